@@ -1,0 +1,60 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { env } from '@/lib/config/env'
+
+/** One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. */
+export type Purpose = 'accept' | 'engine' | 'console' | 'service'
+
+const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, console: 6, service: 1 }
+const statementTimeoutMs: Record<Purpose, number> = { accept: 5_000, engine: 10_000, console: 5_000, service: 2_000 }
+
+export type Database = postgres.Sql<{ bigint: number }>
+
+// The custom server and Next's bundle each load this module: one process must still have one set of pools.
+const shared = globalThis as { [poolsKey]?: Map<string, Database> }
+const poolsKey: unique symbol = Symbol.for('once.pools') as never
+
+/** The pool for a purpose, opened on first use. Statements on it are single and autocommitted (lib/README.md, rule 1). */
+export function database(purpose: Purpose): Database {
+  shared[poolsKey] ??= new Map()
+  const pools = shared[poolsKey]
+  const key = `${purpose} ${env().DATABASE_URL}`
+  const open = pools.get(key)
+  if (open) return open
+  const pool = connect(env().DATABASE_URL, purpose)
+  pools.set(key, pool)
+  return pool
+}
+
+/** A pool of its own for one URL: scripts, tests and listeners. The caller ends it. */
+export function connect(url: string, purpose: Purpose, max = connectionsMax[purpose]): Database {
+  return postgres(url, {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    // The default backs off to 20 s; a database that is back must be used within a second.
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
+    onnotice: () => {},
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+    connection: {
+      application_name: `once-${purpose}`,
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeoutMs[purpose],
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+      client_connection_check_interval: 500,
+    },
+  }) as Database
+}
+
+/** drizzle over a pool: reads and configuration. Transitions are literal SQL in db/queries. */
+export function orm(sql: Database) {
+  return drizzle(sql)
+}
+
+/** Ends every pool of this process; running statements get two seconds. */
+export async function closeDatabase(): Promise<void> {
+  const pools = [...(shared[poolsKey]?.values() ?? [])]
+  shared[poolsKey]?.clear()
+  await Promise.all(pools.map((pool) => pool.end({ timeout: 2 })))
+}

@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './column-types'
+
+/**
+ * The notification's settled state. While its outbox message exists, that row says more (ready, leased, dispatching,
+ * held, dead). No index covers `status`, so that finishing stays a heap-only update.
+ */
+export const notifications = pgTable(
+  'notifications',
+  {
+    lane: smallint('lane').notNull(),
+    id: uuid('id').notNull(),
+    producerId: uuid('producer_id').notNull(),
+    type: text('type').notNull(),
+    channel: text('channel').notNull(),
+    status: text('status').notNull(),
+    configurationVersion: integer('configuration_version').notNull(),
+    campaign: text('campaign'),
+    keyHash: uuid('key_hash').notNull(),
+    eventId: uuid('event_id'),
+    bodyHash: bytea('body_hash'),
+    provider: text('provider'),
+    providerMessageId: text('provider_message_id'),
+    duplicateRisk: boolean('duplicate_risk').notNull().default(false),
+    acceptedAt: instant('accepted_at').notNull(),
+    occurredAt: instant('occurred_at'),
+    sendAt: instant('send_at'),
+    expiresAt: instant('expires_at'),
+    sentAt: instant('sent_at'),
+    settledAt: instant('settled_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'notifications_pkey', columns: [t.lane, t.id] }),
+    index('notifications_newest').on(t.acceptedAt.desc(), t.id.desc()),
+    index('notifications_of_type').on(t.type, t.acceptedAt.desc(), t.id.desc()),
+    index('notifications_of_campaign')
+      .on(t.campaign, t.acceptedAt.desc(), t.id.desc())
+      .where(sql`${t.campaign} is not null`),
+    index('notifications_of_event').on(t.eventId).where(sql`${t.eventId} is not null`),
+    check(
+      'notification_status_known',
+      sql`${t.status} in ('queued','sent','delivered','undelivered','suppressed','needs_review','dead_lettered','cancelled','expired')`,
+    ),
+    check('sent_has_instant', sql`${t.status} not in ('sent','delivered','undelivered') or ${t.sentAt} is not null`),
+  ],
+)

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './column-types'
+
+/**
+ * The work: one small row per notification that is not settled. It is deleted when the provider took the message;
+ * `held` and `dead` rows stay, in front of a person. `leaseToken` grows by one with each lease: who lost it can change nothing.
+ */
+export const outboxMessages = pgTable(
+  'outbox_messages',
+  {
+    lane: smallint('lane').notNull(),
+    notificationId: uuid('notification_id').notNull(),
+    state: text('state').notNull().default('ready'),
+    provider: text('provider').notNull(),
+    dueAt: instant('due_at').notNull(),
+    expiresAt: instant('expires_at'),
+    leaseToken: integer('lease_token').notNull().default(0),
+    leasedUntil: instant('leased_until'),
+    attemptsStarted: smallint('attempts_started').notNull().default(0),
+    /** Attempts since the last manual retry: the retry policy counts these. */
+    attemptsInCycle: smallint('attempts_in_cycle').notNull().default(0),
+    firstAttemptAt: instant('first_attempt_at'),
+    openAttemptAt: instant('open_attempt_at'),
+    trigger: text('trigger').notNull().default('first'),
+    /** An earlier attempt ended unknown and nothing has settled it: no fallback, no certain failure. */
+    uncertain: boolean('uncertain').notNull().default(false),
+    waitingReason: text('waiting_reason'),
+    sinceAt: instant('since_at').notNull(),
+    configurationVersion: integer('configuration_version').notNull(),
+    windowKeys: uuid('window_keys').array().notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'outbox_messages_pkey', columns: [t.lane, t.notificationId] }),
+    index('outbox_messages_due').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'ready'`),
+    index('outbox_messages_leased').on(t.lane, t.leasedUntil).where(sql`${t.state} in ('leased','dispatching')`),
+    index('outbox_messages_waiting').on(t.state, t.sinceAt).where(sql`${t.state} in ('held','dead')`),
+    check('outbox_state_known', sql`${t.state} in ('ready','leased','dispatching','held','dead')`),
+    check('lease_has_end', sql`(${t.state} in ('leased','dispatching')) = (${t.leasedUntil} is not null)`),
+    check('dispatching_has_attempt', sql`${t.state} <> 'dispatching' or ${t.openAttemptAt} is not null`),
+  ],
+)

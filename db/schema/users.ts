@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './column-types'
+
+/** People who sign in to the console. `email` is stored in lower case. */
+export const users = pgTable(
+  'users',
+  {
+    id: uuid('id').primaryKey(),
+    email: text('email').notNull().unique(),
+    name: text('name').notNull(),
+    role: text('role').notNull(),
+    passwordHash: text('password_hash').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    disabledAt: instant('disabled_at'),
+  },
+  (t) => [
+    check('user_role_known', sql`${t.role} in ('viewer','support','operator','admin')`),
+    check('user_email_lower_case', sql`${t.email} = lower(${t.email})`),
+  ],
+)
+
+/** One row a signed-in browser: revoking it ends the session on the next request of any process. */
+export const consoleSessions = pgTable(
+  'console_sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [index('console_sessions_user').on(t.userId)],
+)
+
+/** Failed sign-ins per subject (account and address together), so that all processes throttle alike. */
+export const signInFailures = pgTable('sign_in_failures', {
+  subjectHash: bytea('subject_hash').primaryKey(),
+  failures: integer('failures').notNull(),
+  windowStartedAt: instant('window_started_at').notNull(),
+})

@@ -1,0 +1,15 @@
+/** What a producer key may do. Granting is by exact name: none implies another. */
+export const scopes = [
+  'notifications:write',
+  'notifications:read',
+  'notifications:read:pii',
+  'guard',
+  'lists:write',
+  'config:read',
+  'config:write',
+  'operations',
+] as const
+export type Scope = (typeof scopes)[number]
+
+/** A producer whose key was verified for this request. */
+export type AuthenticatedProducer = { producerId: string; name: string; keyId: string; scopes: ReadonlySet<string> }

@@ -1,0 +1,78 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const emptyAsUnset = (values: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''))
+
+const environmentSchema = z.object({
+  NODE_ENV: z.string().default('production'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// URL'),
+  ONCE_DATA_DIR: z.string().default('.data'),
+  CRON_SECRET: z.string().min(8, 'at least 8 characters'),
+  AUTH_SECRET: z.string().min(16, 'at least 16 characters'),
+  ONCE_ADMIN_EMAIL: z.email().default('admin@example.com'),
+  ONCE_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
+  ONCE_API_KEY: z.string().min(8, 'at least 8 characters').max(255).optional(),
+  ONCE_CONFIG_FILE: z.string().optional(),
+  ONCE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ONCE_ENCRYPTION_KEYS: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_-]{1,16}:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]{1,16}:[A-Za-z0-9+/]{43}=)*$/,
+      'comma-separated id:base64, each key 32 bytes',
+    ),
+  ONCE_ALLOWED_PRIVATE_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isHostOrCidr), 'hosts, addresses or CIDR ranges, comma-separated'),
+  ONCE_CRON_TICKER: z.enum(['on', 'off']).default('on'),
+  ONCE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ONCE_METRICS_TOKEN: z.string().optional(),
+  AUTH_OIDC_ISSUER: z.url().optional(),
+  AUTH_OIDC_ID: z.string().optional(),
+  AUTH_OIDC_SECRET: z.string().optional(),
+})
+
+export type Environment = z.output<typeof environmentSchema>
+
+/** Exit status of a process whose environment cannot work (sysexits EX_CONFIG). */
+export const configurationErrorExitCode = 78
+
+/** Everything that is missing or malformed, named in one message; values are never repeated. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError'
+}
+
+/** Reads and checks an environment. @throws EnvironmentError naming every fault. */
+export function parseEnvironment(values: NodeJS.ProcessEnv): Environment {
+  const parsed = environmentSchema.safeParse(emptyAsUnset(values))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => {
+    const variable = String(issue.path[0])
+    return `  ${variable}: ${values[variable] ? issue.message : 'missing'}`
+  })
+  throw new EnvironmentError(`The environment is not complete:\n${faults.join('\n')}`)
+}
+
+let current: Environment | undefined
+
+/** This process's environment, checked once. @throws EnvironmentError */
+export function env(): Environment {
+  current ??= parseEnvironment(process.env)
+  return current
+}
+
+function isHostOrCidr(entry: string): boolean {
+  const [host = '', bits] = entry.split('/')
+  if (bits !== undefined) return isIP(host) > 0 && /^\d{1,3}$/.test(bits)
+  return isIP(host) > 0 || /^[a-z0-9.-]+$/i.test(host)
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { durationSeconds } from '@/lib/domain/duration'
+import { channels } from '@/lib/domain/notification'
+
+/** Names appear in URLs, metrics and window keys: short, printable, no spaces. */
+const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'letters, digits, dot, dash and underscore, at most 63')
+const duration = z.string().refine((text) => durationSeconds(text) !== null, 'an ISO 8601 duration such as PT5M or P7D')
+const windowLength = z.union([z.literal('forever'), duration], { error: 'an ISO 8601 duration, or "forever"' })
+
+export const adapterNames = [
+  'genesys-outbound-contacts',
+  'genesys-contact-list',
+  'genesys-agentless',
+  'cxone-events',
+  'cxone-digital',
+  'sendgrid',
+  'ses',
+  'twilio',
+  'smtp',
+  'webhook',
+] as const
+
+export const providerSchema = z.strictObject({
+  name,
+  adapter: z.enum(adapterNames),
+  enabled: z.boolean().default(true),
+  /** Checked against the adapter's own schema on save. */
+  settings: z.record(z.string(), z.unknown()).default({}),
+  timeoutMs: z.int().min(100).max(60_000).default(10_000),
+  ratePerSecond: z.number().positive().max(100_000).optional(),
+  concurrency: z.int().min(1).max(1_000).default(64),
+  costPerMessage: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6})?$/, 'a decimal number as text')
+    .optional(),
+  idempotency: z
+    .strictObject({
+      kind: z.enum(['native-key', 'natural-upsert', 'receiver-dedupe', 'none']),
+      retention: duration.optional(),
+    })
+    .optional(),
+  lookup: z.enum(['by-key', 'by-fingerprint', 'by-receipt', 'none']).optional(),
+  breaker: z
+    .strictObject({
+      failureRatio: z.number().gt(0).max(1).default(0.5),
+      minimumCalls: z.int().min(1).default(20),
+      window: duration.default('PT30S'),
+      openFor: duration.default('PT30S'),
+    })
+    .optional(),
+})
+
+export const retryPolicySchema = z.strictObject({
+  base: duration.default('PT1S'),
+  factor: z.number().min(1).max(10).default(2),
+  cap: duration.default('PT5M'),
+  jitter: z.enum(['full', 'none']).default('full'),
+  attemptsMax: z.int().min(1).max(100).default(8),
+})
+
+export const onUnknownPolicies = ['retry-same-key', 'reconcile', 'hold', 'accept-duplicate-risk'] as const
+
+export const routeSchema = z.strictObject({
+  name,
+  channel: z.enum(channels),
+  providers: z.array(name).min(1).max(10),
+  retry: retryPolicySchema.prefault({}),
+  /** Absent: the safest that the first provider's capabilities allow. */
+  onUnknown: z.enum(onUnknownPolicies).optional(),
+})
+
+export const dedupScopes = ['type', 'campaign', 'list', 'channel', 'global'] as const
+
+export const dedupRuleSchema = z.strictObject({
+  rule: name,
+  guard: z.enum(['dedup_window', 'unique_identifier']).default('dedup_window'),
+  fields: z
+    .array(z.string().regex(/^(data|identifiers|recipient)(\.[A-Za-z0-9_-]+)+$|^campaign$/))
+    .min(1)
+    .max(10),
+  scope: z.enum(dedupScopes).default('type'),
+  window: windowLength,
+  mode: z.enum(['fixed', 'sliding']).default('fixed'),
+  acceptShortWindow: z.string().min(1).optional(),
+})
+
+export const guardrailSchema = z.strictObject({
+  kind: z.literal('internal'),
+  fields: z
+    .array(z.string().regex(/^(data|identifiers|recipient)(\.[A-Za-z0-9_-]+)+$/))
+    .min(1)
+    .max(10),
+  within: windowLength,
+  onError: z.enum(['hold', 'send']).default('hold'),
+})
+
+const template = z.string().min(1).max(65_536)
+
+export const notificationTypeSchema = z.strictObject({
+  name,
+  channel: z.enum(channels),
+  route: name,
+  eventType: z.string().min(1).max(255).optional(),
+  /** How an event's `data` yields the recipient; liquid expressions. */
+  recipient: z
+    .strictObject({ phone: template.optional(), email: template.optional(), customerId: template.optional() })
+    .optional(),
+  /** How an event's `data` yields identifiers; liquid expressions by identifier name. */
+  identifiers: z.record(name, template).optional(),
+  template: z.strictObject({ subject: template.optional(), body: template }),
+  keyRecipe: template.optional(),
+  dedup: z.array(dedupRuleSchema).max(10).default([]),
+  producerRetryHorizon: duration.default('PT5M'),
+  guardrail: guardrailSchema.optional(),
+  expiresAfter: duration.default('P7D'),
+})
+
+export const configurationSchema = z.strictObject({
+  providers: z.array(providerSchema).max(200).default([]),
+  routes: z.array(routeSchema).max(500).default([]),
+  notificationTypes: z.array(notificationTypeSchema).max(2_000).default([]),
+  facade: z
+    .strictObject({
+      outboundContacts: z
+        .strictObject({ sms: name.optional(), email: name.optional(), voice: name.optional() })
+        .default({}),
+    })
+    .default({ outboundContacts: {} }),
+  idempotencyKeyRetention: duration
+    .default('P7D')
+    .refine((text) => (durationSeconds(text) ?? 0) >= 86_400, 'at least 24 hours (P1D): producers retry that long'),
+  retention: z
+    .strictObject({
+      notifications: duration.default('P90D'),
+      suppressions: duration.default('P365D'),
+      audit: duration.default('P7Y'),
+    })
+    .prefault({}),
+})
+
+/** The document as people write it (defaults may be left out) and as the product reads it (all present). */
+export type ConfigurationInput = z.input<typeof configurationSchema>
+export type Configuration = z.output<typeof configurationSchema>
+export type ProviderConfiguration = Configuration['providers'][number]
+export type RouteConfiguration = Configuration['routes'][number]
+export type NotificationTypeConfiguration = Configuration['notificationTypes'][number]
+export type DedupRule = NotificationTypeConfiguration['dedup'][number]
+export type OnUnknown = (typeof onUnknownPolicies)[number]

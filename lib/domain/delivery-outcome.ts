@@ -1,0 +1,27 @@
+/** What one call to one provider came to. `unknown` is not a failure: the message may have been accepted. */
+export type DeliveryOutcome =
+  | { outcome: 'accepted'; providerMessageId: string | null; httpStatus: number | null }
+  | {
+      /** Certainly not accepted, and asking again with the same message will not help. */
+      outcome: 'rejected'
+      /** `message`: no provider would take it; `account`: this provider will not, another may. */
+      blame: 'message' | 'account'
+      code: string
+      detail: string | null
+      httpStatus: number | null
+    }
+  | {
+      /** Certainly not accepted, for now: refused connection, 429, a documented try-later answer. */
+      outcome: 'unavailable'
+      code: string
+      detail: string | null
+      httpStatus: number | null
+      retryAfterSeconds: number | null
+    }
+  | { outcome: 'unknown'; code: string; detail: string | null; httpStatus: number | null }
+
+export type OutcomeName = DeliveryOutcome['outcome']
+export const outcomeNames = ['accepted', 'rejected', 'unavailable', 'unknown'] as const satisfies readonly OutcomeName[]
+
+export const attemptTriggers = ['first', 'retry', 'fallback', 'manual_retry', 'same_key_after_unknown'] as const
+export type AttemptTrigger = (typeof attemptTriggers)[number]

@@ -1,0 +1,22 @@
+const designators =
+  /^P(?:(\d+)W|(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,3})?)S)?)?)$/
+const day = 86_400
+
+/**
+ * Seconds of an ISO 8601 duration (`PT5M`, `P7D`), or null when the text is none or is zero.
+ * Windows are lengths, not calendar spans: a year is 365 days, a month 30, whatever the zone or the season.
+ */
+export function durationSeconds(text: string): number | null {
+  const match = designators.exec(text)
+  if (!match || text.endsWith('T')) return null
+  const [weeks, years, months, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
+  const total =
+    (weeks ?? 0) * 7 * day +
+    (years ?? 0) * 365 * day +
+    (months ?? 0) * 30 * day +
+    (days ?? 0) * day +
+    (hours ?? 0) * 3600 +
+    (minutes ?? 0) * 60 +
+    (seconds ?? 0)
+  return total > 0 ? total : null
+}

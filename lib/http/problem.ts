@@ -1,0 +1,83 @@
+import type { AppError, AppErrorCode } from '@/lib/domain/errors'
+
+const statuses: Record<AppErrorCode, { status: number; title: string }> = {
+  malformed: { status: 400, title: 'The request could not be read' },
+  invalid: { status: 422, title: 'The request is not valid' },
+  idempotency_key_missing: { status: 400, title: 'Idempotency-Key is missing' },
+  idempotency_key_invalid: { status: 400, title: 'Idempotency-Key is not valid' },
+  idempotency_key_reused: { status: 422, title: 'Idempotency-Key was used for another request' },
+  idempotency_key_expired: { status: 409, title: 'Idempotency-Key has expired' },
+  request_in_flight: { status: 409, title: 'The first request with this key is still running' },
+  unauthenticated: { status: 401, title: 'Authentication is required' },
+  forbidden: { status: 403, title: 'Not permitted' },
+  not_found: { status: 404, title: 'Not found' },
+  not_allowed: { status: 409, title: 'Not allowed in this state' },
+  version_stale: { status: 412, title: 'The configuration has changed since' },
+  version_required: { status: 428, title: 'If-Match is required' },
+  too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  outcome_unknown: { status: 503, title: 'The outcome could not be confirmed' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
+}
+
+/** RFC 9457: what went wrong, as people and programs read it. Never carries a stack, SQL or a secret. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: AppErrorCode | 'internal'
+  errors?: { path: string; message: string }[]
+}
+
+/** The problem document of an expected error; its status is the answer's status. */
+export function problemOf(error: AppError): Problem {
+  const { status, title } = statuses[error.code]
+  const document: Problem = {
+    type: `urn:once:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+  }
+  if (error.detail.faults && error.detail.faults.length > 0) document.errors = error.detail.faults
+  return document
+}
+
+/** The HTTP answer of an expected error. 503, 409 in flight and 429 always carry Retry-After (seconds). */
+export function problemResponse(error: AppError): Response {
+  const document = problemOf(error)
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+  const retryAfter = error.detail.retryAfterSeconds ?? defaultRetryAfterSeconds(error.code)
+  if (retryAfter !== null) headers.set('retry-after', String(retryAfter))
+  if (document.status === 401) headers.set('www-authenticate', 'Bearer')
+  return new Response(JSON.stringify(document), { status: document.status, headers })
+}
+
+/** The answer to a fault of ours: says nothing of the cause, which is in the log under the same reference. */
+export function internalProblem(reference: string): Response {
+  const document: Problem = {
+    type: 'urn:once:problem:internal',
+    title: 'Internal error',
+    status: 500,
+    detail: `Nothing more can be said here; the log has it under ${reference}.`,
+    code: 'internal',
+  }
+  return new Response(JSON.stringify(document), {
+    status: 500,
+    headers: { 'content-type': 'application/problem+json' },
+  })
+}
+
+function defaultRetryAfterSeconds(code: AppErrorCode): number | null {
+  switch (code) {
+    case 'unavailable':
+    case 'outcome_unknown':
+    case 'rate_limited':
+    case 'request_in_flight':
+      return 1
+    default:
+      return null
+  }
+}
