@@ -70,7 +70,6 @@ CREATE TABLE "dedup_windows" (
 	"configuration_version" integer NOT NULL,
 	"opened_at" timestamp with time zone NOT NULL,
 	"closes_at" timestamp with time zone NOT NULL,
-	"hits" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "dedup_windows_pkey" PRIMARY KEY("lane","window_key"),
 	CONSTRAINT "window_closes_after_opening" CHECK ("dedup_windows"."closes_at" > "dedup_windows"."opened_at")
 );
@@ -98,6 +97,7 @@ CREATE TABLE "idempotency_keys" (
 	"producer_id" uuid NOT NULL,
 	"key" text NOT NULL,
 	"fingerprint" "bytea" NOT NULL,
+	"subject_lane" smallint NOT NULL,
 	"subject_id" uuid NOT NULL,
 	"answer_status" smallint NOT NULL,
 	"answer" text NOT NULL,

@@ -17,7 +17,6 @@ export const dedupWindows = pgTable(
     configurationVersion: integer('configuration_version').notNull(),
     openedAt: instant('opened_at').notNull(),
     closesAt: instant('closes_at').notNull(),
-    hits: integer('hits').notNull().default(0),
   },
   (t) => [
     primaryKey({ name: 'dedup_windows_pkey', columns: [t.lane, t.windowKey] }),

@@ -14,6 +14,8 @@ export const idempotencyKeys = pgTable(
     producerId: uuid('producer_id').notNull(),
     key: text('key').notNull(),
     fingerprint: bytea('fingerprint').notNull(),
+    /** The notification or event that the first request made. */
+    subjectLane: smallint('subject_lane').notNull(),
     subjectId: uuid('subject_id').notNull(),
     answerStatus: smallint('answer_status').notNull(),
     answer: text('answer').notNull(),
