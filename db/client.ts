@@ -37,6 +37,7 @@ export function connect(url: string, purpose: Purpose, max = connectionsMax[purp
     onnotice: () => {},
     types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
     connection: {
+      ...planSettings(purpose),
       application_name: `once-${purpose}`,
       TimeZone: 'UTC',
       statement_timeout: statementTimeoutMs[purpose],
@@ -57,4 +58,19 @@ export async function closeDatabase(): Promise<void> {
   const pools = [...(shared[poolsKey]?.values() ?? [])]
   shared[poolsKey]?.clear()
   await Promise.all(pools.map((pool) => pool.end({ timeout: 2 })))
+}
+
+/**
+ * The hot statements are key look-ups whatever the statistics say. A plan made while a table was small would read all
+ * of it for ever after, so on these pools such plans are priced out, and planning is done once a connection.
+ */
+function planSettings(purpose: Purpose): Record<string, string> {
+  if (purpose !== 'accept' && purpose !== 'engine') return { jit: 'off' }
+  return {
+    jit: 'off',
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+  }
 }

@@ -1,0 +1,1 @@
+export { acceptBatchHandler as POST } from '@/lib/http/handlers/accept-batch'

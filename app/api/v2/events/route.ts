@@ -1,0 +1,1 @@
+export { acceptEventHandler as POST } from '@/lib/http/handlers/accept-event'

@@ -1,0 +1,1 @@
+export { acceptOutboundContactHandler as POST } from '@/lib/http/handlers/accept-outbound-contact'

@@ -1,0 +1,45 @@
+/** What a failed statement means for who sent it. */
+export type DatabaseFault =
+  /** Rolled back for sure; the same statement, or the same decision made anew, may succeed. */
+  | 'conflict'
+  /** Somebody holds a lock that we waited for. Rolled back. */
+  | 'locked'
+  /** No connection was had: nothing was sent. */
+  | 'unreachable'
+  /** The connection or the statement ended without an answer: it may have committed. */
+  | 'interrupted'
+  | 'other'
+
+const faultsByCode: Record<string, DatabaseFault> = {
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '55P03': 'locked',
+  CONNECT_TIMEOUT: 'unreachable',
+  ECONNREFUSED: 'unreachable',
+  ENOENT: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  '57P03': 'unreachable',
+  '53300': 'unreachable',
+  '3D000': 'unreachable',
+  CONNECTION_CLOSED: 'interrupted',
+  CONNECTION_ENDED: 'interrupted',
+  CONNECTION_DESTROYED: 'interrupted',
+  ECONNRESET: 'interrupted',
+  EPIPE: 'interrupted',
+  ETIMEDOUT: 'interrupted',
+  '57P01': 'interrupted',
+  '57P02': 'interrupted',
+  '57014': 'interrupted',
+  '08006': 'interrupted',
+  '08003': 'interrupted',
+  '08000': 'interrupted',
+  '53100': 'unreachable',
+  '25006': 'unreachable',
+}
+
+/** Classifies an error of the driver or the server by its code. */
+export function databaseFault(error: unknown): DatabaseFault {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+  return faultsByCode[code] ?? 'other'
+}

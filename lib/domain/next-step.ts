@@ -1,0 +1,144 @@
+import type { AttemptTrigger, DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { backoffMs, type RetryPolicy } from '@/lib/domain/retry-policy'
+
+export type OnUnknownPolicy = 'retry-same-key' | 'reconcile' | 'hold' | 'accept-duplicate-risk'
+
+/** One provider of the notification's route, in the operator's order. */
+export type RouteProvider = {
+  name: string
+  enabled: boolean
+  /** The provider recognises our key: repeating the same bytes cannot make a second message. */
+  deduplicates: boolean
+  /** How long it recognises the key, in milliseconds; null when it never forgets. */
+  keyRetentionMs: number | null
+}
+
+export type AttemptFacts = {
+  outcome: DeliveryOutcome
+  provider: string
+  route: readonly RouteProvider[]
+  retry: RetryPolicy
+  onUnknown: OnUnknownPolicy
+  /** Attempts since acceptance or the last manual retry, this one included. */
+  attemptsInCycle: number
+  /** An earlier attempt ended unknown and nothing has settled it since. */
+  uncertain: boolean
+  sinceFirstAttemptMs: number
+  /** In [0, 1): for jitter. */
+  chance: number
+}
+
+/** What happens to the notification after an attempt. `dead` is a certain non-send, `held` is not certain. */
+export type NextStep =
+  | { kind: 'sent' }
+  | {
+      kind: 'again'
+      provider: string
+      afterMs: number
+      trigger: AttemptTrigger
+      uncertain: boolean
+      duplicateRisk: boolean
+    }
+  | { kind: 'held'; reason: string; uncertain: boolean }
+  | { kind: 'dead'; reason: string }
+
+// A clock between us and the provider may differ, and its retention may be counted from receipt: stay well inside.
+const retentionMarginMs = 60_000
+
+/** Decides the next step; pure. The rule that everything else follows: another provider only after a certain non-send. */
+export function nextStep(facts: AttemptFacts): NextStep {
+  switch (facts.outcome.outcome) {
+    case 'accepted':
+      return { kind: 'sent' }
+    case 'rejected':
+      return afterRejection(facts, facts.outcome.blame, facts.outcome.code)
+    case 'unavailable':
+      return afterUnavailable(facts, facts.outcome.code, facts.outcome.retryAfterSeconds)
+    case 'unknown':
+      return afterUnknown(facts, facts.outcome.code)
+  }
+}
+
+function afterRejection(facts: AttemptFacts, blame: 'message' | 'account', code: string): NextStep {
+  // A provider that knows our key and now refuses it did not accept it before; one that does not know it proves nothing.
+  if (facts.uncertain && !knowsOurKey(facts))
+    return { kind: 'held', reason: `rejected_after_unknown:${code}`, uncertain: true }
+  const other = blame === 'account' ? laterProvider(facts) : undefined
+  if (!other || exhausted(facts)) return { kind: 'dead', reason: code }
+  return fallbackTo(other)
+}
+
+function afterUnavailable(facts: AttemptFacts, code: string, retryAfterSeconds: number | null): NextStep {
+  if (exhausted(facts)) return giveUp(facts, code)
+  if (facts.uncertain) return sameProviderAgain(facts, code, retryAfterSeconds)
+  const other = laterProvider(facts)
+  if (other) return fallbackTo(other)
+  const first = facts.route.find((provider) => provider.enabled)?.name ?? facts.provider
+  const hintMs = first === facts.provider ? (retryAfterSeconds ?? 0) * 1000 : 0
+  return { ...again(first, 'retry', false), afterMs: Math.max(hintMs, wait(facts)) }
+}
+
+function afterUnknown(facts: AttemptFacts, code: string): NextStep {
+  switch (facts.onUnknown) {
+    case 'retry-same-key':
+      if (exhausted(facts)) return { kind: 'held', reason: `attempts_exhausted:${code}`, uncertain: true }
+      return sameProviderAgain(facts, code, null)
+    case 'accept-duplicate-risk': {
+      if (exhausted(facts)) return { kind: 'held', reason: `attempts_exhausted:${code}`, uncertain: true }
+      const provider = laterProvider(facts) ?? facts.provider
+      const trigger = provider === facts.provider ? 'retry' : 'fallback'
+      return { ...again(provider, trigger, true), afterMs: wait(facts), duplicateRisk: true }
+    }
+    case 'reconcile':
+    case 'hold':
+      return { kind: 'held', reason: code, uncertain: true }
+  }
+}
+
+/** While something is uncertain only the provider that may have the message may be asked, and only if it knows our key. */
+function sameProviderAgain(facts: AttemptFacts, code: string, retryAfterSeconds: number | null): NextStep {
+  if (facts.onUnknown === 'accept-duplicate-risk') {
+    return { ...again(facts.provider, 'retry', true), afterMs: wait(facts), duplicateRisk: true }
+  }
+  if (!knowsOurKey(facts)) return { kind: 'held', reason: `cannot_repeat:${code}`, uncertain: true }
+  const afterMs = Math.max((retryAfterSeconds ?? 0) * 1000, wait(facts))
+  if (keyForgottenAfter(facts, afterMs)) return { kind: 'held', reason: `key_retention_over:${code}`, uncertain: true }
+  return { ...again(facts.provider, 'same_key_after_unknown', true), afterMs }
+}
+
+function giveUp(facts: AttemptFacts, code: string): NextStep {
+  const reason = `attempts_exhausted:${code}`
+  return facts.uncertain ? { kind: 'held', reason, uncertain: true } : { kind: 'dead', reason }
+}
+
+function again(provider: string, trigger: AttemptTrigger, uncertain: boolean): NextStep & { kind: 'again' } {
+  return { kind: 'again', provider, afterMs: 0, trigger, uncertain, duplicateRisk: false }
+}
+
+function fallbackTo(provider: string): NextStep {
+  return again(provider, 'fallback', false)
+}
+
+function wait(facts: AttemptFacts): number {
+  return backoffMs(facts.retry, facts.attemptsInCycle, facts.chance)
+}
+
+function exhausted(facts: AttemptFacts): boolean {
+  return facts.attemptsInCycle >= facts.retry.attemptsMax
+}
+
+function laterProvider(facts: AttemptFacts): string | undefined {
+  const here = facts.route.findIndex((provider) => provider.name === facts.provider)
+  return facts.route.slice(here + 1).find((provider) => provider.enabled)?.name
+}
+
+function knowsOurKey(facts: AttemptFacts): boolean {
+  return facts.route.find((provider) => provider.name === facts.provider)?.deduplicates ?? false
+}
+
+function keyForgottenAfter(facts: AttemptFacts, afterMs: number): boolean {
+  const retention = facts.route.find((provider) => provider.name === facts.provider)?.keyRetentionMs ?? null
+  return (
+    retention !== null && facts.sinceFirstAttemptMs + afterMs > retention - Math.min(retentionMarginMs, retention / 10)
+  )
+}

@@ -1,0 +1,72 @@
+import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
+import { AppError } from '@/lib/domain/errors'
+import { apiRoute } from '@/lib/http/api-route'
+import { problemOf } from '@/lib/http/problem'
+import { batchRequestBytesMax, readJson } from '@/lib/http/read-json'
+import { validate } from '@/lib/http/validate'
+import type { AcceptResult } from '@/lib/intake/accept-many'
+import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
+import type { AcceptRequest } from '@/lib/intake/accept-request'
+import { buildNotificationRequest, requireRequestKey } from '@/lib/intake/build-request'
+import { batchItemSchema, batchRequestSchema } from '@/lib/intake/request-schemas'
+import { log } from '@/lib/observability/log'
+
+/** `POST /api/v1/notifications/batch`: each item stands alone; the first of two that claim the same fact wins. */
+export const acceptBatchHandler = apiRoute('notifications:write', async ({ request, producer }) => {
+  const { notifications } = validate(batchRequestSchema, await readJson(request, batchRequestBytesMax))
+  const configuration = await activeConfiguration()
+  const lane = currentLane()
+  const built = notifications.map((item) => build(item, producer.producerId, configuration, lane))
+  const accepted = await acceptTogether(built.filter((item) => !(item instanceof Error)))
+  let next = 0
+  const results = built.map((item, index) => {
+    const result: AcceptResult | undefined = item instanceof Error ? { kind: 'error', error: item } : accepted[next++]
+    return result ? resultText(index, result) : '{}'
+  })
+  return new Response(`{"results":[${results.join(',')}]}`, {
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  })
+})
+
+function build(
+  item: unknown,
+  producerId: string,
+  configuration: ActiveConfiguration,
+  lane: number,
+): AcceptRequest | Error {
+  try {
+    requireRequestKey(givenKey(item))
+    const { idempotencyKey, ...input } = validate(batchItemSchema, item)
+    return buildNotificationRequest(producerId, requireRequestKey(idempotencyKey), input, configuration, lane)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
+}
+
+function givenKey(item: unknown): string | null {
+  if (typeof item !== 'object' || item === null || !('idempotencyKey' in item)) return null
+  return typeof item.idempotencyKey === 'string' ? item.idempotencyKey : null
+}
+
+/** The item's answer with its index and status in front: the stored text is spliced in, not parsed again. */
+function resultText(index: number, result: AcceptResult): string {
+  if (result.kind === 'answer') {
+    const { status, body, replayed } = result.answer
+    const replay = replayed ? ',"replayed":true' : ''
+    return `{"index":${index},"statusCode":${status}${replay},${body.slice(1)}`
+  }
+  if (result.error instanceof AppError) {
+    const problem = problemOf(result.error)
+    return JSON.stringify({ index, statusCode: problem.status, ...problem })
+  }
+  log.error({ err: result.error }, 'a batch item failed')
+  return JSON.stringify({
+    index,
+    statusCode: 500,
+    type: 'urn:once:problem:internal',
+    title: 'Internal error',
+    status: 500,
+    code: 'internal',
+  })
+}

@@ -1,0 +1,38 @@
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { apiRoute } from '@/lib/http/api-route'
+import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
+import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
+import { validate } from '@/lib/http/validate'
+import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
+import type { AcceptAnswer } from '@/lib/intake/accept-request'
+import { requireRequestKey } from '@/lib/intake/build-request'
+import { buildEventRequest } from '@/lib/intake/event-requests'
+import { eventRequestSchema } from '@/lib/intake/request-schemas'
+
+/** `POST /api/v1/events` and, with the guide's path, `POST /api/v2/events`. */
+export const acceptEventHandler = apiRoute('notifications:write', async ({ request, producer }) => {
+  const body = await readJson(request, singleRequestBytesMax)
+  requireRequestKey(keyOf(body))
+  const { idempotencyKey, ...event } = validate(eventRequestSchema, body)
+  const configuration = await activeConfiguration()
+  const built = buildEventRequest(producer.producerId, idempotencyKey, event, configuration, currentLane())
+  return answerAccepted(asEventAnswer(await acceptOne(built)))
+})
+
+/** A repeated event is told apart in the body too: it is a 200 that names the event it repeats. */
+function asEventAnswer(answer: AcceptAnswer): AcceptAnswer {
+  if (!answer.replayed) return answer
+  const first = JSON.parse(answer.body) as { eventId: string; notifications: unknown[] }
+  const body = JSON.stringify({
+    eventId: first.eventId,
+    duplicate: true,
+    duplicateOf: first.eventId,
+    notifications: first.notifications,
+  })
+  return { status: 200, body, replayed: true }
+}
+
+function keyOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('idempotencyKey' in body)) return null
+  return typeof body.idempotencyKey === 'string' ? body.idempotencyKey : null
+}

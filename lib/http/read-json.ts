@@ -1,0 +1,58 @@
+import { AppError } from '@/lib/domain/errors'
+import { parseStrictJson } from '@/lib/http/strict-json'
+
+export const singleRequestBytesMax = 1024 * 1024
+export const batchRequestBytesMax = 10 * 1024 * 1024
+
+/**
+ * Reads a JSON body as it arrives and stops at the limit, before anything is parsed.
+ * @throws AppError `unsupported_media_type`, `too_large`, `malformed`
+ */
+export async function readJson(request: Request, bytesMax: number): Promise<unknown> {
+  requireJson(request.headers)
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > bytesMax) throw tooLarge(bytesMax)
+  const bytes = await readBytes(request, bytesMax)
+  if (declared > 0 && bytes.length !== declared)
+    throw new AppError('malformed', 'The body is shorter than its Content-Length.')
+  return parseStrictJson(decode(bytes))
+}
+
+function requireJson(headers: Headers): void {
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/json') throw new AppError('unsupported_media_type', 'Send the body as application/json.')
+  const encoding = headers.get('content-encoding')
+  if (encoding && encoding !== 'identity')
+    throw new AppError('unsupported_media_type', 'Compressed bodies are not accepted.')
+}
+
+async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
+  if (!request.body) return Buffer.alloc(0)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = request.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(chunks)
+    length += value.length
+    if (length > bytesMax) {
+      await reader.cancel().catch(() => {})
+      throw tooLarge(bytesMax)
+    }
+    chunks.push(value)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw new AppError('malformed', 'The body is not valid UTF-8.')
+  }
+}
+
+function tooLarge(bytesMax: number): AppError {
+  return new AppError('too_large', `The body is larger than ${bytesMax / 1024 / 1024} MiB.`)
+}

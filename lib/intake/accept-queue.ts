@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto'
+import { announceWork } from '@/lib/delivery/work-announcements'
+import { laneCount } from '@/lib/domain/lane'
+import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
+import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
+import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
+
+// Two statements in flight keep the disk busy while the next batch gathers; more only contend for it.
+const flushesInFlightMax = 2
+const requestsPerFlushMax = 500
+
+// One queue a process: the custom server and Next's bundle each load this module.
+const shared = globalThis as { [queueKey]?: { queue: BatchQueue<AcceptRequest, AcceptResult>; lane: number } }
+const queueKey: unique symbol = Symbol.for('once.accept-queue') as never
+
+/** Accepts one request, together with whatever else arrives meanwhile. @throws AppError */
+export async function acceptOne(request: AcceptRequest): Promise<AcceptAnswer> {
+  const [result] = await acceptTogether([request])
+  if (result?.kind !== 'answer') throw result?.error ?? new Error('a request got no result')
+  return result.answer
+}
+
+/** Accepts requests that must be decided in their order, in one statement. */
+export function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
+  return acceptQueue().queue.add(requests)
+}
+
+/** The lane into which new ids are steered now: it changes with every flush, so that a flush's work is one lane's. */
+export function currentLane(): number {
+  return acceptQueue().lane
+}
+
+function acceptQueue() {
+  shared[queueKey] ??= {
+    lane: randomInt(laneCount),
+    queue: batchQueue({ inFlightMax: flushesInFlightMax, itemsMax: requestsPerFlushMax, run: flush }),
+  }
+  return shared[queueKey]
+}
+
+async function flush(requests: AcceptRequest[]): Promise<AcceptResult[]> {
+  const queue = acceptQueue()
+  queue.lane = (queue.lane + 1) % laneCount
+  const { results, work } = await acceptMany(requests)
+  announceWork(work)
+  return results
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
+import { durationSeconds } from '@/lib/domain/duration'
+import { AppError } from '@/lib/domain/errors'
+import { uuidV7 } from '@/lib/domain/identity'
+import { readRequestKey, requestKeyHash } from '@/lib/domain/request-key'
+import type { AcceptRequest } from '@/lib/intake/accept-request'
+import { fingerprintOf, withoutAbsent } from '@/lib/intake/fingerprint'
+import { prepareCandidate } from '@/lib/intake/prepare-candidate'
+import type { NotificationRequest } from '@/lib/intake/request-schemas'
+
+/** Makes a validated notification request ready for admission. @throws AppError `invalid` */
+export function buildNotificationRequest(
+  producerId: string,
+  key: string,
+  request: NotificationRequest,
+  configuration: ActiveConfiguration,
+  lane: number,
+): AcceptRequest {
+  const id = newId(lane)
+  const document = withoutAbsent(request)
+  return {
+    family: 'notification',
+    producerId,
+    key,
+    keyHash: requestKeyHash('notification', producerId, key),
+    fingerprint: fingerprintOf('notification', document),
+    document,
+    subjectId: id,
+    candidates: [prepareCandidate(request, id, configuration)],
+    event: null,
+    configurationVersion: configuration.version,
+    keyRetentionMs: keyRetentionMs(configuration),
+  }
+}
+
+/** A key from a header or a body member. @throws AppError naming what is wrong with it */
+export function requireRequestKey(given: string | null | undefined): string {
+  const read = readRequestKey(given)
+  switch (read.kind) {
+    case 'key':
+      return read.key
+    case 'missing':
+      throw new AppError(
+        'idempotency_key_missing',
+        'Send an Idempotency-Key: one per business transaction, the same on every retry.',
+      )
+    case 'invalid':
+      throw new AppError('idempotency_key_invalid', `The Idempotency-Key cannot be used: ${read.reason}.`)
+  }
+}
+
+export function newId(lane?: number): string {
+  return uuidV7(Date.now(), randomBytes(16), lane)
+}
+
+export function keyRetentionMs(configuration: ActiveConfiguration): number {
+  return (durationSeconds(configuration.document.idempotencyKeyRetention) ?? 0) * 1000
+}

@@ -1,0 +1,20 @@
+import { normalizedEmail } from '@/lib/intake/message-facts'
+import type { NotificationRequest } from '@/lib/intake/request-schemas'
+import { blindHash } from '@/lib/secrets/key-ring'
+
+/** The blind hash under which a notification is found by one address or identifier. */
+export function referenceHash(kind: string, value: string): string {
+  return blindHash('reference', kind, kind === 'email' ? normalizedEmail(value) : value)
+}
+
+/** Every blind hash of a request's recipient and identifiers, each once. */
+export function referencesOf(request: Pick<NotificationRequest, 'recipient' | 'identifiers'>): string[] {
+  const { phone, email, customerId } = request.recipient
+  const hashes = [
+    ...(phone === undefined ? [] : [referenceHash('phone', phone)]),
+    ...(email === undefined ? [] : [referenceHash('email', email)]),
+    ...(customerId === undefined ? [] : [referenceHash('customerId', customerId)]),
+    ...(request.identifiers ?? []).map((entry) => referenceHash(`identifier:${entry.name}`, entry.value)),
+  ]
+  return [...new Set(hashes)]
+}

@@ -1,0 +1,79 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { z } from 'zod'
+
+const text = (max: number) => z.string().min(1).max(max)
+const instant = z.iso.datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
+const openObject = z.record(z.string().max(200), z.json())
+
+const phone = z.string().max(20).refine(isE164, 'a phone number in E.164 form, such as +15551234567')
+
+/** One mailbox of RFC 5321's plain form: no quotes, comments, groups or lists, so it can only ever be one recipient. */
+const email = z
+  .email({
+    pattern:
+      /^(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
+    error: 'an email address such as c@example.com',
+  })
+  .max(254)
+
+export const recipientSchema = z
+  .strictObject({ phone: phone.optional(), email: email.optional(), customerId: text(255).optional() })
+  .refine(
+    (recipient) => Object.values(recipient).some((value) => value !== undefined),
+    'needs a phone, an email or a customerId',
+  )
+
+const identifiersSchema = z
+  .array(z.strictObject({ name: text(63), value: text(255) }))
+  .max(20)
+  .refine((list) => new Set(list.map((entry) => entry.name)).size === list.length, 'each name may appear once')
+
+const requestFields = {
+  type: text(63),
+  recipient: recipientSchema,
+  data: openObject.optional(),
+  identifiers: identifiersSchema.optional(),
+  campaign: text(255).nullish(),
+  occurredAt: instant.nullish(),
+  sendAt: instant.nullish(),
+  expiresAt: instant.nullish(),
+}
+
+/** `POST /api/v1/notifications` */
+export const notificationRequestSchema = z.strictObject(requestFields)
+
+/** One item of a batch: the single request with its key inside. */
+export const batchItemSchema = z.strictObject({ idempotencyKey: z.string(), ...requestFields })
+
+export const batchSizeMax = 1_000
+
+/** `POST /api/v1/notifications/batch`: items are validated one by one, since a bad one does not stop the others. */
+export const batchRequestSchema = z.strictObject({ notifications: z.array(z.unknown()).min(1).max(batchSizeMax) })
+
+/** `POST /api/v1/events` and the facade `POST /api/v2/events` */
+export const eventRequestSchema = z.strictObject({
+  eventType: text(255),
+  idempotencyKey: z.string(),
+  data: openObject.default({}),
+})
+
+/** The facade `POST /api/v2/outbound/contacts`: the guide's body; further fields of `data` reach the template. */
+export const outboundContactSchema = z.strictObject({
+  idempotencyKey: z.string(),
+  data: z.looseObject({
+    address: text(254),
+    type: z.enum(['sms', 'email', 'voice']),
+    status: z.string().max(50).optional(),
+  }),
+  identifiers: identifiersSchema.optional(),
+  notificationType: text(63).optional(),
+})
+
+export type NotificationRequest = z.output<typeof notificationRequestSchema>
+export type EventRequest = z.output<typeof eventRequestSchema>
+export type OutboundContact = z.output<typeof outboundContactSchema>
+
+function isE164(value: string): boolean {
+  if (!/^\+[1-9]\d{6,14}$/.test(value)) return false
+  return parsePhoneNumberFromString(value)?.isPossible() ?? false
+}

@@ -1,0 +1,74 @@
+import canonicalize from 'canonicalize'
+import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
+import type { WindowClaim } from '@/lib/domain/admission'
+import { durationSeconds } from '@/lib/domain/duration'
+import type { Fault } from '@/lib/domain/errors'
+import type { MessageFacts } from '@/lib/intake/message-facts'
+import { blindHash } from '@/lib/secrets/key-ring'
+
+/** The windows that a notification of this type must open, or the fields that it lacks for them. */
+export function windowClaims(
+  type: NotificationTypeConfiguration,
+  facts: MessageFacts,
+): { claims: WindowClaim[]; faults: Fault[] } {
+  const claims: WindowClaim[] = []
+  const faults: Fault[] = []
+  for (const rule of type.dedup) {
+    const scope = scopeOf(rule, type, facts)
+    if (scope === null) continue // no campaign or list: a rule about one has nothing to say
+    const values = rule.fields.map((field) => factAt(facts, field))
+    const missing = rule.fields.filter((_, i) => values[i] === undefined)
+    faults.push(...missing.map((path) => ({ path, message: `dedup rule "${rule.rule}" needs this field` })))
+    if (missing.length === 0) claims.push(claimFor(rule, scope, values))
+  }
+  return { claims, faults }
+}
+
+/** The key of an internal guardrail's window: who must not get this type again. Null when the message has not the fields. */
+export function guardrailKey(type: NotificationTypeConfiguration, facts: MessageFacts): string | null {
+  const fields = type.guardrail?.fields ?? []
+  const values = fields.map((field) => factAt(facts, field))
+  if (fields.length === 0 || values.includes(undefined)) return null
+  return blindHash('guardrail', type.name, canonicalize([fields, values]) ?? '')
+}
+
+/** Milliseconds of a window's length; null for "forever". */
+export function windowLengthMs(window: string): number | null {
+  return window === 'forever' ? null : (durationSeconds(window) ?? 0) * 1000
+}
+
+function claimFor(rule: DedupRule, scope: string[], values: unknown[]): WindowClaim {
+  return {
+    windowKey: blindHash('window', ...scope, canonicalize([rule.fields, values]) ?? ''),
+    rule: rule.rule,
+    guard: rule.guard,
+    fields: rule.fields,
+    lengthMs: windowLengthMs(rule.window),
+    mode: rule.mode,
+  }
+}
+
+/** What separates equal facts: only a type's own rule is named in its key; wider scopes are shared by all who claim them. */
+function scopeOf(rule: DedupRule, type: NotificationTypeConfiguration, facts: MessageFacts): string[] | null {
+  switch (rule.scope) {
+    case 'type':
+      return ['type', type.name, rule.rule]
+    case 'channel':
+      return ['channel', type.channel]
+    case 'global':
+      return ['global', '']
+    case 'campaign':
+      return facts.campaign === undefined ? null : ['campaign', facts.campaign]
+    case 'list':
+      return null
+  }
+}
+
+function factAt(facts: MessageFacts, path: string): unknown {
+  let value: unknown = facts
+  for (const part of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
+    value = (value as Record<string, unknown>)[part]
+  }
+  return value ?? undefined
+}
