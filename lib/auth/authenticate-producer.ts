@@ -1,0 +1,70 @@
+import { database } from '@/db/client'
+import { findProducerKey } from '@/db/queries/find-producer-key'
+import { tokenHash } from '@/lib/auth/producer-token'
+import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
+import { AppError } from '@/lib/domain/errors'
+import { log } from '@/lib/observability/log'
+import { RefreshingValue } from '@/lib/observability/refreshing-value'
+
+// Revoking a key must hold everywhere within a second; refreshing ahead keeps the look-up off the request's path.
+const refreshAfterMs = 400
+const staleAfterMs = 900
+const cachedKeysMax = 1_000
+const tokenLengthMax = 512
+
+const keys = new Map<string, RefreshingValue<AuthenticatedProducer | null>>()
+
+/**
+ * The producer behind an `Authorization` header.
+ * @throws AppError `unauthenticated`, `forbidden` without the scope, `unavailable` when keys cannot be read
+ */
+export async function authenticateProducer(
+  authorizationHeader: string | null,
+  scope: Scope,
+): Promise<AuthenticatedProducer> {
+  const token = bearerToken(authorizationHeader)
+  const producer = token === null ? null : await producerOf(token)
+  if (!producer) throw new AppError('unauthenticated', 'Send a valid producer key as Authorization: Bearer <key>.')
+  if (!producer.scopes.has(scope)) throw new AppError('forbidden', `This key does not have the scope ${scope}.`)
+  return producer
+}
+
+/** Forgets what is cached: the next request of every key reads it anew. */
+export function forgetProducerKeys(): void {
+  keys.clear()
+}
+
+function bearerToken(header: string | null): string | null {
+  const token = /^Bearer +(.+)$/i.exec(header ?? '')?.[1]?.trim()
+  return token && token.length <= tokenLengthMax ? token : null
+}
+
+async function producerOf(token: string): Promise<AuthenticatedProducer | null> {
+  const hash = tokenHash(token)
+  try {
+    return await cached(hash).get()
+  } catch (error) {
+    log.warn({ err: error }, 'producer keys cannot be read')
+    throw new AppError('unavailable', 'Keys cannot be checked right now. Nothing was accepted.')
+  }
+}
+
+function cached(hash: Buffer): RefreshingValue<AuthenticatedProducer | null> {
+  const name = hash.toString('base64')
+  const known = keys.get(name)
+  if (known) return known
+  makeRoom()
+  const value = new RefreshingValue(() => readProducer(hash), { refreshAfterMs, staleAfterMs })
+  keys.set(name, value)
+  return value
+}
+
+function makeRoom(): void {
+  const oldest = keys.size >= cachedKeysMax ? keys.keys().next() : undefined
+  if (oldest && !oldest.done) keys.delete(oldest.value)
+}
+
+async function readProducer(hash: Buffer): Promise<AuthenticatedProducer | null> {
+  const row = await findProducerKey(database('service'), hash)
+  return row ? { ...row, scopes: new Set(row.scopes) } : null
+}

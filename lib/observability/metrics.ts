@@ -1,0 +1,108 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { OutcomeName } from '@/lib/domain/delivery-outcome'
+
+/** What this process has done since it started. The state of the whole system is read at scrape: `read-gauges.ts`. */
+type Metrics = ReturnType<typeof createMetrics>
+
+// Two copies of this module may live in one process (custom server, Next's bundle): they must count together.
+const metricsKey: unique symbol = Symbol.for('once.metrics') as never
+const shared = globalThis as { [metricsKey]?: Metrics }
+
+/** The process's registry, for the scrape. */
+export function metricsRegistry(): Registry {
+  return metrics().registry
+}
+
+/** One committed batch of the accept statement. */
+export function countAccepted(batch: {
+  freshKeys: readonly unknown[]
+  repeatedKeys: readonly unknown[]
+  notifications: readonly { type: string; channel: string; status: 'queued' | 'suppressed' }[]
+  suppressions: readonly { type: string; guard: string }[]
+}): void {
+  const { acceptBatchSize, accepted, suppressed } = metrics()
+  acceptBatchSize.observe(batch.freshKeys.length + batch.repeatedKeys.length)
+  for (const { type, channel, status } of batch.notifications) if (status === 'queued') accepted.inc({ type, channel })
+  for (const { type, guard } of batch.suppressions) suppressed.inc({ type, guard })
+}
+
+/** A duplicate that was caught after acceptance: by the guardrail, or by the provider. */
+export function countSuppressed(type: string, guard: string): void {
+  metrics().suppressed.inc({ type, guard })
+}
+
+/** One finished call to a provider. */
+export function countAttempt(provider: string, outcome: OutcomeName): void {
+  metrics().attempts.inc({ provider, outcome })
+}
+
+/** A worker came back with a result after it had lost its lease. */
+export function countStaleFinish(): void {
+  metrics().staleFinishes.inc()
+}
+
+/** The engine was woken before its next poll. */
+export function countWakeup(source: 'local' | 'database'): void {
+  metrics().wakeups.inc({ source })
+}
+
+/** Time from acceptance to the provider's word that it took the message. */
+export function observeAcceptToSent(channel: string, seconds: number): void {
+  metrics().acceptToSent.observe({ channel }, seconds)
+}
+
+function metrics(): Metrics {
+  shared[metricsKey] ??= createMetrics()
+  return shared[metricsKey]
+}
+
+function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    accepted: new Counter({
+      name: 'once_notifications_accepted_total',
+      help: 'Notifications accepted and queued',
+      labelNames: ['type', 'channel'],
+      registers,
+    }),
+    suppressed: new Counter({
+      name: 'once_notifications_suppressed_total',
+      help: 'Duplicates not sent, by the guard that caught them',
+      labelNames: ['type', 'guard'],
+      registers,
+    }),
+    attempts: new Counter({
+      name: 'once_attempts_total',
+      help: 'Finished calls to providers, by outcome',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    staleFinishes: new Counter({
+      name: 'once_stale_finishes_total',
+      help: 'Results that came after their lease was lost; kept, but changed nothing',
+      registers,
+    }),
+    wakeups: new Counter({
+      name: 'once_engine_wakeups_total',
+      help: 'Wake-ups of the engine between polls',
+      labelNames: ['source'],
+      registers,
+    }),
+    acceptBatchSize: new Histogram({
+      name: 'once_accept_batch_size',
+      help: 'Requests committed by one accept statement',
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+      registers,
+    }),
+    acceptToSent: new Histogram({
+      name: 'once_accept_to_sent_seconds',
+      help: 'Time from acceptance until a provider took the message',
+      labelNames: ['channel'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600],
+      registers,
+    }),
+  }
+}
