@@ -1,14 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { openPlace } from './postgres-place.mjs'
-import {
-  createCluster,
-  findRunning,
-  freePort,
-  lastLogLines,
-  launch,
-  removeStaleLock,
-  runsOn,
-} from './postgres-process.mjs'
+import { createCluster, findRunning, freePort, lastLogLines, launch, runsOn } from './postgres-process.mjs'
 
 // Every process that uses the server holds this lock shared while it lives; who gets it exclusively is the last one.
 const usersLock = 0x6f6e6365
@@ -59,8 +51,7 @@ export async function startEmbeddedPostgres({ dataDir, durable = true, say = () 
 /** Finds or starts the server and registers with it. */
 async function joinServer(place, { durable, port, say }) {
   for (let attempt = 1; attempt <= startAttemptsMax; attempt++) {
-    const running = findRunning(place.folder)
-    const server = running ?? (removeStaleLock(place.folder), launch(place, port ?? (await freePort()), durable))
+    const server = findRunning(place.folder) ?? launch(place, port ?? (await freePort()), durable)
     const session = await connectWhenReady(place, server, say)
     if (session) return { server, session }
     // Another starter was first, or processes of a killed server have not all gone yet.

@@ -23,7 +23,8 @@ import { readOrCreatePrivateFile, readPrivateFile } from './private-file.mjs'
  * unprivileged account; where that account cannot reach the checkout, binaries and data stay in a folder it can reach.
  * @returns {{ account: { uid: number, gid: number } | null, binaries: string, folder: string, password: string }}
  */
-export function openPlace(dataDir) {
+export function openPlace(relativeDataDir) {
+  const dataDir = resolve(relativeDataDir)
   const asRoot = process.getuid?.() === 0
   makeDataDir(dataDir, asRoot)
   const stateFile = join(dataDir, 'postgres.json')

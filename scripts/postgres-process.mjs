@@ -74,7 +74,7 @@ export function findRunning(folder) {
  * After a crash the lock file may name a number that another program has by now, and PostgreSQL would not start.
  * It goes only when no process of the old server is left: two servers on one folder destroy it.
  */
-export function removeStaleLock(folder) {
+function removeStaleLock(folder) {
   const [pid] = readLockFile(folder)
   if (!pid || !isAlive(pid) || runsOn(pid, folder) || anyProcessIn(folder)) return
   rmSync(join(folder, 'postmaster.pid'), { force: true })
@@ -90,6 +90,7 @@ function readLockFile(folder) {
 
 /** Starts the server in a session of its own: neither Ctrl-C nor our death ends it in the middle of a write. */
 export function launch(place, port, durable) {
+  removeStaleLock(place.folder)
   const log = openLog(place)
   const child = spawn(join(place.binaries, 'bin', 'postgres'), serverArguments(place, port, durable), {
     ...spawnOptions(place.account),

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+// Values for tests only; none of them guards anything.
+const environment = {
+  NODE_ENV: 'test',
+  TZ: 'UTC',
+  CRON_SECRET: 'cron-secret-of-the-tests',
+  AUTH_SECRET: 'auth-secret-of-the-tests',
+  ONCE_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+  ONCE_LOG_LEVEL: 'silent',
+  ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+}
+
+export default defineConfig({
+  resolve: { alias: { '@': root.replace(/\/$/, '') } },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          env: { ...environment, DATABASE_URL: 'postgres://127.0.0.1:1/no-database-in-unit-tests' },
+          include: ['{app,components,db,lib,scripts}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.db.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'db',
+          env: environment,
+          include: ['{app,db,lib,scripts}/**/*.db.test.ts'],
+          globalSetup: ['db/testing/start-postgres.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
