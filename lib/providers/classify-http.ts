@@ -1,0 +1,152 @@
+import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { type HttpResult, headerValue, type RawHeaders } from '@/lib/providers/http-sender'
+
+/** What a status says about the message: nobody would take it, this account may not, not now, or nothing certain. */
+export type StatusMeaning = 'message' | 'account' | 'later' | 'unknown'
+
+/** How one vendor's answers differ from the generic table; everything not said here is generic. */
+export type AnswerRules = {
+  /** Where a 2xx body carries the provider's id; the first that is there wins. */
+  idFields: readonly string[]
+  /** A 2xx without a body (or, for receivers of our own webhooks, without an id in it) also means accepted. */
+  acceptedWithoutId: 'never' | 'empty-body' | 'empty-body-or-json'
+  statuses?: Readonly<Record<number, StatusMeaning>>
+}
+
+/** The documented meaning of a status, for every provider that documents no other. */
+const genericMeanings: Readonly<Record<number, StatusMeaning>> = {
+  400: 'message',
+  401: 'account',
+  403: 'account',
+  404: 'account',
+  405: 'account',
+  408: 'unknown',
+  409: 'unknown',
+  413: 'message',
+  415: 'message',
+  422: 'message',
+  429: 'later',
+}
+
+const retryAfterSecondsMin = 1
+/** An hour: a provider that asks for more is asked again in vain once an hour, one that errs does not stop us for a day. */
+const retryAfterSecondsMax = 3600
+
+/**
+ * Turns an HTTP result into an outcome. `unknown` is the answer to everything that is not documented: a 5xx may come
+ * from a gateway in front of a provider that took the message.
+ */
+export function classifyHttp(result: HttpResult, rules: AnswerRules, nowMs: number): DeliveryOutcome {
+  switch (result.kind) {
+    case 'not_sent':
+      return notSent(result.code, result.detail)
+    case 'ambiguous':
+      return { outcome: 'unknown', code: result.code, detail: result.detail, httpStatus: result.status }
+    case 'response':
+      if (result.status >= 200 && result.status < 300) return acceptance(result, rules)
+      return refusal(result, rules, nowMs)
+  }
+}
+
+type Answer = Extract<HttpResult, { kind: 'response' }>
+
+/** A wrong address or a malformed setting stays wrong: another provider may be tried, this one must be put right. */
+function notSent(code: string, detail: string | null): DeliveryOutcome {
+  if (code === 'target_blocked' || code === 'request_invalid') {
+    return { outcome: 'rejected', blame: 'account', code, detail, httpStatus: null }
+  }
+  return { outcome: 'unavailable', code, detail, httpStatus: null, retryAfterSeconds: null }
+}
+
+function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
+  const { status: httpStatus, body } = answer
+  const unreadable: DeliveryOutcome = { outcome: 'unknown', code: 'answer_unreadable', detail: null, httpStatus }
+  if (isEncoded(answer.headers)) return unreadable
+  if (body.length === 0) {
+    if (rules.acceptedWithoutId === 'never') return unreadable
+    return { outcome: 'accepted', providerMessageId: null, httpStatus }
+  }
+  const parsed = parseObject(body)
+  if (!parsed) return unreadable
+  const providerMessageId = idIn(parsed, rules.idFields)
+  if (providerMessageId === null && rules.acceptedWithoutId !== 'empty-body-or-json') {
+    return { outcome: 'unknown', code: 'answer_without_id', detail: null, httpStatus }
+  }
+  return { outcome: 'accepted', providerMessageId, httpStatus }
+}
+
+function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOutcome {
+  const { status: httpStatus } = answer
+  const detail = vendorCode(answer)
+  const meaning = rules.statuses?.[httpStatus] ?? genericMeanings[httpStatus] ?? 'unknown'
+  const code = `http_${httpStatus}`
+  switch (meaning) {
+    case 'message':
+      // The provider holds another message under our key: it may have been delivered, so nothing here is certain.
+      if (detail === 'idempotency_key_reused') return { outcome: 'unknown', code: 'body_drift', detail, httpStatus }
+      return { outcome: 'rejected', blame: 'message', code, detail, httpStatus }
+    case 'account':
+      return { outcome: 'rejected', blame: 'account', code, detail, httpStatus }
+    case 'later': {
+      const retryAfterSeconds = parseRetryAfter(headerValue(answer.headers, 'retry-after'), nowMs)
+      return { outcome: 'unavailable', code, detail, httpStatus, retryAfterSeconds }
+    }
+    case 'unknown':
+      return { outcome: 'unknown', code: unknownCode(httpStatus), detail, httpStatus }
+  }
+}
+
+/** Says in the attempt's record which statuses no table maps, so that one can be added. */
+function unknownCode(status: number): string {
+  if (status >= 300 && status < 400) return 'redirect'
+  return status >= 500 || genericMeanings[status] ? `http_${status}` : `unmapped_http_${status}`
+}
+
+/** Seconds (RFC 9110 delay or date), clamped to [1 s, 1 h]; null when the header says nothing readable. */
+export function parseRetryAfter(text: string | null, nowMs: number): number | null {
+  if (text === null) return null
+  const seconds = /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : (parseHttpDate(text) - nowMs) / 1000
+  if (Number.isNaN(seconds)) return null
+  return Math.min(retryAfterSecondsMax, Math.max(retryAfterSecondsMin, Math.ceil(seconds)))
+}
+
+function parseHttpDate(text: string): number {
+  return /[A-Za-z]{3}.*\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
+}
+
+/** We asked for `identity`: whatever is encoded all the same is not read, so that no bomb is ever unpacked. */
+function isEncoded(headers: RawHeaders): boolean {
+  const encoding = headerValue(headers, 'content-encoding')
+  return encoding !== null && encoding.trim().toLowerCase() !== 'identity'
+}
+
+function parseObject(body: Buffer): Record<string, unknown> | null {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'))
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : null
+  } catch {
+    return null
+  }
+}
+
+/** Ids are shown, stored and compared: visible ASCII of a sane length, or they are none. */
+function idIn(answer: Record<string, unknown>, fields: readonly string[]): string | null {
+  for (const field of fields) {
+    const value = Object.hasOwn(answer, field) ? answer[field] : undefined
+    const text = typeof value === 'number' ? String(value) : value
+    if (typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text)) return text
+  }
+  return null
+}
+
+/**
+ * The vendor's error code, if the body has one. Never its words: they quote addresses and texts.
+ * Long digit runs are left out for the same reason.
+ */
+function vendorCode(answer: Answer): string | null {
+  if (answer.body.length === 0 || isEncoded(answer.headers)) return null
+  const body = parseObject(answer.body)
+  const code = body?.code ?? body?.errorCode ?? body?.error
+  const text = typeof code === 'number' ? String(code) : code
+  return typeof text === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/\d{7}/.test(text) ? text : null
+}

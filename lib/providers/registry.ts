@@ -1,0 +1,14 @@
+import { cxoneEvents } from '@/lib/providers/cxone-events'
+import { genesysOutboundContacts } from '@/lib/providers/genesys-outbound-contacts'
+import type { Adapter } from '@/lib/providers/provider'
+import { webhook } from '@/lib/providers/webhook'
+
+/** Every adapter of this release, in the order in which forms offer them. */
+export const adapters: readonly Adapter[] = [genesysOutboundContacts, cxoneEvents, webhook]
+
+const byName: ReadonlyMap<string, Adapter> = new Map(adapters.map((adapter) => [adapter.name, adapter]))
+
+/** Undefined for a name of the configuration's vocabulary whose adapter this release does not have. */
+export function adapterNamed(name: string): Adapter | undefined {
+  return byName.get(name)
+}
