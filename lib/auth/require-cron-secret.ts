@@ -1,0 +1,20 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { env } from '@/lib/config/env'
+import { AppError } from '@/lib/domain/errors'
+
+/** Lets only the scheduler pass: `Authorization: Bearer $CRON_SECRET`. @throws AppError `unauthenticated` */
+export function requireCronSecret(request: Request): void {
+  if (!isBearer(request.headers.get('authorization'), env().CRON_SECRET)) {
+    throw new AppError('unauthenticated', 'Send the cron secret as Authorization: Bearer <secret>.')
+  }
+}
+
+/** Compares a bearer token in constant time, whatever its length. */
+export function isBearer(header: string | null, secret: string): boolean {
+  const given = /^Bearer +(.+)$/i.exec(header ?? '')?.[1] ?? ''
+  return timingSafeEqual(digest(given), digest(secret))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,58 @@
+import type { Configuration } from '@/lib/configuration/document'
+import { type AdapterLookup, maskSecrets, secretMask } from '@/lib/configuration/provider-secrets'
+
+/** One place at which two configurations differ; absent values are null. Named things are found by name, not place. */
+export type ConfigurationChange = { path: string; before: unknown; after: unknown }
+
+/** What changes from one opened document to another. Secrets are masked; one that changes shows a mask on both sides. */
+export function diffConfigurations(
+  before: Configuration,
+  after: Configuration,
+  adapterNamed: AdapterLookup,
+): ConfigurationChange[] {
+  const visible = compare(maskSecrets(before, adapterNamed), maskSecrets(after, adapterNamed), '')
+  return [...visible, ...changedSecrets(before, after, adapterNamed)]
+}
+
+function compare(before: unknown, after: unknown, path: string): ConfigurationChange[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const [old, now] = [membersOf(before), membersOf(after)]
+  if (!old || !now) return [{ path, before: before ?? null, after: after ?? null }]
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])]
+  const within = names.flatMap((name) => compare(old[name], now[name], path ? `${path}.${name}` : name))
+  return within.length > 0 || !Array.isArray(before) ? within : reordered(Object.keys(old), Object.keys(now), path)
+}
+
+function reordered(before: string[], after: string[], path: string): ConfigurationChange[] {
+  return before.join() === after.join() ? [] : [{ path, before, after }]
+}
+
+/** Members by name: of an object its own, of a list of named things those; null when a value is compared as a whole. */
+function membersOf(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null) return null
+  if (!Array.isArray(value)) return value as Record<string, unknown>
+  const names = value.map(nameOf)
+  if (names.includes(null) || new Set(names).size < names.length) return null
+  return Object.fromEntries(value.map((entry, i) => [names[i], entry]))
+}
+
+function nameOf(entry: unknown): string | null {
+  if (typeof entry !== 'object' || entry === null) return null
+  if ('name' in entry && typeof entry.name === 'string') return entry.name
+  return 'rule' in entry && typeof entry.rule === 'string' ? entry.rule : null
+}
+
+function changedSecrets(before: Configuration, after: Configuration, adapterNamed: AdapterLookup) {
+  return after.providers.flatMap((provider): ConfigurationChange[] => {
+    const old = before.providers.find(({ name, adapter }) => name === provider.name && adapter === provider.adapter)
+    const secrets = adapterNamed(provider.adapter)?.secretSettings ?? []
+    const changed = secrets.filter((name) => old?.settings[name] && provider.settings[name] !== old.settings[name])
+    return changed
+      .filter((name) => provider.settings[name])
+      .map((name) => ({
+        path: `providers.${provider.name}.settings.${name}`,
+        before: secretMask,
+        after: secretMask,
+      }))
+  })
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { providerSchema, routeSchema } from '@/lib/configuration/document'
+import {
+  deduplicates,
+  effectiveCapabilities,
+  effectiveOnUnknown,
+  keyRetentionMs,
+  retryPolicyOf,
+  routeHorizonMs,
+} from '@/lib/configuration/effective-policy'
+import type { Capabilities } from '@/lib/providers/provider'
+
+const provider = (change: object = {}) => providerSchema.parse({ name: 'p', adapter: 'webhook', ...change })
+const route = (change: object = {}) => routeSchema.parse({ name: 'r', channel: 'sms', providers: ['p'], ...change })
+const keyed: Capabilities = { idempotency: { kind: 'native-key', retention: 'P1D' }, lookup: 'none' }
+const asked: Capabilities = { idempotency: { kind: 'none', retention: null }, lookup: 'by-receipt' }
+const blind: Capabilities = { idempotency: { kind: 'none', retention: null }, lookup: 'none' }
+
+describe('what happens after an unknown outcome', () => {
+  it.each([
+    [keyed, 'retry-same-key'],
+    [{ ...keyed, idempotency: { kind: 'receiver-dedupe', retention: null } } satisfies Capabilities, 'retry-same-key'],
+    [{ ...keyed, idempotency: { kind: 'natural-upsert', retention: null } } satisfies Capabilities, 'retry-same-key'],
+    [asked, 'reconcile'],
+    [blind, 'hold'],
+  ])('is the safest that %j allows: %s', (capabilities, policy) => {
+    expect(effectiveOnUnknown(route(), provider(), capabilities)).toBe(policy)
+  })
+
+  it('is what the route says, when it says something', () => {
+    expect(effectiveOnUnknown(route({ onUnknown: 'hold' }), provider(), keyed)).toBe('hold')
+  })
+})
+
+describe('capabilities', () => {
+  it('are the adapter’s unless the configuration overrides them', () => {
+    expect(effectiveCapabilities(provider(), keyed)).toEqual(keyed)
+    expect(effectiveCapabilities(provider({ lookup: 'by-key' }), keyed)).toEqual({ ...keyed, lookup: 'by-key' })
+  })
+
+  it('keep the adapter’s key retention only for the adapter’s kind of key', () => {
+    const same = effectiveCapabilities(provider({ idempotency: { kind: 'native-key' } }), keyed)
+    expect(keyRetentionMs(same)).toBe(86_400_000)
+    const other = effectiveCapabilities(provider({ idempotency: { kind: 'natural-upsert' } }), keyed)
+    expect(keyRetentionMs(other)).toBeNull()
+    expect(deduplicates(other)).toBe(true)
+  })
+})
+
+describe('a retry policy', () => {
+  it('is in milliseconds', () => {
+    expect(retryPolicyOf(route())).toEqual({ baseMs: 1_000, capMs: 300_000, factor: 2, jitter: 'full', attemptsMax: 8 })
+  })
+
+  it('has a horizon of every wait and every call', () => {
+    expect(routeHorizonMs(route(), 5_000)).toBe((1 + 2 + 4 + 8 + 16 + 32 + 64) * 1_000 + 8 * 5_000)
+  })
+})

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { database } from '@/db/client'
+import { insertConfigurationVersion } from '@/db/queries/insert-configuration-version'
+import {
+  type ActiveConfiguration,
+  activeConfiguration,
+  invalidateConfiguration,
+} from '@/lib/configuration/active-configuration'
+import { diffConfigurations } from '@/lib/configuration/diff-configurations'
+import { type Configuration, configurationSchema } from '@/lib/configuration/document'
+import { keepStoredSecrets, sealSecrets } from '@/lib/configuration/provider-secrets'
+import { validateConfiguration } from '@/lib/configuration/validate-configuration'
+import { AppError, type Fault } from '@/lib/domain/errors'
+import { validate } from '@/lib/http/validate'
+import { adapterNamed } from '@/lib/providers/registry'
+
+/**
+ * Checks a document as people write it and makes it the newest version, secrets sealed, with its audit record.
+ * @param save.expectedVersion saved only if this is the newest; null: whatever is
+ * @throws AppError `invalid` with every fault, `version_stale`; nothing has changed then
+ */
+export async function saveConfiguration(save: {
+  input: unknown
+  expectedVersion: number | null
+  author: string
+  reason: string | null
+}): Promise<{ version: number }> {
+  const active = await newest()
+  if (save.expectedVersion !== null && save.expectedVersion !== active.version) throw stale(active.version)
+  const document = checkedDocument(save.input, active.document)
+  const version = await insertConfigurationVersion(database('console'), {
+    // Secrets were kept from, and changes are told against, the version that was read: no other may have come between.
+    expectedVersion: active.version,
+    document: sealSecrets(document, adapterNamed),
+    author: save.author,
+    reason: save.reason,
+    auditId: randomUUID(),
+    changes: diffConfigurations(active.document, document, adapterNamed),
+  })
+  invalidateConfiguration()
+  if (version === null) throw stale(null)
+  return { version }
+}
+
+/** The document with every default, secrets open. @throws AppError `invalid` with every fault */
+export function checkedDocument(input: unknown, stored: Configuration): Configuration {
+  const { document, faults } = keepStoredSecrets(validate(configurationSchema, input), stored, adapterNamed)
+  refuse([...faults, ...validateConfiguration(document, adapterNamed)])
+  return { ...document, providers: document.providers.map(withSettingDefaults) }
+}
+
+async function newest(): Promise<ActiveConfiguration> {
+  invalidateConfiguration()
+  return activeConfiguration()
+}
+
+function withSettingDefaults(provider: Configuration['providers'][number]): Configuration['providers'][number] {
+  const parsed = adapterNamed(provider.adapter)?.settings.safeParse(provider.settings)
+  return parsed?.success ? { ...provider, settings: parsed.data as Record<string, unknown> } : provider
+}
+
+function refuse(faults: Fault[]): void {
+  const [first] = faults
+  if (!first) return
+  const more = faults.length > 1 ? ` and ${faults.length - 1} more` : ''
+  throw new AppError('invalid', `${first.path}: ${first.message}${more}.`, { faults })
+}
+
+function stale(version: number | null): AppError {
+  const now = version === null ? 'Another version was saved meanwhile' : `Version ${version} is in force`
+  return new AppError('version_stale', `${now}: read it, and make the change again.`)
+}
