@@ -3,8 +3,8 @@ import { env } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
 
 /** Lets only the scheduler pass: `Authorization: Bearer $CRON_SECRET`. @throws AppError `unauthenticated` */
-export function requireCronSecret(request: Request): void {
-  if (!isBearer(request.headers.get('authorization'), env().CRON_SECRET)) {
+export function requireCronSecret(authorizationHeader: string | null): void {
+  if (!isBearer(authorizationHeader, env().CRON_SECRET)) {
     throw new AppError('unauthenticated', 'Send the cron secret as Authorization: Bearer <secret>.')
   }
 }

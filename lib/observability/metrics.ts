@@ -31,10 +31,14 @@ export function countSuppressed(type: string, guard: string): void {
   metrics().suppressed.inc({ type, guard })
 }
 
-/** One finished call to a provider. `ours` is false when its worker had lost the lease: kept, but it changed nothing. */
-export function countFinished(attempt: { provider: string; outcome: OutcomeName }, ours: boolean): void {
-  metrics().attempts.inc({ provider: attempt.provider, outcome: attempt.outcome })
-  if (!ours) metrics().staleFinishes.inc()
+/** One finished call to a provider. */
+export function countAttempt(provider: string, outcome: OutcomeName): void {
+  metrics().attempts.inc({ provider, outcome })
+}
+
+/** A worker came back with a result after it had lost its lease: kept, but it changed nothing. */
+export function countStaleFinish(): void {
+  metrics().staleFinishes.inc()
 }
 
 /** The engine was woken before its next poll. */
