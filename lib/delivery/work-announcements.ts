@@ -11,6 +11,11 @@ export function announceWork(work: readonly Work[]): void {
   if (work.length > 0) emitter().emit('work', work)
 }
 
+/** Tells this process's engine that an operator's command, or something else outside the lanes, waits. */
+export function announceCommand(): void {
+  emitter().emit('work', [])
+}
+
 /** @returns a function that ends the subscription */
 export function onWork(listener: (work: readonly Work[]) => void): () => void {
   emitter().on('work', listener)

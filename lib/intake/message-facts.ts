@@ -10,8 +10,13 @@ export type MessageFacts = {
   occurredAt?: string
 }
 
+/** What facts are read from: a request, or a frozen message with its campaign. */
+type FactSource = Pick<NotificationRequest, 'type' | 'recipient' | 'identifiers' | 'campaign' | 'occurredAt'> & {
+  data?: Record<string, unknown> | undefined
+}
+
 /** The facts of a request. A recipient's `customerId` also serves as the identifier `customer_id` when none is given. */
-export function messageFacts(request: NotificationRequest): MessageFacts {
+export function messageFacts(request: FactSource): MessageFacts {
   const identifiers = Object.fromEntries((request.identifiers ?? []).map((entry) => [entry.name, entry.value]))
   const customerId = request.recipient.customerId
   if (customerId !== undefined) identifiers.customer_id ??= customerId

@@ -1,6 +1,7 @@
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { apiRoute } from '@/lib/http/api-route'
+import { keyInBody } from '@/lib/http/handlers/body-key'
 import { problemOf } from '@/lib/http/problem'
 import { batchRequestBytesMax, readJson } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
@@ -17,7 +18,7 @@ export const acceptBatchHandler = apiRoute('notifications:write', async ({ reque
   const configuration = await activeConfiguration()
   const lane = currentLane()
   const built = notifications.map((item) => build(item, producer.producerId, configuration, lane))
-  const accepted = await acceptTogether(built.filter((item) => !(item instanceof Error)))
+  const accepted = await acceptTogether(built.flatMap((item) => (item instanceof Error ? [] : [item])))
   let next = 0
   const results = built.map((item, index) => {
     const result: AcceptResult | undefined = item instanceof Error ? { kind: 'error', error: item } : accepted[next++]
@@ -35,18 +36,13 @@ function build(
   lane: number,
 ): AcceptRequest | Error {
   try {
-    requireRequestKey(givenKey(item))
+    requireRequestKey(keyInBody(item))
     const { idempotencyKey, ...input } = validate(batchItemSchema, item)
     return buildNotificationRequest(producerId, requireRequestKey(idempotencyKey), input, configuration, lane)
   } catch (error) {
     if (error instanceof AppError) return error
     throw error
   }
-}
-
-function givenKey(item: unknown): string | null {
-  if (typeof item !== 'object' || item === null || !('idempotencyKey' in item)) return null
-  return typeof item.idempotencyKey === 'string' ? item.idempotencyKey : null
 }
 
 /** The item's answer with its index and status in front: the stored text is spliced in, not parsed again. */

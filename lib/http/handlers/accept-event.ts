@@ -1,6 +1,7 @@
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { apiRoute } from '@/lib/http/api-route'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
+import { keyInBody } from '@/lib/http/handlers/body-key'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
@@ -12,7 +13,7 @@ import { eventRequestSchema } from '@/lib/intake/request-schemas'
 /** `POST /api/v1/events` and, with the guide's path, `POST /api/v2/events`. */
 export const acceptEventHandler = apiRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
-  requireRequestKey(keyOf(body))
+  requireRequestKey(keyInBody(body))
   const { idempotencyKey, ...event } = validate(eventRequestSchema, body)
   const configuration = await activeConfiguration()
   const built = buildEventRequest(producer.producerId, idempotencyKey, event, configuration, currentLane())
@@ -30,9 +31,4 @@ function asEventAnswer(answer: AcceptAnswer): AcceptAnswer {
     notifications: first.notifications,
   })
   return { status: 200, body, replayed: true }
-}
-
-function keyOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null || !('idempotencyKey' in body)) return null
-  return typeof body.idempotencyKey === 'string' ? body.idempotencyKey : null
 }

@@ -2,6 +2,7 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { apiRoute } from '@/lib/http/api-route'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
+import { keyInBody } from '@/lib/http/handlers/body-key'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
@@ -12,7 +13,7 @@ import { notificationRequestSchema, type OutboundContact, outboundContactSchema 
 export const acceptOutboundContactHandler = apiRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
   const header = request.headers.get('idempotency-key')
-  requireRequestKey(keyOf(body) ?? header)
+  requireRequestKey(keyInBody(body) ?? header)
   const contact = validate(outboundContactSchema, body)
   const configuration = await activeConfiguration()
   const type = contact.notificationType ?? configuration.document.facade.outboundContacts[contact.data.type]
@@ -39,9 +40,4 @@ function asNotification(contact: OutboundContact, type: string) {
 function noType(channel: string): AppError {
   const message = `name a notificationType, or set facade.outboundContacts.${channel} in the configuration`
   return new AppError('invalid', `notificationType: ${message}.`, { faults: [{ path: 'notificationType', message }] })
-}
-
-function keyOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null || !('idempotencyKey' in body)) return null
-  return typeof body.idempotencyKey === 'string' ? body.idempotencyKey : null
 }

@@ -1,0 +1,1 @@
+export { retryNotificationHandler as POST } from '@/lib/http/handlers/retry-notification'

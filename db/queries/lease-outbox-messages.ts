@@ -1,0 +1,90 @@
+import type { Database } from '@/db/client'
+
+/** A leased outbox message with all that sending it needs. Ages come from the database's clock. */
+export type LeasedMessage = {
+  id: string
+  token: number
+  provider: string
+  trigger: string
+  attemptsStarted: number
+  attemptsInCycle: number
+  uncertain: boolean
+  configurationVersion: number
+  windowKeys: string[]
+  type: string
+  channel: string
+  campaign: string | null
+  producerId: string
+  keyHash: string
+  eventId: string | null
+  acceptedAt: Date
+  bodyHash: Buffer
+  sealed: Buffer
+  sinceFirstAttemptMs: number | null
+  /** Null: it never expires. Zero or less: it has. */
+  untilExpiryMs: number | null
+  /** Set when an attempt was open as its lease ran out: its outcome is unknown. */
+  openAttemptAt: Date | null
+}
+
+/** How long a worker may keep a message before others take it. Longer than the longest provider timeout's start. */
+export const leaseSeconds = 30
+
+const columns = `
+  t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",
+  t.attempts_in_cycle as "attemptsInCycle", t.uncertain, t.configuration_version as "configurationVersion",
+  t.window_keys as "windowKeys", n.type, n.channel, n.campaign, n.producer_id as "producerId", n.key_hash as "keyHash",
+  n.event_id as "eventId", n.accepted_at as "acceptedAt", n.body_hash as "bodyHash", c.sealed,
+  extract(epoch from now() - t.first_attempt_at)::float8 * 1000 as "sinceFirstAttemptMs",
+  extract(epoch from t.expires_at - now())::float8 * 1000 as "untilExpiryMs", t.open_attempt_at as "openAttemptAt"`
+
+// The CTE locks before the update runs: skip locked in the update's own subselect could be evaluated again and lease
+// more than the limit. The state condition is repeated so that a row changed between the two is left alone.
+const leaseDue = `
+with due as (
+  select m.notification_id from outbox_messages m
+  where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.due_at <= now()
+  order by m.due_at limit $3 for update skip locked
+),
+taken as (
+  update outbox_messages m
+  set state = 'leased', lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
+  from due where m.lane = $1 and m.notification_id = due.notification_id and m.state = 'ready'
+  returning m.*
+)
+select ${columns}
+from taken t
+join notifications n on n.lane = $1 and n.id = t.notification_id
+join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+
+/** Leases what is due in one lane for one provider, oldest first; what others hold is skipped. */
+export async function leaseOutboxMessages(
+  sql: Database,
+  lane: number,
+  provider: string,
+  limit: number,
+): Promise<LeasedMessage[]> {
+  return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit], { prepare: true })
+}
+
+const leaseAbandoned = `
+with abandoned as (
+  select m.notification_id from outbox_messages m
+  where m.lane = $1 and m.state = 'dispatching' and m.leased_until <= now()
+  order by m.leased_until limit $2 for update skip locked
+),
+taken as (
+  update outbox_messages m
+  set lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
+  from abandoned where m.lane = $1 and m.notification_id = abandoned.notification_id and m.state = 'dispatching'
+  returning m.*
+)
+select ${columns}
+from taken t
+join notifications n on n.lane = $1 and n.id = t.notification_id
+join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+
+/** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
+export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
+  return sql.unsafe<LeasedMessage[]>(leaseAbandoned, [lane, limit], { prepare: true })
+}

@@ -1,0 +1,43 @@
+import { arrayParameter } from '@/db/array-parameter'
+import type { Database } from '@/db/client'
+
+export type AttemptIntent = { id: string; token: number; bodyHash: Buffer; timeoutMs: number }
+export type StartedAttempt = { id: string; number: number; startedAt: Date }
+
+// Cancelled, expired or taken over meanwhile: the row is not ours any more, gives nothing back, and nothing is sent.
+const statement = `
+with intended as (
+  update outbox_messages m
+  set state = 'dispatching', attempts_started = m.attempts_started + 1, attempts_in_cycle = m.attempts_in_cycle + 1,
+      first_attempt_at = coalesce(m.first_attempt_at, i.started_at), open_attempt_at = i.started_at, leased_until = i.leased_until
+  from (
+    select u.id, u.token, u.body_hash, date_trunc('milliseconds', now()) as started_at,
+           now() + (u.timeout_ms + 15000) * interval '1 millisecond' as leased_until
+    from unnest($2::uuid[], $3::int4[], $4::bytea[], $5::int4[]) u(id, token, body_hash, timeout_ms)
+  ) i
+  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state = 'leased'
+    and m.leased_until > now() and (m.expires_at is null or m.expires_at > now())
+  returning m.notification_id, m.attempts_started, i.started_at, m.provider, m.trigger, m.lease_token, i.body_hash
+)
+insert into attempts (lane, notification_id, number, started_at, provider, trigger, lease_token, body_hash)
+select $1, notification_id, attempts_started, started_at, provider, trigger, lease_token, body_hash from intended
+returning notification_id as id, number, started_at as "startedAt"`
+
+/**
+ * Commits the intent to call a provider, before the first byte leaves. Only messages given back may be sent.
+ * The lease is extended past the call's timeout, so that a live worker is not taken for a dead one.
+ */
+export async function startAttempts(
+  sql: Database,
+  lane: number,
+  intents: readonly AttemptIntent[],
+): Promise<StartedAttempt[]> {
+  const parameters = [
+    lane,
+    arrayParameter(intents.map((intent) => intent.id)),
+    arrayParameter(intents.map((intent) => intent.token)),
+    arrayParameter(intents.map((intent) => intent.bodyHash)),
+    arrayParameter(intents.map((intent) => intent.timeoutMs)),
+  ]
+  return sql.unsafe<StartedAttempt[]>(statement, parameters, { prepare: true })
+}

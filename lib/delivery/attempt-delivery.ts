@@ -1,0 +1,97 @@
+import { randomInt } from 'node:crypto'
+import type { FinishedAttempt } from '@/db/queries/finish-attempts'
+import type { StartedAttempt } from '@/db/queries/start-attempts'
+import { userAgent } from '@/lib/config/version'
+import type { DeliveryPlan } from '@/lib/delivery/delivery-plan'
+import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import { finishAttempt } from '@/lib/delivery/finish-queue'
+import type { Sendable } from '@/lib/delivery/prepare-send'
+import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { nextStep } from '@/lib/domain/next-step'
+import { log } from '@/lib/observability/log'
+
+const neverAborted = new AbortController().signal
+
+/**
+ * Calls the provider for an attempt that is committed, and records what came of it. No connection is held during the
+ * call. `called` runs when the provider has answered, before the outcome is written: its slot is free then.
+ */
+export async function attemptDelivery(
+  run: DeliveryRun,
+  lane: number,
+  sendable: Sendable,
+  started: StartedAttempt,
+  called: () => void,
+): Promise<void> {
+  const began = performance.now()
+  const outcome = await callProvider(sendable)
+  called()
+  const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
+  const ours = await finishAttempt(run, lane, finished)
+  log.debug({
+    event: 'attempt',
+    notificationId: finished.id,
+    number: finished.number,
+    provider: finished.provider,
+    type: finished.type,
+    outcome: finished.outcome,
+    code: finished.code,
+    httpStatus: finished.httpStatus,
+    next: finished.next.kind,
+    late: !ours,
+    durationMs: Math.round(performance.now() - began),
+  })
+}
+
+/** An outcome with what follows from it. */
+export function finishedAttempt(
+  leased: Sendable['leased'],
+  plan: DeliveryPlan,
+  started: StartedAttempt,
+  outcome: DeliveryOutcome,
+  windowKeys: string[],
+): FinishedAttempt {
+  const accepted = outcome.outcome === 'accepted'
+  return {
+    id: leased.id,
+    token: leased.token,
+    number: started.number,
+    startedAt: started.startedAt,
+    provider: leased.provider,
+    type: leased.type,
+    channel: leased.channel,
+    eventId: leased.eventId,
+    acceptedAt: leased.acceptedAt,
+    outcome: outcome.outcome,
+    code: accepted ? null : outcome.code,
+    httpStatus: outcome.httpStatus,
+    detail: accepted ? null : outcome.detail,
+    providerMessageId: accepted ? outcome.providerMessageId : null,
+    next: nextStep({
+      outcome,
+      provider: leased.provider,
+      route: plan.route,
+      retry: plan.retry,
+      onUnknown: plan.onUnknown,
+      attemptsInCycle: started.number - leased.attemptsStarted + leased.attemptsInCycle,
+      uncertain: leased.uncertain,
+      sinceFirstAttemptMs: leased.sinceFirstAttemptMs ?? 0,
+      chance: randomInt(1_000_000) / 1_000_000,
+    }),
+    windowKeys,
+  }
+}
+
+async function callProvider({ plan, prepared }: Sendable): Promise<DeliveryOutcome> {
+  try {
+    return await plan.adapter.send(prepared, plan.provider.settings, {
+      timeoutMs: plan.provider.timeoutMs,
+      signal: neverAborted,
+      userAgent,
+    })
+  } catch (error) {
+    // The port forbids it; if it happens all the same, nobody knows how far the call got.
+    log.error({ err: error, provider: plan.provider.name }, 'an adapter threw')
+    return { outcome: 'unknown', code: 'adapter_threw', detail: null, httpStatus: null }
+  }
+}

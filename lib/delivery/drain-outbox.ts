@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { type DeliveryCounts, settled, startRun } from '@/lib/delivery/delivery-run'
+import { enginePass } from '@/lib/delivery/engine-pass'
+import { laneRunners } from '@/lib/delivery/lane-runners'
+
+export type DrainSummary = DeliveryCounts & { durationMs: number; drained: boolean }
+
+/**
+ * Does everything that is due, then returns; or returns when the budget is over, with `drained: false`. Nothing new is
+ * leased in the last second of the budget. Any number of calls at once, anywhere, is safe.
+ * @throws what the database throws when it cannot be reached: nothing was lost, the next call goes on
+ */
+export async function drainOutbox(options: { budgetSeconds: number; signal?: AbortSignal }): Promise<DrainSummary> {
+  const started = performance.now()
+  const budgetOver = AbortSignal.timeout(Math.max(options.budgetSeconds - 1, 0.05) * 1000)
+  const stopping = options.signal ? AbortSignal.any([budgetOver, options.signal]) : budgetOver
+  const run = startRun(stopping)
+  const runners = laneRunners(run)
+  let drained = false
+  try {
+    while (!stopping.aborted && !drained) {
+      const found = await enginePass(run, runners)
+      await settled(run)
+      drained = found === 0
+    }
+  } finally {
+    await settledWithin(settled(run), 65_000)
+    await recordHeartbeat(run.sql, 'outbox', run.counts)
+  }
+  return { ...run.counts, durationMs: Math.round(performance.now() - started), drained }
+}
+
+/** A call that is out takes at most its timeout; its row is rescued if this process does not live to write it. */
+async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
+  await Promise.race([work, pause(ms, undefined, { ref: false })])
+}

@@ -1,0 +1,24 @@
+import { findDueLanes } from '@/db/queries/find-due-lanes'
+import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import type { LaneRunners } from '@/lib/delivery/lane-runners'
+import { rescue } from '@/lib/delivery/rescue'
+import { planOutboxRows } from '@/lib/intake/plan-outbox-rows'
+import { runCommands } from '@/lib/operations/run-commands'
+
+/**
+ * Looks everywhere once: lost leases, operators' commands, raw outbox rows, lanes with something due. What it finds due
+ * is kicked, not awaited. @returns how much was found; 0 means that nothing is due now
+ */
+export async function enginePass(run: DeliveryRun, runners: LaneRunners): Promise<number> {
+  const rescuedBefore = run.counts.rescued
+  await rescue(run)
+  const commands = await runCommands()
+  const planned = await planOutboxRows()
+  const due = await findDueLanes(run.sql)
+  let lanes = 0
+  for (const { provider, lanes: dueLanes } of due) {
+    lanes += dueLanes.length
+    for (const lane of dueLanes) runners.kick({ lane, provider })
+  }
+  return run.counts.rescued - rescuedBefore + commands + planned + lanes
+}

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { databaseFault } from '@/db/errors'
+import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import { announceWork } from '@/lib/delivery/work-announcements'
+import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
+import { countAttempt, countStaleFinish, observeAcceptToSent } from '@/lib/observability/metrics'
+
+const rowsPerStatementMax = 200
+const givesUpAfterMs = 60_000
+
+const queues = new WeakMap<DeliveryRun, Map<number, BatchQueue<FinishedAttempt, boolean>>>()
+
+/** Records an attempt's outcome together with the others of its lane. @returns whether the lease was still ours */
+export async function finishAttempt(run: DeliveryRun, lane: number, finished: FinishedAttempt): Promise<boolean> {
+  const [ours] = await queueOf(run, lane).add([finished])
+  count(run, finished, ours ?? false)
+  if (ours && finished.next.kind === 'again' && finished.next.afterMs === 0) {
+    announceWork([{ lane, provider: finished.next.provider }])
+  }
+  return ours ?? false
+}
+
+function queueOf(run: DeliveryRun, lane: number): BatchQueue<FinishedAttempt, boolean> {
+  const lanes = queues.get(run) ?? new Map<number, BatchQueue<FinishedAttempt, boolean>>()
+  queues.set(run, lanes)
+  const known = lanes.get(lane)
+  if (known) return known
+  const queue = batchQueue<FinishedAttempt, boolean>({
+    inFlightMax: 1,
+    itemsMax: rowsPerStatementMax,
+    run: (attempts) => finishPersistently(run, lane, attempts),
+  })
+  lanes.set(lane, queue)
+  return queue
+}
+
+/** An outcome that is not recorded becomes an unknown: try for as long as it can matter. */
+async function finishPersistently(run: DeliveryRun, lane: number, attempts: FinishedAttempt[]): Promise<boolean[]> {
+  const started = Date.now()
+  for (let round = 1; ; round++) {
+    try {
+      const ours = await finishAttempts(run.sql, lane, attempts)
+      return attempts.map((attempt) => ours.has(attempt.id))
+    } catch (error) {
+      if (databaseFault(error) === 'other' || Date.now() - started > givesUpAfterMs) throw error
+      await pause(Math.min(25 * 2 ** round, 1_000) * (0.5 + Math.random() / 2))
+    }
+  }
+}
+
+function count(run: DeliveryRun, finished: FinishedAttempt, ours: boolean): void {
+  countAttempt(finished.provider, finished.outcome)
+  if (!ours) {
+    countStaleFinish()
+    return
+  }
+  const { counts } = run
+  if (finished.outcome === 'unknown') counts.unknown++
+  switch (finished.next.kind) {
+    case 'sent':
+      counts.sent++
+      observeAcceptToSent(finished.channel, Math.max(0, Date.now() - finished.acceptedAt.getTime()) / 1000)
+      break
+    case 'again':
+      if (finished.next.trigger === 'fallback') counts.fellBack++
+      else counts.retried++
+      break
+    case 'dead':
+      counts.deadLettered++
+      break
+    case 'held':
+      break
+  }
+}

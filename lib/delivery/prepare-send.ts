@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { claimGuardrailWindow } from '@/db/queries/claim-guardrail-window'
+import type { LeasedMessage } from '@/db/queries/lease-outbox-messages'
+import type { SettledMessage } from '@/db/queries/settle-leased'
+import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
+import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
+import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import { newId } from '@/lib/intake/build-request'
+import { messageFacts } from '@/lib/intake/message-facts'
+import { type NotificationContent, openContentBytes, readContent } from '@/lib/intake/notification-content'
+import { guardrailKey, windowLengthMs } from '@/lib/intake/window-claims'
+import type { PreparedSend } from '@/lib/providers/provider'
+
+/** A message that may be sent now, with the bytes that every attempt at this provider sends. */
+export type Sendable = {
+  leased: LeasedMessage
+  plan: DeliveryPlan
+  prepared: PreparedSend
+  wireHash: Buffer
+  /** Windows to free if it turns out that nobody got it, the guardrail's included. */
+  windowKeys: string[]
+}
+
+/** What to do with a leased message before anything leaves the process. */
+export type Readiness =
+  | { kind: 'send'; sendable: Sendable }
+  | { kind: 'settle'; settled: SettledMessage }
+  | { kind: 'return'; provider: string; delayMs: number; reason: string | null }
+
+const retryObstacleMs = 30_000
+const retryGuardrailMs = 2_000
+
+/** Checks expiry, route, integrity and guardrail, and prepares the provider's bytes. Nothing here is an attempt. */
+export async function prepareSend(
+  run: DeliveryRun,
+  leased: LeasedMessage,
+  configuration: ActiveConfiguration,
+): Promise<Readiness> {
+  if (leased.untilExpiryMs !== null && leased.untilExpiryMs <= 0) return tooLate(leased)
+  const plan = deliveryPlan(configuration, leased.type, leased.provider)
+  if ('kind' in plan) return elsewhere(leased, plan)
+  const content = verifiedContent(leased)
+  if (!content) return held(leased, 'content_changed_or_unreadable')
+  const guarded = await passGuardrail(run, leased, plan, content)
+  if (guarded.kind !== 'clear') return guarded
+  const prepared = plan.adapter.prepare(content.message, plan.provider.settings)
+  const wireHash = createHash('sha256').update(prepared.bytes).digest()
+  return {
+    kind: 'send',
+    sendable: { leased, plan, prepared, wireHash, windowKeys: [...leased.windowKeys, ...guarded.windowKeys] },
+  }
+}
+
+function tooLate(leased: LeasedMessage): Readiness {
+  if (leased.uncertain) return held(leased, 'expired_after_unknown')
+  return { kind: 'settle', settled: { ...settling(leased), ending: { kind: 'expired' } } }
+}
+
+function elsewhere(
+  leased: LeasedMessage,
+  obstacle: { kind: 'go_to'; provider: string } | { kind: 'wait'; reason: string },
+): Readiness {
+  // Another provider only after a certain non-send: an uncertain message waits for its own provider to come back.
+  if (obstacle.kind === 'go_to' && !leased.uncertain) {
+    return { kind: 'return', provider: obstacle.provider, delayMs: 0, reason: null }
+  }
+  const reason = obstacle.kind === 'wait' ? obstacle.reason : 'provider_disabled_while_uncertain'
+  return { kind: 'return', provider: leased.provider, delayMs: retryObstacleMs, reason }
+}
+
+/** The frozen content, only if it is byte for byte what was hashed at acceptance. */
+function verifiedContent(leased: LeasedMessage): NotificationContent | null {
+  try {
+    const bytes = openContentBytes(leased.id, leased.sealed)
+    const same = createHash('sha256').update(bytes).digest().equals(leased.bodyHash)
+    return same ? readContent(bytes, leased.acceptedAt) : null
+  } catch {
+    return null
+  }
+}
+
+async function passGuardrail(
+  run: DeliveryRun,
+  leased: LeasedMessage,
+  plan: DeliveryPlan,
+  content: NotificationContent,
+): Promise<{ kind: 'clear'; windowKeys: string[] } | Exclude<Readiness, { kind: 'send' }>> {
+  const { guardrail } = plan.type
+  const facts = messageFacts({ ...content.message, campaign: content.envelope.campaign })
+  const windowKey = guardrail ? guardrailKey(plan.type, facts) : null
+  if (!guardrail || windowKey === null) return { kind: 'clear', windowKeys: [] }
+  const claim = await claimGuardrailWindow(run.sql, {
+    windowKey,
+    notificationId: leased.id,
+    configurationVersion: leased.configurationVersion,
+    withinMs: windowLengthMs(guardrail.within),
+  })
+  switch (claim.kind) {
+    case 'clear':
+      return { kind: 'clear', windowKeys: [windowKey] }
+    case 'pending':
+      return {
+        kind: 'return',
+        provider: leased.provider,
+        delayMs: retryGuardrailMs,
+        reason: 'guardrail_waits_for_another',
+      }
+    case 'taken': {
+      // The customer has, or may have, this very notification already: whether it is its own twin is a person's to say.
+      if (leased.uncertain) return held(leased, 'guardrail_after_unknown')
+      const { openerId: duplicateOf, openedAt: windowOpenedAt, closesAt: windowClosesAt } = claim
+      const { configurationVersion, producerId, campaign } = leased
+      const record = {
+        suppressionId: newId(),
+        rule: 'guardrail',
+        configurationVersion,
+        producerId,
+        campaign,
+        windowKey,
+        fields: guardrail.fields,
+      }
+      return {
+        kind: 'settle',
+        settled: {
+          ...settling(leased),
+          ending: { kind: 'suppressed', duplicateOf, windowOpenedAt, windowClosesAt, ...record },
+        },
+      }
+    }
+  }
+}
+
+function held(leased: LeasedMessage, reason: string): Readiness & { kind: 'settle' } {
+  return { kind: 'settle', settled: { ...settling(leased), ending: { kind: 'held', reason } } }
+}
+
+function settling(leased: LeasedMessage): Omit<SettledMessage, 'ending'> {
+  const { id, token, provider, type, channel, eventId, windowKeys } = leased
+  return { id, token, provider, type, channel, eventId, windowKeys }
+}

@@ -1,0 +1,55 @@
+import { findExpiredLanes } from '@/db/queries/find-expired-lanes'
+import type { FinishedAttempt } from '@/db/queries/finish-attempts'
+import { type LeasedMessage, leaseAbandonedAttempts } from '@/db/queries/lease-outbox-messages'
+import { returnExpiredLeases } from '@/db/queries/return-leases'
+import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
+import { finishedAttempt } from '@/lib/delivery/attempt-delivery'
+import { deliveryPlan } from '@/lib/delivery/delivery-plan'
+import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import { finishAttempt } from '@/lib/delivery/finish-queue'
+import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+
+const attemptsPerRound = 100
+
+const workerLost = {
+  outcome: 'unknown',
+  code: 'worker_lost',
+  detail: 'the worker ended during the call',
+  httpStatus: null,
+} as const satisfies DeliveryOutcome
+
+/** Finds leases that ran out and does what is certain: unsent ones are ready again, called ones have an unknown outcome. */
+export async function rescue(run: DeliveryRun): Promise<void> {
+  const lanes = await findExpiredLanes(run.sql)
+  if (lanes.length === 0) return
+  const configuration = await activeConfiguration()
+  for (const lane of lanes) {
+    run.counts.rescued += await returnExpiredLeases(run.sql, lane)
+    const abandoned = await leaseAbandonedAttempts(run.sql, lane, attemptsPerRound)
+    run.counts.rescued += abandoned.length
+    await Promise.all(abandoned.map((message) => finishAttempt(run, lane, unknownAttempt(message, configuration))))
+  }
+}
+
+function unknownAttempt(leased: LeasedMessage, configuration: ActiveConfiguration): FinishedAttempt {
+  const started = {
+    id: leased.id,
+    number: leased.attemptsStarted,
+    startedAt: leased.openAttemptAt ?? leased.acceptedAt,
+  }
+  const plan = deliveryPlan(configuration, leased.type, leased.provider)
+  if (!('kind' in plan)) return finishedAttempt(leased, plan, started, workerLost, leased.windowKeys)
+  // The route does not say any more what may be done about it: a person has to.
+  const { id, token, provider, type, channel, eventId, acceptedAt, windowKeys } = leased
+  return {
+    ...{ id, token, provider, type, channel, eventId, acceptedAt, windowKeys },
+    code: workerLost.code,
+    detail: workerLost.detail,
+    number: started.number,
+    startedAt: started.startedAt,
+    outcome: 'unknown',
+    httpStatus: null,
+    providerMessageId: null,
+    next: { kind: 'held', reason: 'worker_lost', uncertain: true },
+  }
+}

@@ -1,0 +1,105 @@
+import { listenForOutboxRows } from '@/db/listen'
+import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { settled, startRun } from '@/lib/delivery/delivery-run'
+import { enginePass } from '@/lib/delivery/engine-pass'
+import { laneRunners } from '@/lib/delivery/lane-runners'
+import { onWork } from '@/lib/delivery/work-announcements'
+import { foldStats } from '@/lib/insights/fold-stats'
+import { log } from '@/lib/observability/log'
+
+const passEveryMs = 1_000
+const busyPassEveryMs = 50
+const foldEveryMs = 5_000
+const heartbeatEveryMs = 15_000
+
+/**
+ * The engine of a self-hosted server: what a cron route does in a visit, without end. Woken in process by commits and
+ * by NOTIFY for raw outbox rows; polling is the truth. `stop` leases nothing more and waits for the calls that are out.
+ */
+export function startTicker(): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const run = startRun(stopping.signal)
+  const runners = laneRunners(run)
+  const wake = wakeable()
+  const unsubscribe = onWork((work) => {
+    for (const item of work) runners.kick(item)
+    if (work.length === 0) wake.now()
+  })
+  const listening = listenForOutboxRows(wake.now)
+  const loops = [
+    repeat('engine', stopping.signal, async () => {
+      const found = await enginePass(run, runners)
+      await wake.within(found > 0 ? busyPassEveryMs : passEveryMs)
+    }),
+    repeat('heartbeat', stopping.signal, async () => {
+      await recordHeartbeat(run.sql, 'outbox', run.counts)
+      await pauseOrStop(heartbeatEveryMs, stopping.signal)
+    }),
+    repeat('rollup', stopping.signal, async () => {
+      await foldStats()
+      await pauseOrStop(foldEveryMs, stopping.signal)
+    }),
+  ]
+  return {
+    async stop() {
+      stopping.abort()
+      unsubscribe()
+      wake.now()
+      await Promise.all([...loops, listening.then((listener) => listener.stop())])
+      await settled(run)
+    },
+  }
+}
+
+/** Repeats until stopped; an error is logged and followed by a pause, since the database may be away. */
+async function repeat(name: string, stopping: AbortSignal, body: () => Promise<void>): Promise<void> {
+  let failures = 0
+  while (!stopping.aborted) {
+    try {
+      await body()
+      if (failures > 0) log.info({ loop: name, failures }, 'the engine works again')
+      failures = 0
+    } catch (error) {
+      if (failures++ % 20 === 0) log.warn({ loop: name, err: error }, 'the engine waits')
+      await pauseOrStop(Math.min(100 * 2 ** Math.min(failures, 4), 1_000), stopping)
+    }
+  }
+}
+
+function pauseOrStop(ms: number, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stopping.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    stopping.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      stopping.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
+/** A wait that ends early when woken; a wake while nobody waits is kept for the next wait. */
+function wakeable(): { now(): void; within(ms: number): Promise<void> } {
+  let woken = false
+  let end: (() => void) | null = null
+  return {
+    now() {
+      woken = true
+      end?.()
+    },
+    async within(ms) {
+      if (!woken) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms)
+          end = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      end = null
+      woken = false
+    },
+  }
+}

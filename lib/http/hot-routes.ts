@@ -1,0 +1,17 @@
+import type { Handler } from '@/lib/http/api-route'
+import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
+import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { acceptOutboundContactHandler } from '@/lib/http/handlers/accept-outbound-contact'
+
+/**
+ * The POST paths that the server answers in front of Next, which costs ten times as much a request. The handlers are
+ * the ones that app/api exports: where there is no server of ours, Next serves the same.
+ */
+export const hotRoutes: ReadonlyMap<string, Handler> = new Map([
+  ['/api/v1/notifications', acceptNotificationHandler],
+  ['/api/v1/notifications/batch', acceptBatchHandler],
+  ['/api/v1/events', acceptEventHandler],
+  ['/api/v2/events', acceptEventHandler],
+  ['/api/v2/outbound/contacts', acceptOutboundContactHandler],
+])
