@@ -1,0 +1,144 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { connect } from '@/db/client'
+import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import { leaseAbandonedAttempts, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { returnExpiredLeases } from '@/db/queries/return-leases'
+import { startAttempts } from '@/db/queries/start-attempts'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { uuidV7 } from '@/lib/domain/identity'
+
+const { sql, url } = await useTestDatabase()
+const other = connect(url, 'engine', 1)
+afterAll(() => other.end())
+
+const lane = 7
+const provider = 'provider-1'
+const hash = Buffer.alloc(32)
+
+async function queue(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane))
+  await sql`
+    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at)
+    select ${lane}, id, id, 'order', 'sms', 'queued', 1, id, now() from unnest(${ids}::uuid[]) id`
+  await sql`insert into notification_contents select ${lane}, id, 'x' from unnest(${ids}::uuid[]) id`
+  await sql`
+    insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
+    select ${lane}, id, ${provider}, now(), now(), 1, '{}' from unnest(${ids}::uuid[]) id`
+  return ids
+}
+
+const intent = (message: { id: string; token: number }) => ({ ...message, bodyHash: hash, timeoutMs: 1_000 })
+
+function finished(
+  id: string,
+  token: number,
+  number: number,
+  startedAt: Date,
+  next: FinishedAttempt['next'],
+): FinishedAttempt {
+  const observed = {
+    httpStatus: 500,
+    code: 'http_500',
+    detail: null,
+    providerMessageId: null,
+    outcome: 'unknown' as const,
+  }
+  return {
+    id,
+    token,
+    number,
+    startedAt,
+    provider,
+    type: 'order',
+    channel: 'sms',
+    eventId: null,
+    acceptedAt: startedAt,
+    ...observed,
+    next,
+    windowKeys: [],
+  }
+}
+
+const again: FinishedAttempt['next'] = {
+  kind: 'again',
+  provider,
+  afterMs: 0,
+  trigger: 'retry',
+  uncertain: true,
+  duplicateRisk: false,
+}
+const expireLeases = () =>
+  sql`update outbox_messages set leased_until = now() - interval '1 second' where leased_until is not null`
+const rowOf = async (id: string) =>
+  (await sql`select state, lease_token as token from outbox_messages where notification_id = ${id}`)[0]
+
+beforeEach(() => sql`delete from outbox_messages`)
+
+test('a lease takes what others hold for taken: it neither waits for them nor gets the same rows', async () => {
+  await queue(10)
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let first: string[] = []
+  let took = () => {}
+  const taken = new Promise<void>((resolve) => {
+    took = resolve
+  })
+  const transaction = other.begin(async (tx) => {
+    first = (await leaseOutboxMessages(tx as never, lane, provider, 5)).map((message) => message.id)
+    took()
+    await held
+  })
+  await taken
+  const second = await leaseOutboxMessages(sql, lane, provider, 10)
+  release()
+  await transaction
+  expect(second).toHaveLength(5)
+  expect(new Set([...first, ...second.map((message) => message.id)]).size).toBe(10)
+})
+
+test('only the holder of the newest token can finish: a stale worker is observed, and the row stays with its holder', async () => {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
+  await expireLeases()
+  const [rescued] = await leaseAbandonedAttempts(sql, lane, 10)
+  await finishAttempts(sql, lane, [finished(id, rescued?.token ?? 0, 1, one?.startedAt ?? new Date(), again)])
+  const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])
+
+  const stale = finished(id, mine?.token ?? 0, 1, one?.startedAt ?? new Date(), { kind: 'dead', reason: 'stale' })
+  expect(await finishAttempts(sql, lane, [stale])).toEqual(new Set())
+  expect(await rowOf(id)).toEqual({ state: 'dispatching', token: theirs?.token })
+  expect(await sql`select 1 from attempt_results where notification_id = ${id} and late`).toHaveLength(1)
+})
+
+test('a stale token can start nothing: its worker gets nothing back, so it sends nothing', async () => {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await expireLeases()
+  await returnExpiredLeases(sql, lane)
+  const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
+  expect(await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])).toEqual([])
+  expect(await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])).toHaveLength(1)
+})
+
+test('a lease that ran out cannot start an attempt, even if nobody else took the row', async () => {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await expireLeases()
+  expect(await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])).toEqual([])
+})
+
+test('with an attempt row an expired lease never goes back to ready: its outcome is unknown', async () => {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
+  expect(await sql`select 1 from attempts where notification_id = ${id}`).toHaveLength(1)
+  await expireLeases()
+  expect(await returnExpiredLeases(sql, lane)).toBe(0)
+  expect(await leaseOutboxMessages(sql, lane, provider, 1)).toEqual([])
+  const [abandoned] = await leaseAbandonedAttempts(sql, lane, 10)
+  expect(abandoned).toMatchObject({ id, attemptsStarted: 1, openAttemptAt: expect.any(Date) })
+})
