@@ -1,0 +1,133 @@
+import { z } from 'zod'
+
+const ratio = z.number().min(0).max(1)
+
+/** What to do to the requests of one simulated provider. Ratios are of requests; chance is seeded and so repeatable. */
+export const faultsSchema = z.strictObject({
+  /** Left out: stays as it is. True at first: the provider recognises a key that it has seen. */
+  keyed: z.boolean().optional(),
+  /** A keyed provider forgets a key after this. */
+  keyTtlMs: z.int().min(1).nullable().default(null),
+  seed: z.int().default(1),
+  /** The faults apply to the next so many requests only. */
+  count: z.int().min(1).nullable().default(null),
+  /** The connection dies before the body is read: nothing is accepted. */
+  down: z.boolean().default(false),
+  /** The body is read and then nothing happens, for ever: nothing is accepted. */
+  hangRatio: ratio.default(0),
+  rejectRatio: ratio.default(0),
+  rejectStatus: z.int().min(400).max(499).default(400),
+  status: z.int().min(200).max(599).nullable().default(null),
+  statusRatio: ratio.default(1),
+  /** The message is taken first: the status lies, as a gateway's 502 does. */
+  statusAfterAccept: z.boolean().default(false),
+  /** Header of `status` answers, as it stands. */
+  retryAfter: z.string().nullable().default(null),
+  /** Accepted, then the connection dies without an answer. */
+  loseReplyRatio: ratio.default(0),
+  slowRatio: ratio.default(0),
+  /** Accepted at once, answered only after this. */
+  slowMs: z.int().min(0).default(2_000),
+  /** Accepted, then answered with something that is no answer. */
+  garbageRatio: ratio.default(0),
+  garbage: z
+    .enum(['html', 'huge', 'endless', 'gzip', 'redirect', 'cut-off', 'extra-bytes', 'not-http', 'empty'])
+    .default('html'),
+})
+
+export type FaultSettings = z.input<typeof faultsSchema>
+type Faults = z.output<typeof faultsSchema>
+
+/** What one request will go through, decided when its headers are there. */
+export type Fate = {
+  keyed: boolean
+  keyTtlMs: number | null
+  down: boolean
+  hang: boolean
+  rejectStatus: number | null
+  status: number | null
+  statusAfterAccept: boolean
+  retryAfter: string | null
+  loseReply: boolean
+  delayMs: number
+  garbage: Faults['garbage'] | null
+}
+
+const none = faultsSchema.parse({})
+
+/** The switches of one provider. */
+export class FaultSwitches {
+  #keyed: boolean
+  #faults: Faults | null = null
+  #left: number | null = null
+  #random = seeded(1)
+
+  constructor(keyed: boolean) {
+    this.#keyed = keyed
+  }
+
+  set(faults: Faults): void {
+    this.#keyed = faults.keyed ?? this.#keyed
+    this.#faults = faults
+    this.#left = faults.count
+    this.#random = seeded(faults.seed)
+  }
+
+  /** Whether the provider is keyed is its nature, not a fault: it stays. */
+  clear(): void {
+    this.#faults = null
+  }
+
+  current(): Faults {
+    return { ...(this.#faults ?? none), keyed: this.#keyed, count: this.#left }
+  }
+
+  next(): Fate {
+    const faults = this.#faults
+    if (faults === null) return { ...unharmed, keyed: this.#keyed }
+    if (this.#left !== null) this.#left -= 1
+    if (this.#left === 0) this.#faults = null
+    // Always the same number of draws a request: one fault's ratio does not shift another's luck.
+    const [reject, status, lose, slow, garbage, hang] = Array.from({ length: 6 }, this.#random) as Draws
+    return {
+      keyed: this.#keyed,
+      keyTtlMs: faults.keyTtlMs,
+      down: faults.down,
+      hang: hang < faults.hangRatio,
+      rejectStatus: reject < faults.rejectRatio ? faults.rejectStatus : null,
+      status: status < faults.statusRatio ? faults.status : null,
+      statusAfterAccept: faults.statusAfterAccept,
+      retryAfter: faults.retryAfter,
+      loseReply: lose < faults.loseReplyRatio,
+      delayMs: slow < faults.slowRatio ? faults.slowMs : 0,
+      garbage: garbage < faults.garbageRatio ? faults.garbage : null,
+    }
+  }
+}
+
+type Draws = [number, number, number, number, number, number]
+
+const unharmed: Fate = {
+  keyed: true,
+  keyTtlMs: null,
+  down: false,
+  hang: false,
+  rejectStatus: null,
+  status: null,
+  statusAfterAccept: false,
+  retryAfter: null,
+  loseReply: false,
+  delayMs: 0,
+  garbage: null,
+}
+
+/** mulberry32: small, good enough for chance, the same on every machine. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Barrier } from '@/e2e/support/simulator/barrier'
+import { type Fate, FaultSwitches } from '@/e2e/support/simulator/faults'
+import { answerGarbage } from '@/e2e/support/simulator/garbage'
+import type { Ledger } from '@/e2e/support/simulator/ledger'
+import type { RequestLog } from '@/e2e/support/simulator/request-log'
+import { type Shape, type Submission, shapeAt } from '@/e2e/support/simulator/wire-shapes'
+
+/** A message as a newcomer wants to see it arrive. */
+export type Arrival = { at: string; provider: string; recipient: string | null; text: string | null; repeat: boolean }
+
+const arrivalsMax = 50
+const bodyBytesMax = 1024 * 1024
+
+type Provider = { name: string; faults: FaultSwitches; barrier: Barrier }
+/** What a request leads to, once it has been read. */
+type Reaction =
+  | { kind: 'refuse'; status: number; body: string; retryAfter: string | null }
+  | { kind: 'confirm'; key: string | null; id: string }
+  | { kind: 'silence' }
+type Call = { provider: Provider; fate: Fate; shape: Shape; request: IncomingMessage; response: ServerResponse }
+
+/** All providers of one simulator: they come into being when they are first named. */
+export class SimulatedProviders {
+  readonly arrivals: Arrival[] = []
+  readonly #providers = new Map<string, Provider>()
+
+  constructor(
+    readonly ledger: Ledger,
+    readonly log: RequestLog,
+    private readonly keyless: ReadonlySet<string>,
+  ) {}
+
+  named(name: string): Provider {
+    let provider = this.#providers.get(name)
+    if (!provider) {
+      provider = { name, faults: new FaultSwitches(!this.keyless.has(name)), barrier: new Barrier() }
+      this.#providers.set(name, provider)
+    }
+    return provider
+  }
+
+  /** Answers a request to one of the wire shapes. @returns false when the path is none of them */
+  serve(request: IncomingMessage, response: ServerResponse): boolean {
+    const { providerName, path } = split(request.url ?? '/')
+    const shape = shapeAt(path)
+    if (!shape) return false
+    if (request.method !== 'POST') {
+      answer(response, 405, '{"code":"method_not_allowed"}')
+      return true
+    }
+    const provider = this.named(providerName)
+    const fate = provider.faults.next()
+    if (fate.down) request.socket.destroy()
+    else readBody(request, (body) => this.#receive({ provider, fate, shape, request, response }, body))
+    return true
+  }
+
+  #receive(call: Call, body: string | null): void {
+    const reaction = body === null ? refuse(413, 'too_large') : this.#react(call, body)
+    if (reaction.kind === 'refuse') answer(call.response, reaction.status, reaction.body, reaction.retryAfter)
+    if (reaction.kind === 'confirm') this.#confirm(call, reaction)
+  }
+
+  #react({ provider, fate, shape, request }: Call, body: string): Reaction {
+    const { remotePort = null } = request.socket
+    const entry = { provider: provider.name, path: request.url ?? '', body, remotePort, outcome: 'refused' }
+    const logged = this.log.add(entry, request.rawHeaders)
+    if (fate.hang) return { kind: 'silence' }
+    if (fate.rejectStatus !== null) return refuse(fate.rejectStatus, 'rejected')
+    if (fate.status !== null && !fate.statusAfterAccept) {
+      return { kind: 'refuse', status: fate.status, body: statusBody(fate.status), retryAfter: fate.retryAfter }
+    }
+    const submission = shape.read(parse(body), request)
+    const taken = this.take(provider, fate, submission, createHash('sha256').update(body).digest('hex'))
+    logged.outcome = taken.kind
+    switch (taken.kind) {
+      case 'key_missing':
+        return refuse(400, 'idempotency_key_missing')
+      case 'other_body':
+        return refuse(422, 'idempotency_key_reused')
+      case 'accepted':
+      case 'repeat':
+        return { kind: 'confirm', key: submission.key, id: taken.id }
+    }
+  }
+
+  /** The provider's decision, in the ledger before anybody hears of it. */
+  take(provider: Provider, fate: Fate, submission: Submission, bodyHash: string) {
+    const { key, recipient } = submission
+    const { keyed, keyTtlMs } = fate
+    const taken = this.ledger.offer({ provider: provider.name, key, recipient, bodyHash, keyed, keyTtlMs })
+    if (taken.kind === 'accepted' || taken.kind === 'repeat') {
+      this.arrivals.unshift({
+        at: new Date().toISOString(),
+        provider: provider.name,
+        recipient,
+        text: submission.text,
+        repeat: taken.kind === 'repeat',
+      })
+      if (this.arrivals.length > arrivalsMax) this.arrivals.pop()
+    }
+    return taken
+  }
+
+  #confirm({ provider, fate, shape, request, response }: Call, { key, id }: { key: string | null; id: string }): void {
+    const reply = () => {
+      if (fate.loseReply) request.socket.destroy()
+      else if (fate.status !== null) answer(response, fate.status, statusBody(fate.status), fate.retryAfter)
+      else if (fate.garbage !== null) answerGarbage(fate.garbage, response, id)
+      else answer(response, shape.status, `{"id":"${id}","status":"accepted"}`)
+    }
+    const replyInTime = () => {
+      if (fate.delayMs > 0) setTimeout(reply, fate.delayMs)
+      else reply()
+    }
+    this.ledger.whenWritten(() => {
+      const held = provider.barrier.pass({ key, id }, replyInTime)
+      if (!held) return
+
+      request.socket.once('close', () => {
+        held.connected = false
+      })
+    })
+  }
+}
+
+const splitPath = /^\/p\/([A-Za-z0-9._-]+)(\/[^?]*)?/
+
+/** `/p/<provider>/…` names the provider; without the prefix it is `default`. */
+function split(url: string): { providerName: string; path: string } {
+  const match = splitPath.exec(url)
+  if (match) return { providerName: match[1] ?? 'default', path: match[2] ?? '/' }
+  const query = url.indexOf('?')
+  return { providerName: 'default', path: query < 0 ? url : url.slice(0, query) }
+}
+
+function readBody(request: IncomingMessage, done: (body: string | null) => void): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= bodyBytesMax) chunks.push(chunk)
+  })
+  request.on('end', () => done(bytes > bodyBytesMax ? null : Buffer.concat(chunks).toString('utf8')))
+  request.on('error', () => {})
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return null
+  }
+}
+
+function refuse(status: number, code: string): Reaction {
+  return { kind: 'refuse', status, body: JSON.stringify({ code }), retryAfter: null }
+}
+
+/** A 204 with a body would break the connection for the next request. */
+function statusBody(status: number): string {
+  return status === 204 || status === 304 ? '' : '{"code":"simulated_status"}'
+}
+
+function answer(response: ServerResponse, status: number, body: string, retryAfter: string | null = null): void {
+  if (retryAfter !== null) response.setHeader('retry-after', retryAfter)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
