@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { type AttemptFacts, nextStep, type RouteProvider } from '@/lib/domain/next-step'
+
+const provider = (name: string, deduplicates = true): RouteProvider => ({
+  name,
+  enabled: true,
+  deduplicates,
+  keyRetentionMs: null,
+})
+const unavailable: DeliveryOutcome = {
+  outcome: 'unavailable',
+  code: 'http_429',
+  detail: null,
+  httpStatus: 429,
+  retryAfterSeconds: null,
+}
+const unknown: DeliveryOutcome = { outcome: 'unknown', code: 'timeout', detail: null, httpStatus: null }
+const rejected = (blame: 'message' | 'account'): DeliveryOutcome => ({
+  outcome: 'rejected',
+  blame,
+  code: 'http_403',
+  detail: null,
+  httpStatus: 403,
+})
+const accepted: DeliveryOutcome = { outcome: 'accepted', providerMessageId: 'm', httpStatus: 200 }
+
+const facts = (change: Partial<AttemptFacts>): AttemptFacts => ({
+  outcome: accepted,
+  provider: 'a',
+  route: [provider('a'), provider('b')],
+  retry: { baseMs: 1_000, factor: 2, capMs: 60_000, jitter: 'none', attemptsMax: 4 },
+  onUnknown: 'retry-same-key',
+  attemptsInCycle: 1,
+  uncertain: false,
+  sinceFirstAttemptMs: 0,
+  chance: 0.5,
+  ...change,
+})
+
+test('accepted is sent', () => {
+  expect(nextStep(facts({}))).toEqual({ kind: 'sent' })
+})
+
+test('a certain non-send goes to the next provider at once; after the last one it waits and starts again at the first', () => {
+  expect(nextStep(facts({ outcome: unavailable }))).toMatchObject({
+    kind: 'again',
+    provider: 'b',
+    afterMs: 0,
+    trigger: 'fallback',
+  })
+  expect(nextStep(facts({ outcome: unavailable, provider: 'b', attemptsInCycle: 2 }))).toMatchObject({
+    kind: 'again',
+    provider: 'a',
+    afterMs: 2_000,
+    trigger: 'retry',
+  })
+})
+
+test('a hint of when to come back is kept when the same provider is asked again', () => {
+  const hinted = { ...unavailable, retryAfterSeconds: 30 }
+  expect(nextStep(facts({ outcome: hinted, route: [provider('a')] }))).toMatchObject({ provider: 'a', afterMs: 30_000 })
+})
+
+test('a message that nobody would take is dead; one that only this account may not send falls back', () => {
+  expect(nextStep(facts({ outcome: rejected('message') }))).toMatchObject({ kind: 'dead' })
+  expect(nextStep(facts({ outcome: rejected('account') }))).toMatchObject({
+    kind: 'again',
+    provider: 'b',
+    trigger: 'fallback',
+  })
+})
+
+test('after an unknown a provider that knows our key is asked again with it; one that does not is not', () => {
+  expect(nextStep(facts({ outcome: unknown }))).toMatchObject({
+    kind: 'again',
+    provider: 'a',
+    trigger: 'same_key_after_unknown',
+    uncertain: true,
+  })
+  expect(nextStep(facts({ outcome: unknown, route: [provider('a', false), provider('b')] }))).toMatchObject({
+    kind: 'held',
+  })
+  expect(nextStep(facts({ outcome: unknown, onUnknown: 'hold' }))).toMatchObject({ kind: 'held' })
+})
+
+test('once the provider may have forgotten the key nothing is repeated', () => {
+  const forgetful = { ...provider('a'), keyRetentionMs: 600_000 }
+  expect(nextStep(facts({ outcome: unknown, route: [forgetful], sinceFirstAttemptMs: 100_000 }))).toMatchObject({
+    kind: 'again',
+  })
+  expect(nextStep(facts({ outcome: unknown, route: [forgetful], sinceFirstAttemptMs: 541_000 }))).toMatchObject({
+    kind: 'held',
+    reason: expect.stringContaining('key_retention_over'),
+  })
+})
+
+test('attempts end: certainly unsent as a dead letter, otherwise in front of a person', () => {
+  expect(nextStep(facts({ outcome: unavailable, attemptsInCycle: 4 }))).toMatchObject({ kind: 'dead' })
+  expect(nextStep(facts({ outcome: unavailable, attemptsInCycle: 4, uncertain: true }))).toMatchObject({ kind: 'held' })
+  expect(nextStep(facts({ outcome: unknown, attemptsInCycle: 4 }))).toMatchObject({ kind: 'held' })
+})
+
+test('accepting the risk of a duplicate is recorded on the step', () => {
+  expect(nextStep(facts({ outcome: unknown, onUnknown: 'accept-duplicate-risk' }))).toMatchObject({
+    kind: 'again',
+    provider: 'b',
+    duplicateRisk: true,
+  })
+})
+
+const anyFacts = fc.record({
+  outcome: fc.constantFrom<DeliveryOutcome>(accepted, unavailable, unknown, rejected('message'), rejected('account')),
+  provider: fc.constantFrom('a', 'b', 'c'),
+  route: fc
+    .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
+    .map(([a, b, c, enabled]) => [provider('a', a), { ...provider('b', b), enabled }, provider('c', c)]),
+  retry: fc.record({
+    baseMs: fc.integer({ min: 1, max: 10_000 }),
+    factor: fc.integer({ min: 1, max: 5 }),
+    capMs: fc.integer({ min: 1, max: 600_000 }),
+    jitter: fc.constantFrom<'full' | 'none'>('full', 'none'),
+    attemptsMax: fc.integer({ min: 1, max: 10 }),
+  }),
+  onUnknown: fc.constantFrom<AttemptFacts['onUnknown']>('retry-same-key', 'reconcile', 'hold'),
+  attemptsInCycle: fc.integer({ min: 1, max: 10 }),
+  uncertain: fc.boolean(),
+  sinceFirstAttemptMs: fc.integer({ min: 0, max: 1_000_000 }),
+  chance: fc.double({ min: 0, max: 0.999, noNaN: true }),
+})
+
+test('no policy short of accepting the risk asks another provider, or one without keys, while something is uncertain', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const step = nextStep(given)
+      const uncertainNow = given.uncertain || given.outcome.outcome === 'unknown'
+      if (step.kind !== 'again' || !uncertainNow) return
+      const settledByRejection = given.outcome.outcome === 'rejected' // a provider that knows our key denies having it
+      const here = given.route.find((one) => one.name === given.provider)
+      expect(here?.deduplicates).toBe(true)
+      if (!settledByRejection) expect(step.provider).toBe(given.provider)
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a dead letter is always a certain non-send, and waits stay within the cap', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const step = nextStep(given)
+      if (step.kind === 'dead') expect(given.outcome.outcome).not.toBe('unknown')
+      if (step.kind === 'dead' && given.uncertain) expect(given.outcome.outcome).toBe('rejected')
+      if (step.kind === 'again') expect(step.afterMs).toBeLessThanOrEqual(given.retry.capMs)
+    }),
+    { numRuns: 5_000 },
+  )
+})
