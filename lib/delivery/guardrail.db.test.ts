@@ -1,0 +1,63 @@
+import { afterAll, expect, test } from 'vitest'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+const peer = await ledgerProvider({ keyed: true })
+afterAll(() => peer.close())
+await configure(
+  sampleConfiguration([peer.baseUrl], {
+    type: { guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' } },
+  }),
+  0,
+)
+let next = 0
+
+async function post(customerId: string): Promise<string> {
+  const response = await acceptNotificationHandler(
+    new Request('http://localhost/', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next}` },
+      body: JSON.stringify({
+        type: 'order_confirmation',
+        recipient: { phone: '+15551234567', customerId },
+        data: { orderId: `O${next++}` },
+      }),
+    }),
+  )
+  expect(response.status).toBe(202)
+  return ((await response.json()) as { id: string }).id
+}
+
+async function drainAll(): Promise<void> {
+  for (;;) {
+    await sql`update outbox_messages set due_at = now() where state = 'ready'`
+    await Promise.all([drainOutbox({ budgetSeconds: 5 }), drainOutbox({ budgetSeconds: 5 })])
+    if ((await sql`select 1 from outbox_messages where state = 'ready' limit 1`).length === 0) return
+  }
+}
+
+test('of many notifications to one customer, sent at once by two engines, one goes out and the others say why', async () => {
+  const ids = await Promise.all(Array.from({ length: 20 }, () => post('CUST_1')))
+  await drainAll()
+  const sent = peer.accepted.filter((key) => ids.includes(key))
+  expect(sent).toHaveLength(1)
+  const suppressed =
+    await sql`select notification_id, duplicate_of from suppressions where guard = 'guardrail' and duplicate_of = ${sent[0] ?? ''}`
+  expect(suppressed).toHaveLength(19)
+  expect(await sql`select 1 from notifications where id = any(${ids}) and status = 'suppressed'`).toHaveLength(19)
+})
+
+test('a first that certainly reached nobody does not stand in the way of the second', async () => {
+  peer.script = [{ answer: 422 }]
+  const first = await post('CUST_2')
+  await drainAll()
+  const second = await post('CUST_2')
+  await drainAll()
+  expect(peer.accepted).not.toContain(first)
+  expect(peer.accepted).toContain(second)
+})
