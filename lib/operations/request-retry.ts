@@ -1,5 +1,5 @@
 import { database } from '@/db/client'
-import { readWorkState } from '@/db/queries/read-work-state'
+import { readRetryState } from '@/db/queries/read-retry-state'
 import { requestCommand } from '@/db/queries/request-command'
 import { announceCommand } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
@@ -23,7 +23,7 @@ export async function requestRetry(request: {
   const { actor, notificationId, reason, commandId = newId() } = request
   if (!isUuid(notificationId)) throw new AppError('not_found', 'There is no such notification.')
   const sql = database('console')
-  const state = await readWorkState(sql, laneOf(notificationId), notificationId)
+  const state = await readRetryState(sql, laneOf(notificationId), notificationId)
   if (!state) throw new AppError('not_found', 'There is no such notification.')
   const status = visibleStatus(state.settled, state.work)
   if (!retryableStatuses.some((retryable) => retryable === status)) {

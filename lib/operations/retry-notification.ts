@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
 import { readClock } from '@/db/queries/read-clock'
-import { readWorkState, type WorkState } from '@/db/queries/read-work-state'
+import { readRetryState, type RetryState } from '@/db/queries/read-retry-state'
 import { retryDeadLetter, type WindowToReopen } from '@/db/queries/retry-dead-letter'
 import { activeConfiguration, configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { announceWork } from '@/lib/delivery/work-announcements'
@@ -19,7 +19,7 @@ export async function retryNotification(
 ): Promise<RetryResult> {
   const { notificationId } = command
   const lane = laneOf(notificationId)
-  const state = await readWorkState(sql, lane, notificationId)
+  const state = await readRetryState(sql, lane, notificationId)
   if (state?.work !== 'dead') return { kind: 'refused', reason: 'It is not a dead letter any more.' }
   if (state.expired) return { kind: 'refused', reason: 'It has expired: what it says is of no use any more.' }
   if (!state.sealed) return { kind: 'refused', reason: 'Its content is past retention.' }
@@ -46,7 +46,7 @@ export async function retryNotification(
   }
 }
 
-async function windowsToReopen(state: WorkState, notificationId: string, now: Date): Promise<WindowToReopen[]> {
+async function windowsToReopen(state: RetryState, notificationId: string, now: Date): Promise<WindowToReopen[]> {
   const type = (await configurationOfVersion(state.configurationVersion)).type(state.type)
   if (!type || !state.sealed) return []
   const { message, envelope } = openContent(notificationId, state.sealed, state.acceptedAt)

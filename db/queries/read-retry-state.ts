@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
-export type WorkState = {
+export type RetryState = {
   settled: NotificationStatus
   work: OutboxState | null
   type: string
@@ -15,8 +15,8 @@ export type WorkState = {
 }
 
 /** Where a notification stands, and what an operation on it needs; null when there is none. */
-export async function readWorkState(sql: Database, lane: number, id: string): Promise<WorkState | null> {
-  const [row] = await sql<WorkState[]>`
+export async function readRetryState(sql: Database, lane: number, id: string): Promise<RetryState | null> {
+  const [row] = await sql<RetryState[]>`
     select n.status as settled, m.state as work, n.type, n.campaign, n.accepted_at as "acceptedAt",
            n.configuration_version as "configurationVersion", coalesce(m.window_keys, '{}') as "windowKeys",
            coalesce(m.uncertain, false) as uncertain, coalesce(n.expires_at <= now(), false) as expired, c.sealed
