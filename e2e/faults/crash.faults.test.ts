@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect, type Database } from '@/db/client'
+import { sampleConfiguration } from '@/db/testing/scenario'
+import { KillableProduct } from '@/e2e/support/crash/killable-product'
+import { type ClientLedger, drive } from '@/e2e/support/crash/load-driver'
+import { type PlannedRequest, plannedTraffic, seeded } from '@/e2e/support/crash/traffic'
+import { type Simulator, spawnSimulator } from '@/e2e/support/simulator/simulator'
+import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+
+const seed = Number(process.env.ONCE_FAULTS_SEED ?? 20261124)
+const killsWanted = 30
+const databaseCrashesWanted = 5
+const keyedRequests = 5_000
+const keylessRequests = 1_000
+const apiKey = 'crash-run-api-key'
+
+const folder = mkdtempSync(join(tmpdir(), 'once-crash-'))
+let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
+let simulator: Simulator
+let product: KillableProduct
+let sql: Database
+let databaseFolder = ''
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
+  simulator = await spawnSimulator({ ledger: join(folder, 'ledger.jsonl'), keyless: ['keyless'] })
+  await simulator.client.setFaults('keyed', { loseReplyRatio: 0.03, seed })
+  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 0.03, seed: seed + 1 })
+  writeFileSync(join(folder, 'configuration.json'), JSON.stringify(configuration()))
+  sql = connect(postgres.url, 'service', 1)
+  databaseFolder = (await sql`show data_directory`)[0]?.data_directory
+  product = new KillableProduct(`http://127.0.0.1:${await freePort()}`, {
+    DATABASE_URL: postgres.url,
+    ONCE_DATA_DIR: join(folder, 'data'),
+    CRON_SECRET: randomBytes(16).toString('hex'),
+    AUTH_SECRET: randomBytes(32).toString('hex'),
+    ONCE_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ONCE_ADMIN_PASSWORD: 'crash-run-password',
+    ONCE_API_KEY: apiKey,
+    ONCE_CONFIG_FILE: join(folder, 'configuration.json'),
+    ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    ONCE_LOG_LEVEL: 'warn',
+    HOST: '127.0.0.1',
+  })
+  await product.start()
+}, 240_000)
+
+afterAll(async () => {
+  await product?.kill()
+  await sql?.end({ timeout: 1 })
+  await simulator?.stop()
+  await postgres?.stop()
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+test('SIGKILLs and database crashes in the middle of traffic lose nothing and double nothing', async () => {
+  const keyed = plannedTraffic({ count: keyedRequests, seed, type: 'order', prefix: 'keyed', firstPhone: 1_000_000 })
+  const keyless = plannedTraffic({
+    count: keylessRequests,
+    seed: seed + 1,
+    type: 'notice',
+    prefix: 'keyless',
+    firstPhone: 2_000_000,
+  })
+  const options = { clients: 24, perSecond: 60, givesUpAfterMs: 600_000 }
+  const done = new AbortController()
+  const load = Promise.all([
+    drive(product.url, apiKey, keyed, options),
+    drive(product.url, apiKey, keyless, { ...options, clients: 6, perSecond: 12 }),
+  ]).finally(() => done.abort())
+  const databaseCrashes = await strike(done.signal)
+  const [keyedLedger, keylessLedger] = await load
+  await settle()
+
+  // The run proves nothing unless its faults landed.
+  const accepted = await simulator.client.ledger('keyed')
+  const acceptedKeyless = await simulator.client.ledger('keyless')
+  const [facts] = await sql<{ lost: number; unknown: number; review: number }[]>`
+    select (select count(*)::int from attempt_results where code = 'worker_lost') as lost,
+           (select count(*)::int from attempt_results where outcome = 'unknown') as unknown,
+           (select count(*)::int from outbox_messages where state = 'held') as review`
+  const report = {
+    seed,
+    kills: product.kills,
+    databaseCrashes,
+    clientRetries: keyedLedger.retries + keylessLedger.retries,
+    keyedAcceptances: accepted.counts.accepted,
+    answeredFromTheProvidersDedup: accepted.counts.repeats,
+    keylessAcceptances: acceptedKeyless.counts.accepted,
+    attemptsLostWithTheirWorker: facts?.lost ?? 0,
+    unknownOutcomes: facts?.unknown ?? 0,
+    inReview: facts?.review ?? 0,
+  }
+  process.stdout.write(`crash run: ${JSON.stringify(report)}\n`)
+  expect(report.kills).toBeGreaterThanOrEqual(killsWanted)
+  expect(report.databaseCrashes).toBeGreaterThanOrEqual(databaseCrashesWanted)
+  expect(report.answeredFromTheProvidersDedup).toBeGreaterThanOrEqual(50)
+  expect(report.clientRetries).toBeGreaterThanOrEqual(30)
+  expect(report.unknownOutcomes).toBeGreaterThanOrEqual(100)
+
+  auditClients(keyed, keyedLedger)
+  auditClients(keyless, keylessLedger)
+  // A provider with keys: every fact arrived, and arrived once.
+  expect(timesByRecipient(accepted.acceptances)).toEqual(new Map(factsOf(keyed).map((fact) => [fact, 1])))
+  expect(accepted.counts.otherBody).toBe(0)
+  // A provider without: nothing twice; what is not in its ledger, or may be, waits for a person.
+  const keylessTimes = timesByRecipient(acceptedKeyless.acceptances)
+  expect([...keylessTimes.values()].filter((times) => times > 1)).toEqual([])
+  await auditKeyless(keylessTimes, keyless, keylessLedger)
+  await auditDatabase(keyed, keyedLedger)
+}, 900_000)
+
+/** Kills the product at random moments, and every sixth time the database under it, until enough was killed and the load is done. */
+async function strike(loadDone: AbortSignal): Promise<number> {
+  const chance = seeded(seed + 2)
+  let databaseCrashes = 0
+  while (!loadDone.aborted || product.kills < killsWanted) {
+    await pause(150 + chance() * 1_500)
+    if (product.kills % 6 === 3) {
+      crashDatabase()
+      databaseCrashes++
+      await pause(chance() * 500)
+    }
+    await product.kill()
+    await product.start()
+    if (product.kills > killsWanted * 3) throw new Error('the load does not end')
+    if (product.kills >= killsWanted && databaseCrashes >= databaseCrashesWanted) break
+  }
+  return databaseCrashes
+}
+
+/** SIGQUIT to the postmaster is its immediate shutdown: no checkpoint, every backend gone. Who watches it starts it again. */
+function crashDatabase(): void {
+  const [pid] = readFileSync(join(databaseFolder, 'postmaster.pid'), 'utf8').split('\n')
+  process.kill(Number(pid), 'SIGQUIT')
+}
+
+/** Waits until nothing is left but what waits for a person. */
+async function settle(): Promise<void> {
+  for (const end = Date.now() + 180_000; Date.now() < end; ) {
+    try {
+      const [open] = await sql<
+        { n: number }[]
+      >`select count(*)::int as n from outbox_messages where state in ('ready', 'leased', 'dispatching')`
+      if (open?.n === 0) return
+    } catch {
+      // The last crash may be a moment ago.
+    }
+    await pause(500)
+  }
+  throw new Error(`the backlog did not drain:\n${product.output}`)
+}
+
+function auditClients(requests: PlannedRequest[], ledger: ClientLedger): void {
+  const keys = new Set(requests.map((request) => request.key))
+  expect(ledger.answers.size).toBe(keys.size)
+  for (const answers of ledger.answers.values()) expect(new Set(answers.map((answer) => answer.body)).size).toBe(1)
+  const fresh = new Map<string, Set<string>>()
+  for (const request of requests) {
+    const [answer] = ledger.answers.get(request.key) ?? []
+    if (answer?.status === 202) fresh.set(request.fact, (fresh.get(request.fact) ?? new Set()).add(answer.id))
+  }
+  // Each fact was accepted as one notification, whatever came in between.
+  expect([...fresh.values()].filter((ids) => ids.size !== 1)).toEqual([])
+  expect(fresh.size).toBe(factsOf(requests).length)
+}
+
+async function auditDatabase(requests: PlannedRequest[], ledger: ClientLedger): Promise<void> {
+  const ids = [...new Set(requests.map((request) => ledger.answers.get(request.key)?.[0]?.id ?? ''))]
+  const rows = await sql<{ status: string; n: number }[]>`
+    select status, count(*)::int as n from notifications where id = any(${ids}::uuid[]) group by status order by status`
+  expect(rows.map((row) => row.status)).toEqual(['sent', 'suppressed'])
+  expect(rows.reduce((sum, row) => sum + row.n, 0)).toBe(ids.length)
+}
+
+async function auditKeyless(
+  times: Map<string, number>,
+  requests: PlannedRequest[],
+  ledger: ClientLedger,
+): Promise<void> {
+  const idsByFact = new Map<string, string>()
+  for (const request of requests) {
+    const [answer] = ledger.answers.get(request.key) ?? []
+    if (answer?.status === 202) idsByFact.set(request.fact, answer.id)
+  }
+  const ids = [...idsByFact.values()]
+  const rows = await sql<
+    { id: string; status: string }[]
+  >`select id, status from notifications where id = any(${ids}::uuid[])`
+  const statusOf = new Map(rows.map((row) => [row.id, row.status]))
+  let inReview = 0
+  for (const [fact, id] of idsByFact) {
+    const status = statusOf.get(id)
+    expect(['sent', 'needs_review']).toContain(status)
+    if (status === 'sent') expect(times.get(fact)).toBe(1)
+    else inReview++
+  }
+  expect(inReview).toBeGreaterThan(0)
+}
+
+function factsOf(requests: PlannedRequest[]): string[] {
+  return [...new Set(requests.map((request) => request.fact))].toSorted()
+}
+
+function timesByRecipient(acceptances: { recipient: string | null }[]): Map<string, number> {
+  const times = new Map<string, number>()
+  for (const { recipient } of acceptances) times.set(recipient ?? '', (times.get(recipient ?? '') ?? 0) + 1)
+  return new Map([...times].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function configuration() {
+  const dedup = [
+    { rule: 'same-order', fields: ['data.orderId'], window: 'P1D' },
+    {
+      rule: 'one-per-campaign',
+      guard: 'unique_identifier' as const,
+      fields: ['identifiers.customer_id'],
+      scope: 'campaign' as const,
+      window: 'forever',
+    },
+  ]
+  const keyed = sampleConfiguration([simulator.baseUrl('keyed')], {
+    provider: { name: 'keyed', timeoutMs: 1_000 },
+    route: { name: 'keyed', providers: ['keyed'], retry: { base: 'PT0.2S', factor: 2, cap: 'PT2S', attemptsMax: 30 } },
+    type: { name: 'order', route: 'keyed', dedup },
+  })
+  const keyless = sampleConfiguration([simulator.baseUrl('keyless')], {
+    provider: { name: 'keyless', timeoutMs: 1_000, idempotency: { kind: 'none' } },
+    route: {
+      name: 'keyless',
+      providers: ['keyless'],
+      onUnknown: 'hold',
+      retry: { base: 'PT0.2S', factor: 2, cap: 'PT2S', attemptsMax: 30 },
+    },
+    type: { name: 'notice', route: 'keyless', dedup, eventType: 'notice.created' },
+  })
+  return {
+    providers: [...(keyed.providers ?? []), ...(keyless.providers ?? [])],
+    routes: [...(keyed.routes ?? []), ...(keyless.routes ?? [])],
+    notificationTypes: [...(keyed.notificationTypes ?? []), ...(keyless.notificationTypes ?? [])],
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PlannedRequest } from '@/e2e/support/crash/traffic'
+
+/** The producers' own ledger: what they were told, whatever the product remembers. */
+export type ClientLedger = {
+  /** Final answers by key: status and exact body of each time it was asked. */
+  answers: Map<string, { status: number; body: string; id: string }[]>
+  /** Calls that ended without a final answer and were asked again with the same key. */
+  retries: number
+}
+
+const answerWithinMs = 5_000
+
+/** Sends every request, each until it has a final answer, always with its own key, at a steady rate. */
+export async function drive(
+  url: string,
+  apiKey: string,
+  requests: readonly PlannedRequest[],
+  options: { clients: number; perSecond: number; givesUpAfterMs: number },
+): Promise<ClientLedger> {
+  const ledger: ClientLedger = { answers: new Map(), retries: 0 }
+  const started = Date.now()
+  let next = 0
+  async function client(): Promise<void> {
+    for (let mine = next++; mine < requests.length; mine = next++) {
+      const request = requests[mine]
+      if (!request) return
+      await pause(Math.max(0, started + (mine / options.perSecond) * 1000 - Date.now()))
+      await sendUntilAnswered(url, apiKey, request, ledger, started + options.givesUpAfterMs)
+    }
+  }
+  await Promise.all(Array.from({ length: options.clients }, client))
+  return ledger
+}
+
+async function sendUntilAnswered(
+  url: string,
+  apiKey: string,
+  request: PlannedRequest,
+  ledger: ClientLedger,
+  end: number,
+): Promise<void> {
+  for (;;) {
+    const answer = await sendOnce(url, apiKey, request)
+    if (answer) {
+      ledger.answers.set(request.key, [...(ledger.answers.get(request.key) ?? []), answer])
+      return
+    }
+    if (Date.now() > end) throw new Error(`no final answer for ${request.key}`)
+    ledger.retries++
+    await pause(100)
+  }
+}
+
+/** @returns the final answer, or null when the same request has to be sent again */
+async function sendOnce(url: string, apiKey: string, request: PlannedRequest) {
+  try {
+    const response = await fetch(`${url}/api/v1/notifications`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        'content-type': 'application/json',
+        'idempotency-key': request.key,
+      },
+      body: JSON.stringify(request.body),
+      signal: AbortSignal.timeout(answerWithinMs),
+    })
+    const body = await response.text()
+    if (response.status !== 200 && response.status !== 202) {
+      if (response.status >= 500 || response.status === 409) return null
+      throw new UnexpectedAnswer(`${request.key}: ${response.status} ${body}`)
+    }
+    return { status: response.status, body, id: (JSON.parse(body) as { id: string }).id }
+  } catch (error) {
+    if (error instanceof UnexpectedAnswer) throw error
+    return null
+  }
+}
+
+class UnexpectedAnswer extends Error {}
