@@ -38,7 +38,7 @@ export class KillableProduct {
   /** SIGKILL: nothing of it gets to run any more. */
   async kill(): Promise<void> {
     const child = this.#child
-    if (!child) return
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill('SIGKILL')
     const [, signal] = (await ended) as [number | null, string | null]
@@ -49,7 +49,7 @@ export class KillableProduct {
   /** SIGTERM, as a deploy would. @returns its exit status */
   async stop(): Promise<number | null> {
     const child = this.#child
-    if (!child) return null
+    if (!child || child.exitCode !== null) return child?.exitCode ?? null
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
     const [status] = (await ended) as [number | null]
