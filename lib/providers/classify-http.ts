@@ -1,5 +1,5 @@
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { type HttpResult, headerValue, type RawHeaders } from '@/lib/providers/http-sender'
+import { type HttpResult, headerValue, type RawHeaders } from '@/lib/providers/http-exchange'
 
 /** What a status says about the message: nobody would take it, this account may not, not now, or nothing certain. */
 export type StatusMeaning = 'message' | 'account' | 'later' | 'unknown'
@@ -123,10 +123,14 @@ function isEncoded(headers: RawHeaders): boolean {
 function parseObject(body: Buffer): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'))
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : null
+    return isRecord(parsed) ? parsed : null
   } catch {
     return null
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Ids are shown, stored and compared: visible ASCII of a sane length, or they are none. */

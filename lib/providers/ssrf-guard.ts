@@ -13,6 +13,8 @@ export type TargetGuard = {
   faultOf(target: Target): string | null
   /** The address that a name resolved to, or that a socket ended at. */
   faultOfAddress(target: Target, address: string): string | null
+  /** Whether the operator named this host or address as private but allowed. */
+  isListed(target: Target, address: string): boolean
   /** A `lookup` for `net.connect` that hands out vetted addresses only: rebinding finds nothing to slip past. */
   lookupFor(target: Target): LookupFunction
 }
@@ -51,11 +53,17 @@ export function createTargetGuard(options: GuardOptions): TargetGuard {
   const own = new Set(options.ownAddresses ?? addressesOfThisMachine())
   const resolve: Resolve = options.resolve ?? systemLookup
 
+  function isListed(target: Target, text: string): boolean {
+    const address = parseAddress(text)
+    if (address === null) return false
+    return listed.names.has(target.hostname) || listed.ranges.some((range) => within(address, range))
+  }
+
   function faultOfAddress(target: Target, text: string): string | null {
     const address = parseAddress(text)
     if (address === null) return 'not an address'
     const ours = own.has(address.toString()) || address.range() === 'loopback'
-    if (listed.names.has(target.hostname) || listed.ranges.some((range) => within(address, range))) {
+    if (isListed(target, text)) {
       return ours && target.port === options.ownPort ? 'this server itself' : null
     }
     if (ours || !isPublic(address)) return 'a private or reserved address that is not in ONCE_ALLOWED_PRIVATE_HOSTS'
@@ -87,6 +95,7 @@ export function createTargetGuard(options: GuardOptions): TargetGuard {
   return {
     faultOf: (target) => (isIP(target.hostname) ? faultOfAddress(target, target.hostname) : null),
     faultOfAddress,
+    isListed,
     lookupFor,
   }
 }

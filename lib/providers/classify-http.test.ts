@@ -1,0 +1,211 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { type AnswerRules, classifyHttp, parseRetryAfter } from '@/lib/providers/classify-http'
+import type { HttpResult } from '@/lib/providers/http-exchange'
+
+const now = Date.parse('2026-11-23T22:00:00Z')
+const guideShape: AnswerRules = { idFields: ['id', 'messageId', 'sid'], acceptedWithoutId: 'empty-body' }
+const receiver: AnswerRules = {
+  idFields: ['id'],
+  acceptedWithoutId: 'empty-body-or-json',
+  statuses: { 410: 'account' },
+}
+const strict: AnswerRules = { idFields: ['id'], acceptedWithoutId: 'never' }
+
+function answer(status: number, body: string | Buffer = '', headers: Record<string, string> = {}): HttpResult {
+  const raw = Object.entries(headers).flatMap(([name, value]) => [Buffer.from(name), Buffer.from(value)])
+  return { kind: 'response', status, headers: raw, body: Buffer.from(body) }
+}
+
+const outcomeOf = (result: HttpResult, rules = guideShape) => classifyHttp(result, rules, now)
+
+describe('the generic table', () => {
+  it.each<[number, 'message' | 'account']>([
+    [400, 'message'],
+    [401, 'account'],
+    [403, 'account'],
+    [404, 'account'],
+    [405, 'account'],
+    [413, 'message'],
+    [415, 'message'],
+    [422, 'message'],
+  ])('%i is a rejection for which the %s is to blame', (status, blame) => {
+    expect(outcomeOf(answer(status))).toMatchObject({
+      outcome: 'rejected',
+      blame,
+      code: `http_${status}`,
+      httpStatus: status,
+    })
+  })
+
+  it.each([408, 409, 500, 502, 503, 504, 507, 599])('%i proves nothing', (status) => {
+    expect(outcomeOf(answer(status))).toMatchObject({ outcome: 'unknown', code: `http_${status}`, httpStatus: status })
+  })
+
+  it('a 503 that asks for patience proves no more than one that does not', () => {
+    expect(outcomeOf(answer(503, '', { 'Retry-After': '5' })).outcome).toBe('unknown')
+  })
+
+  it.each([300, 301, 302, 303, 304, 307, 308])('%i is a redirect, which is not followed', (status) => {
+    expect(outcomeOf(answer(status))).toMatchObject({ outcome: 'unknown', code: 'redirect' })
+  })
+
+  it.each([402, 406, 410, 418, 421, 425, 451])('%i is in no table, and says so', (status) => {
+    expect(outcomeOf(answer(status))).toMatchObject({ outcome: 'unknown', code: `unmapped_http_${status}` })
+  })
+
+  it('429 is a certain non-send with the hint that came with it', () => {
+    expect(outcomeOf(answer(429, '', { 'Retry-After': '7' }))).toEqual({
+      outcome: 'unavailable',
+      code: 'http_429',
+      detail: null,
+      httpStatus: 429,
+      retryAfterSeconds: 7,
+    })
+    expect(outcomeOf(answer(429))).toMatchObject({ outcome: 'unavailable', retryAfterSeconds: null })
+  })
+
+  it('a vendor that documents another meaning is believed', () => {
+    expect(outcomeOf(answer(410), receiver)).toMatchObject({ outcome: 'rejected', blame: 'account' })
+    const bandwidth: AnswerRules = { ...strict, statuses: { 503: 'later' } }
+    expect(outcomeOf(answer(503, '', { 'retry-after': '3' }), bandwidth)).toMatchObject({
+      outcome: 'unavailable',
+      retryAfterSeconds: 3,
+    })
+  })
+
+  it('a key that the provider holds with another body is no certain non-send', () => {
+    const drift = answer(422, '{"code":"idempotency_key_reused"}')
+    expect(outcomeOf(drift)).toMatchObject({ outcome: 'unknown', code: 'body_drift', httpStatus: 422 })
+  })
+})
+
+describe('an acceptance', () => {
+  it.each([
+    ['{"id":"m-1"}', 'm-1'],
+    ['{"messageId":"m-2"}', 'm-2'],
+    ['{"sid":"SM3","id":""}', 'SM3'],
+    ['{"id":42}', '42'],
+    ['{"id":"first","messageId":"second"}', 'first'],
+  ])('%s has the id %s', (body, providerMessageId) => {
+    expect(outcomeOf(answer(201, body))).toEqual({ outcome: 'accepted', providerMessageId, httpStatus: 201 })
+  })
+
+  it('without a body counts for the guide shapes and for receivers, not for vendors that promise an id', () => {
+    expect(outcomeOf(answer(204))).toEqual({ outcome: 'accepted', providerMessageId: null, httpStatus: 204 })
+    expect(outcomeOf(answer(200), receiver).outcome).toBe('accepted')
+    expect(outcomeOf(answer(200), strict)).toMatchObject({ outcome: 'unknown', code: 'answer_unreadable' })
+  })
+
+  it('with a body but without an id counts for receivers only', () => {
+    expect(outcomeOf(answer(200, '{"received":true}'), receiver)).toMatchObject({ providerMessageId: null })
+    expect(outcomeOf(answer(200, '{"received":true}'))).toMatchObject({ outcome: 'unknown', code: 'answer_without_id' })
+  })
+
+  it.each([
+    ['HTML', '<html>Welcome</html>'],
+    ['text', 'OK'],
+    ['half of a JSON document', '{"id":"m-1"'],
+    ['a JSON list', '[{"id":"m-1"}]'],
+    ['a JSON text', '"m-1"'],
+    ['null', 'null'],
+  ])('is not made by %s', (_, body) => {
+    for (const rules of [guideShape, receiver, strict]) {
+      expect(outcomeOf(answer(200, body), rules)).toMatchObject({ outcome: 'unknown', code: 'answer_unreadable' })
+    }
+  })
+
+  it.each([
+    ['with a line break', '{"id":"a\\nb"}'],
+    ['with a NUL', '{"id":"a\\u0000b"}'],
+    ['of 256 characters', `{"id":"${'x'.repeat(256)}"}`],
+    ['that is an object', '{"id":{"a":1}}'],
+    ['that is inherited', '{"__proto__":{"id":"m-1"}}'],
+  ])('does not take an id %s', (_, body) => {
+    expect(outcomeOf(answer(200, body))).toMatchObject({ outcome: 'unknown', code: 'answer_without_id' })
+  })
+
+  it.each(['gzip', 'br', 'deflate', 'GZIP', 'gzip, gzip'])('in %s is not unpacked', (encoding) => {
+    const bomb = answer(200, gzipSync('{"id":"m-1"}'), { 'Content-Encoding': encoding })
+    expect(outcomeOf(bomb)).toMatchObject({ outcome: 'unknown', code: 'answer_unreadable' })
+    expect(outcomeOf(answer(200, '{"id":"m-1"}', { 'Content-Encoding': encoding })).outcome).toBe('unknown')
+  })
+
+  it('that says it is not encoded is read', () => {
+    expect(outcomeOf(answer(200, '{"id":"m-1"}', { 'content-encoding': 'Identity' })).outcome).toBe('accepted')
+  })
+})
+
+describe('what is kept of a refusal', () => {
+  it.each([
+    ['{"code":"invalid.number","message":"+15551234567 is no number"}', 'invalid.number'],
+    ['{"code":21211}', '21211'],
+    ['{"error":"invalid_grant"}', 'invalid_grant'],
+    ['{"errorCode":"E-7"}', 'E-7'],
+  ])('of %s is the code %s', (body, detail) => {
+    expect(outcomeOf(answer(400, body))).toMatchObject({ detail })
+  })
+
+  it.each([
+    '{"message":"+15551234567 is no number"}',
+    '{"code":"15551234567"}',
+    '{"code":"c@example.com"}',
+    '{"code":"<script>"}',
+    '{"error":{"text":"c@example.com"}}',
+    '+15551234567',
+  ])('of %s is nothing: it could be a customer', (body) => {
+    expect(outcomeOf(answer(400, body))).toMatchObject({ detail: null })
+  })
+})
+
+describe('what never became an answer', () => {
+  it('is unavailable when it was certainly not sent', () => {
+    expect(outcomeOf({ kind: 'not_sent', code: 'connection_refused', detail: 'ECONNREFUSED' })).toEqual({
+      outcome: 'unavailable',
+      code: 'connection_refused',
+      detail: 'ECONNREFUSED',
+      httpStatus: null,
+      retryAfterSeconds: null,
+    })
+  })
+
+  it.each(['target_blocked', 'request_invalid'] as const)('is the account to put right when it is %s', (code) => {
+    expect(outcomeOf({ kind: 'not_sent', code, detail: null })).toMatchObject({ outcome: 'rejected', blame: 'account' })
+  })
+
+  it('is unknown after the first byte', () => {
+    expect(outcomeOf({ kind: 'ambiguous', code: 'timeout', detail: null, status: 200 })).toEqual({
+      outcome: 'unknown',
+      code: 'timeout',
+      detail: null,
+      httpStatus: 200,
+    })
+  })
+})
+
+describe('Retry-After', () => {
+  it.each<[string | null, number | null]>([
+    ['1', 1],
+    ['120', 120],
+    [' 30 ', 30],
+    ['0', 1],
+    ['-5', 1],
+    ['1.2', 2],
+    ['3600', 3600],
+    ['3601', 3600],
+    ['99999999999999999999', 3600],
+    ['Mon, 23 Nov 2026 22:00:30 GMT', 30],
+    ['Monday, 23-Nov-26 22:01:00 GMT', 60],
+    ['Mon, 23 Nov 2026 21:00:00 GMT', 1],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 3600],
+    ['soon', null],
+    ['', null],
+    ['1e9', null],
+    ['2026', 2026],
+    ['Infinity', null],
+    ['0x10', null],
+    [null, null],
+  ])('%j means %j seconds', (text, seconds) => {
+    expect(parseRetryAfter(text, now)).toBe(seconds)
+  })
+})

@@ -1,0 +1,64 @@
+import { encode, wrap } from 'nodemailer/lib/qp'
+
+/** One mail with one text, all of whose bytes follow from these values: no boundary, no clock, no generator. */
+export type Mail = {
+  messageId: string
+  notificationId: string
+  from: { name: string | null; address: string }
+  /** Null when the address is not plainly one mailbox; such a mail is never sent. */
+  to: string | null
+  subject: string
+  body: string
+  date: Date
+}
+
+const lineLengthMax = 76
+
+export function mimeMessage(mail: Mail): Buffer {
+  const headers = [
+    `From: ${senderHeader(mail.from)}`,
+    `To: ${mail.to === null ? 'undisclosed-recipients:;' : `<${mail.to}>`}`,
+    `Subject: ${encodedText(mail.subject)}`,
+    `Date: ${mail.date.toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: ${mail.messageId}`,
+    `X-Notification-Id: ${mail.notificationId}`,
+    'MIME-Version: 1.0',
+    `Content-Type: ${isHtml(mail.body) ? 'text/html' : 'text/plain'}; charset=utf-8`,
+    'Content-Transfer-Encoding: quoted-printable',
+  ]
+  const lines = mail.body.replace(/\r\n|\r|\n/g, '\r\n')
+  return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${wrap(encode(lines), lineLengthMax)}\r\n`, 'latin1')
+}
+
+function senderHeader({ name, address }: Mail['from']): string {
+  return name === null ? address : `${encodedText(name, true)} <${address}>`
+}
+
+/**
+ * Header text that cannot start another header: control characters and Unicode's line separators become spaces, and
+ * whatever is not short plain ASCII is an encoded word (RFC 2047), folded between words.
+ */
+function encodedText(text: string, isPhrase = false): string {
+  const oneLine = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  const plain = isPhrase ? /^[A-Za-z0-9 _-]*$/ : /^(?!.*=\?)[\x20-\x7e]*$/
+  if (oneLine.length <= 60 && plain.test(oneLine)) return oneLine
+  return encodedWords(oneLine).join('\r\n ')
+}
+
+/** 75 characters a word at most, and no character torn apart between two. */
+function encodedWords(text: string): string[] {
+  const words: string[] = []
+  let piece = ''
+  for (const character of text) {
+    if (Buffer.byteLength(piece + character) > 45) {
+      words.push(piece)
+      piece = ''
+    }
+    piece += character
+  }
+  return [...words, piece].map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`)
+}
+
+function isHtml(body: string): boolean {
+  return /^\s*<(!doctype html|html)[\s>]/i.test(body)
+}

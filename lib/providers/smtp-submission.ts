@@ -1,0 +1,125 @@
+import { connect, type Socket } from 'node:net'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { SmtpInterruption, SmtpTranscript, type SubmissionResult } from '@/lib/providers/smtp-transcript'
+import { type Target, TargetBlocked, type TargetGuard } from '@/lib/providers/ssrf-guard'
+
+export type Submission = {
+  host: string
+  port: number
+  /** TLS from the first byte. */
+  secure: boolean
+  /** Whether to refuse to go on in the clear; null: yes, except towards hosts that the operator listed as private. */
+  requireTls: boolean | null
+  credentials: { user: string; pass: string } | null
+  /** What we call ourselves. */
+  clientName: string
+  envelope: { from: string; to: string }
+  bytes: Buffer
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+/** Hands one mail to a server, over a connection of its own. Never throws, never repeats. */
+export async function submitMail(submission: Submission, guard: TargetGuard): Promise<SubmissionResult> {
+  const target: Target = { protocol: 'smtp', hostname: submission.host.toLowerCase(), port: submission.port }
+  const fault = guard.faultOf(target)
+  if (fault !== null) return { kind: 'not_sent', code: 'target_blocked', detail: fault }
+  if (submission.signal.aborted) return { kind: 'not_sent', code: 'aborted', detail: null }
+  const { host, port } = submission
+  const socket = connect({ host, port, lookup: guard.lookupFor(target) })
+  const transcript = new SmtpTranscript()
+  const interruption = interrupted(submission, socket)
+  try {
+    await Promise.race([converse(submission, guard, target, socket, transcript), interruption.promise])
+    return { kind: 'accepted' }
+  } catch (error) {
+    socket.destroy()
+    return transcript.failure(error)
+  } finally {
+    interruption.clear()
+  }
+}
+
+async function converse(
+  submission: Submission,
+  guard: TargetGuard,
+  target: Target,
+  socket: Socket,
+  transcript: SmtpTranscript,
+): Promise<void> {
+  await connected(socket)
+  const address = socket.remoteAddress ?? ''
+  const fault = guard.faultOfAddress(target, address)
+  if (fault !== null) throw new TargetBlocked(fault)
+  const listed = guard.isListed(target, address)
+  const connection = openConnection(submission, listed, socket, transcript)
+  const step = stepsOf(connection)
+  await step((done) => connection.connect(done))
+  const { credentials, envelope, bytes } = submission
+  if (credentials) {
+    if (!connection.secure && !listed) throw new SmtpInterruption('login_needs_tls')
+    await step((done) => connection.login({ credentials }, done))
+  }
+  await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, bytes, done))
+  connection.quit()
+}
+
+function interrupted({ timeoutMs, signal }: Submission, socket: Socket) {
+  let clear = () => {}
+  const promise = new Promise<never>((_, reject) => {
+    const abort = () => reject(new SmtpInterruption('aborted'))
+    const timer = setTimeout(
+      () => reject(new SmtpInterruption(socket.connecting ? 'connect_timeout' : 'timeout')),
+      timeoutMs,
+    )
+    signal.addEventListener('abort', abort, { once: true })
+    clear = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    }
+  })
+  return { promise, clear: () => clear() }
+}
+
+function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Stays on: a socket that we destroyed may still report an error, and an unheard one would end the process.
+    socket.on('error', reject)
+    socket.once('connect', resolve)
+  })
+}
+
+function openConnection(
+  { host, port, secure, requireTls, clientName, timeoutMs }: Submission,
+  listed: boolean,
+  socket: Socket,
+  transcript: SmtpTranscript,
+): SMTPConnection {
+  const requireTLS = requireTls ?? !listed
+  return new SMTPConnection({
+    connection: socket,
+    host,
+    port,
+    secure,
+    requireTLS,
+    name: clientName,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    logger: transcript.logger,
+    transactionLog: true,
+    // Where plain text would do, a certificate that nobody vouches for is no worse.
+    tls: { rejectUnauthorized: secure || requireTLS },
+  })
+}
+
+type Done = (error?: SMTPConnection.SMTPError | null) => void
+
+/** A lost connection is an event of the library's, not an answer to the step that waits: each step listens for it. */
+function stepsOf(connection: SMTPConnection): (step: (done: Done) => void) => Promise<void> {
+  const lost = new Promise<never>((_, reject) => connection.on('error', reject))
+  lost.catch(() => {})
+  return (step) => {
+    const answered = new Promise<void>((resolve, reject) => step((error) => (error ? reject(error) : resolve())))
+    return Promise.race([answered, lost])
+  }
+}
