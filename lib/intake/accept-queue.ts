@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { announceWork } from '@/lib/delivery/work-announcements'
+import { AppError } from '@/lib/domain/errors'
 import { laneCount } from '@/lib/domain/lane'
 import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
 import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
@@ -8,6 +10,7 @@ import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
 // Two statements in flight keep the disk busy while the next batch gathers; more only contend for it.
 const flushesInFlightMax = 2
 const requestsPerFlushMax = 500
+const answerWithinMs = 8_000
 
 // One queue a process: the custom server and Next's bundle each load this module.
 const shared = globalThis as { [queueKey]?: { queue: BatchQueue<AcceptRequest, AcceptResult>; lane: number } }
@@ -21,8 +24,22 @@ export async function acceptOne(request: AcceptRequest): Promise<AcceptAnswer> {
 }
 
 /** Accepts requests that must be decided in their order, in one statement. */
-export function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
-  return acceptQueue().queue.add(requests)
+export async function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
+  const late = new AbortController()
+  try {
+    return await Promise.race([acceptQueue().queue.add(requests), outcomeUnknownAfter(answerWithinMs, late.signal)])
+  } finally {
+    late.abort()
+  }
+}
+
+/** A commit that waits for a standby is not ended by any timeout of the database: the producer must hear something. */
+async function outcomeUnknownAfter(ms: number, cancelled: AbortSignal): Promise<never> {
+  await pause(ms, undefined, { signal: cancelled })
+  throw new AppError(
+    'outcome_unknown',
+    'The commit could not be confirmed in time. Send the same request with the same key again.',
+  )
 }
 
 /** The lane into which new ids are steered now: it changes with every flush, so that a flush's work is one lane's. */

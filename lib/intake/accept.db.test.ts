@@ -396,3 +396,31 @@ test('a database that is away answers 503 with Retry-After, and nothing is accep
   await expect(acceptMany([request], new Set(), away)).rejects.toMatchObject({ code: 'unavailable' })
   await away.end({ timeout: 1 })
 })
+
+test('a request that somebody holds up answers 409 with Retry-After, stores nothing, and succeeds when sent again', async () => {
+  await useRules([])
+  const gate = await sql.reserve()
+  await gate`begin`
+  await gate`lock table notification_contents in access exclusive mode`
+  const first = await post('slow', 'slow-commit')
+  await gate`rollback`
+  gate.release()
+  expect([first.status, first.json.code, first.headers.get('retry-after')]).toEqual([409, 'request_in_flight', '1'])
+  expect(await sql`select 1 from idempotency_keys where key = 'slow-commit'`).toHaveLength(0)
+  expect((await post('slow', 'slow-commit')).status).toBe(202)
+}, 30_000)
+
+test('a commit that is cut off without an answer is asked again, and the producer gets the first answer once', async () => {
+  await useRules([])
+  // The backend ends its own session while it commits exactly this key: whether it committed, the client cannot know.
+  await sql`create function die_once() returns trigger language plpgsql as $$
+    begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$`
+  await sql`create constraint trigger die_at_commit after insert on idempotency_keys deferrable initially deferred
+    for each row when (new.key = 'cut-off') execute function die_once()`
+  const cut = post('cut', 'cut-off')
+  while ((await sql`select 1 from pg_stat_activity where application_name = 'once-accept'`).length === 0);
+  await sql`drop trigger die_at_commit on idempotency_keys`
+  const answer = await cut
+  expect([answer.status, answer.json.status, answer.headers.get('idempotent-replayed')]).toEqual([202, 'queued', null])
+  expect(await sql`select 1 from idempotency_keys where key = 'cut-off'`).toHaveLength(1)
+}, 30_000)
