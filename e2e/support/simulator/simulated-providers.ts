@@ -72,7 +72,7 @@ export class SimulatedProviders {
     if (fate.status !== null && !fate.statusAfterAccept) {
       return { kind: 'refuse', status: fate.status, body: statusBody(fate.status), retryAfter: fate.retryAfter }
     }
-    const submission = shape.read(parse(body), request)
+    const submission = shape.read(parse(body), request.headers)
     const taken = this.take(provider, fate, submission, createHash('sha256').update(body).digest('hex'))
     logged.outcome = taken.kind
     switch (taken.kind) {

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 
 /** What a simulated provider reads out of a request: enough to dedup, to account and to show. */
 export type Submission = { key: string | null; recipient: string | null; text: string | null }
 
-export type Shape = { name: string; status: number; read(body: unknown, request: IncomingMessage): Submission }
+export type Shape = { name: string; status: number; read(body: unknown, headers: IncomingHttpHeaders): Submission }
 
 const outboundContact: Shape = {
   name: 'outbound contact',
@@ -28,8 +28,8 @@ const event: Shape = {
 const webhook: Shape = {
   name: 'webhook',
   status: 200,
-  read: (body, request) => ({
-    key: header(request, 'webhook-id') ?? header(request, 'idempotency-key')?.replaceAll('"', '') ?? null,
+  read: (body, headers) => ({
+    key: header(headers, 'webhook-id') ?? header(headers, 'idempotency-key')?.replaceAll('"', '') ?? null,
     recipient: textAt(body, 'data', 'recipient'),
     text: textAt(body, 'data', 'body'),
   }),
@@ -51,7 +51,7 @@ function textAt(value: unknown, ...path: string[]): string | null {
   return typeof here === 'string' ? here : null
 }
 
-function header(request: IncomingMessage, name: string): string | null {
-  const value = request.headers[name]
+function header(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = headers[name]
   return typeof value === 'string' ? value : null
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { cxoneEvents as adapter } from '@/lib/providers/cxone-events'
+import type { FrozenMessage } from '@/lib/providers/provider'
+import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
+import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+
+const accessToken = 'token-that-nobody-may-see'
+
+describeProviderContract({
+  adapter,
+  startPeer: () => startHttpPeer((baseUrl) => ({ baseUrl, accessToken })),
+  mishaps: httpMishaps,
+  keyOnTheWire: (id) => id,
+  secrets: [accessToken],
+})
+
+const message: FrozenMessage = {
+  notificationId: '0190a0c0-0000-7000-8000-000000000001',
+  type: 'order_confirmation',
+  eventType: 'custom.order.created',
+  channel: 'sms',
+  address: '+15551234567',
+  recipient: {},
+  identifiers: [],
+  data: { customerId: 'CUST_98765', orderId: 'ORD_12345', message: 'unrendered', recipient: 'somebody else' },
+  subject: null,
+  body: 'Order ORD_12345 is confirmed.',
+  acceptedAt: '2026-11-23T22:00:00.000Z',
+}
+const settings = { baseUrl: 'http://127.0.0.1:9001', accessToken }
+const bodyOf = (message: FrozenMessage): unknown => JSON.parse(adapter.prepare(message, settings).bytes.toString())
+
+describe("cxone-events: the guide's event", () => {
+  it('carries the data, and the rendered message to the address in place of fields of those names', () => {
+    expect(bodyOf(message)).toEqual({
+      eventType: 'custom.order.created',
+      idempotencyKey: '0190a0c0-0000-7000-8000-000000000001',
+      data: {
+        customerId: 'CUST_98765',
+        orderId: 'ORD_12345',
+        message: 'Order ORD_12345 is confirmed.',
+        recipient: '+15551234567',
+      },
+    })
+  })
+
+  it('is named for the notification type when no event led to it', () => {
+    expect(bodyOf({ ...message, eventType: null })).toMatchObject({ eventType: 'order_confirmation' })
+  })
+
+  it('keeps data of the name __proto__ as data', () => {
+    const data = JSON.parse('{"__proto__":{"polluted":true}}')
+    expect(adapter.prepare({ ...message, data }, settings).bytes.toString()).toContain('"__proto__":{"polluted":true}')
+    expect({}).not.toHaveProperty('polluted')
+  })
+})
