@@ -13,6 +13,7 @@ export type Mail = {
 }
 
 const lineLengthMax = 76
+const wordBytesMax = 39
 
 export function mimeMessage(mail: Mail): Buffer {
   const headers = [
@@ -45,12 +46,12 @@ function encodedText(text: string, isPhrase = false): string {
   return encodedWords(oneLine).join('\r\n ')
 }
 
-/** 75 characters a word at most, and no character torn apart between two. */
+/** Short enough for a line of 76 characters behind the longest of our header names; no character is torn apart. */
 function encodedWords(text: string): string[] {
   const words: string[] = []
   let piece = ''
   for (const character of text) {
-    if (Buffer.byteLength(piece + character) > 45) {
+    if (Buffer.byteLength(piece + character) > wordBytesMax) {
       words.push(piece)
       piece = ''
     }

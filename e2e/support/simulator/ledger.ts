@@ -57,7 +57,10 @@ export class Ledger {
   #waiting: (() => void)[] = []
 
   constructor(path: string | null) {
-    if (path !== null && existsSync(path)) this.#remember(readFileSync(path, 'utf8'))
+    const known = path !== null && existsSync(path) ? readFileSync(path, 'utf8') : ''
+    this.#remember(known)
+    // A torn last line must not swallow the next one.
+    this.#unwritten = known === '' || known.endsWith('\n') ? '' : '\n'
     this.#file = path === null ? null : openSync(path, 'a')
   }
 

@@ -9,7 +9,7 @@ import { Ledger } from '@/e2e/support/simulator/ledger'
 import { RequestLog } from '@/e2e/support/simulator/request-log'
 import { SimulatedProviders } from '@/e2e/support/simulator/simulated-providers'
 import { SimulatorClient } from '@/e2e/support/simulator/simulator-client'
-import { startSmtpListener } from '@/e2e/support/simulator/smtp-listener'
+import { smtpProvider, startSmtpListener } from '@/e2e/support/simulator/smtp-listener'
 
 export type SimulatorOptions = {
   /** 0 (the default) takes a free port. */
@@ -39,11 +39,9 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1'
   const ledger = new Ledger(options.ledger ?? null)
-  const providers = new SimulatedProviders(
-    ledger,
-    new RequestLog(options.requestsMax ?? 5_000),
-    new Set(options.keyless),
-  )
+  // No mail server recognises a message that it has taken before.
+  const keyless = new Set([smtpProvider, ...(options.keyless ?? [])])
+  const providers = new SimulatedProviders(ledger, new RequestLog(options.requestsMax ?? 5_000), keyless)
   const server = createServer((request, response) => {
     if (providers.serve(request, response)) return
     control(providers, request, response).catch(() => response.destroy())

@@ -42,7 +42,6 @@ async function receive(
   if (fate.status !== null && !fate.statusAfterAccept) return done(refusal(fate.status))
   const recipients = session.envelope.rcptTo.map(({ address }) => address).join(', ')
   const submission = { key: header(message, 'message-id'), recipient: recipients, text: header(message, 'subject') }
-  // A mail server recognises nothing, unless told to.
   const taken = providers.take(provider, fate, submission, createHash('sha256').update(message).digest('hex'))
   if (taken.kind === 'key_missing' || taken.kind === 'other_body') return done(refusal(554))
   providers.ledger.whenWritten(() => {
