@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 // Values for tests only; none of them guards anything.
 const environment = {
-  NODE_ENV: 'test',
+  NODE_ENV: 'test' as const,
   TZ: 'UTC',
   CRON_SECRET: 'cron-secret-of-the-tests',
   AUTH_SECRET: 'auth-secret-of-the-tests',

@@ -1,0 +1,22 @@
+import type { Database } from '@/db/client'
+
+const windowMinutes = 15
+
+const count = `
+insert into sign_in_failures as f (subject_hash, failures, window_started_at) values ($1, 1, now())
+on conflict (subject_hash) do update
+  set failures = case when f.window_started_at <= excluded.window_started_at - interval '${windowMinutes} minutes' then 1 else f.failures + 1 end,
+      window_started_at = case when f.window_started_at <= excluded.window_started_at - interval '${windowMinutes} minutes'
+                          then excluded.window_started_at else f.window_started_at end
+returning failures`
+
+/** Counts one try before its password is compared, so that parallel tries cannot slip past. @returns tries in this window */
+export async function countSignInTry(sql: Database, subjectHash: Buffer): Promise<number> {
+  const [row] = await sql.unsafe<{ failures: number }[]>(count, [subjectHash])
+  return row?.failures ?? 1
+}
+
+/** A success proves who it is: earlier typing errors do not count against the next time. */
+export async function forgetSignInFailures(sql: Database, subjectHash: Buffer): Promise<void> {
+  await sql`delete from sign_in_failures where subject_hash = ${subjectHash}`
+}

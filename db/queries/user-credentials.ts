@@ -1,0 +1,32 @@
+import type { Database } from '@/db/client'
+
+export type UserCredentials = { id: string; passwordHash: string; disabled: boolean }
+
+/** What signing in compares with; null when there is no such user. */
+export async function readUserCredentials(sql: Database, email: string): Promise<UserCredentials | null> {
+  const [row] = await sql<UserCredentials[]>`
+    select id, password_hash as "passwordHash", disabled_at is not null as disabled from users where email = ${email.toLowerCase()}`
+  return row ?? null
+}
+
+export async function anyUserExists(sql: Database): Promise<boolean> {
+  return (await sql`select 1 from users limit 1`).length > 0
+}
+
+const replace = `
+with changed as (
+  update users set password_hash = $2 where id = $1 returning id
+),
+ended as (
+  update console_sessions s set revoked_at = now() from changed where s.user_id = changed.id and s.revoked_at is null
+)
+insert into audit_records (id, actor, action, subject_kind, subject_id)
+select $3, $4, 'user.password', 'user', id::text from changed`
+
+/** Sets a password, ends every session of its user, and records who did it. */
+export async function replacePassword(
+  sql: Database,
+  change: { userId: string; passwordHash: string; auditId: string; actor: string },
+): Promise<void> {
+  await sql.unsafe(replace, [change.userId, change.passwordHash, change.auditId, change.actor])
+}

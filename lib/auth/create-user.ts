@@ -1,0 +1,48 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { database } from '@/db/client'
+import { insertUser } from '@/db/queries/insert-user'
+import { hashPassword } from '@/lib/auth/password'
+import { roles } from '@/lib/auth/permissions'
+import { AppError } from '@/lib/domain/errors'
+import { validate } from '@/lib/http/validate'
+
+const newUserSchema = z.strictObject({
+  email: z.email('an email address').max(254),
+  name: z.string().trim().min(1).max(100),
+  role: z.enum(roles),
+  password: z.string().min(8, 'at least 8 characters').max(200).optional(),
+})
+
+/**
+ * Makes a console user, with its audit record.
+ * @returns the password when none was given: it is shown once and kept nowhere
+ * @throws AppError `invalid`, also when the address is taken
+ */
+export async function createUser(input: {
+  email: string
+  name: string
+  role: string
+  password?: string
+  actor: string
+}) {
+  const { actor, ...given } = input
+  const { email, name, role, password } = validate(newUserSchema, given)
+  const oneTimePassword = password === undefined ? randomBytes(15).toString('base64url') : null
+  const id = randomUUID()
+  const passwordHash = await hashPassword(password ?? oneTimePassword ?? '')
+  const made = await insertUser(database('console'), {
+    id,
+    email,
+    name,
+    role,
+    passwordHash,
+    actor,
+    auditId: randomUUID(),
+  })
+  if (!made)
+    throw new AppError('invalid', `email: ${email} has an account already.`, {
+      faults: [{ path: 'email', message: 'has an account already' }],
+    })
+  return { userId: id, oneTimePassword }
+}

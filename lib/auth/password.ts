@@ -1,0 +1,44 @@
+import { type Algorithm, hash, verify } from '@node-rs/argon2'
+import { AppError } from '@/lib/domain/errors'
+
+// OWASP's first choice for argon2id: 46 MiB a hash. Two at once bound what a flood of sign-ins can take from the machine.
+const options = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 47_104, timeCost: 1, parallelism: 1 }
+const atOnceMax = 2
+const waitingMax = 16
+
+/** PHC text of a password's argon2id hash. Passwords are normalised (NFKC) and never cut short. */
+export async function hashPassword(password: string): Promise<string> {
+  return limited(() => hash(password.normalize('NFKC'), options))
+}
+
+/** Whether a password is the one that was hashed. With no hash it takes as long and says no: unknown accounts do not show. */
+export async function passwordMatches(password: string, stored: string | null): Promise<boolean> {
+  const against = stored ?? (await dummyHash())
+  const matches = await limited(() => verify(against, password.normalize('NFKC')))
+  return matches && stored !== null
+}
+
+let dummy: Promise<string> | undefined
+
+function dummyHash(): Promise<string> {
+  dummy ??= limited(() => hash('nobody has this password', options))
+  return dummy
+}
+
+let running = 0
+const waiting: (() => void)[] = []
+
+async function limited<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= atOnceMax) {
+    if (waiting.length >= waitingMax)
+      throw new AppError('unavailable', 'Too many people sign in at this moment. Try again in a minute.')
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  } else running++
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}

@@ -1,0 +1,41 @@
+/** What people may do. A role has exactly what its line says: no role inherits silently. */
+export const roles = ['viewer', 'support', 'operator', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+export const permissions = [
+  'overview.read',
+  'notification.read',
+  'notification.reveal',
+  'notification.retry',
+  'duplicates.read',
+  'configuration.read',
+  'configuration.write',
+  'keys.manage',
+  'users.manage',
+  'audit.read',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const read: readonly Permission[] = ['overview.read', 'notification.read', 'duplicates.read']
+
+const granted: Record<Role, ReadonlySet<Permission>> = {
+  viewer: new Set(read),
+  support: new Set<Permission>([...read, 'notification.retry']),
+  operator: new Set<Permission>([
+    ...read,
+    'notification.retry',
+    'notification.reveal',
+    'configuration.read',
+    'audit.read',
+  ]),
+  admin: new Set(permissions),
+}
+
+/** Whether a role may do something. */
+export function can(role: Role, permission: Permission): boolean {
+  return granted[role].has(permission)
+}
+
+export function isRole(text: string): text is Role {
+  return (roles as readonly string[]).includes(text)
+}
