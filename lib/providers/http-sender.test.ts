@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { headerValue } from '@/lib/providers/http-exchange'
+import { Exchange, type HttpResult, headerValue } from '@/lib/providers/http-exchange'
 import { createHttpSender, type HttpRequest } from '@/lib/providers/http-sender'
 import { createTargetGuard } from '@/lib/providers/ssrf-guard'
 
@@ -206,7 +206,9 @@ describe('ambiguous', () => {
 
   it('an answer larger than 64 KiB, however it is announced, without reading on', async () => {
     let written = 0
+    let pouring: Socket | undefined
     const server = await rawServer((socket) => {
+      pouring = socket
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
       const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
       const pour = () => {
@@ -217,6 +219,7 @@ describe('ambiguous', () => {
     })
     const result = await newSender().send(postTo(server.url))
     expect(result).toEqual({ kind: 'ambiguous', code: 'answer_too_large', detail: null, status: 200 })
+    await expect.poll(() => pouring?.destroyed).toBe(true)
     expect(written).toBeLessThan(64 * 1024 * 1024)
   })
 
@@ -245,6 +248,15 @@ describe('a request is written once', () => {
     expect(await sender.send(postTo(server.url))).toMatchObject({ kind: 'ambiguous', code: 'connection_closed' })
     expect(server.requests()).toBe(2)
     expect(server.connections()).toBe(1)
+  })
+
+  it('also if the client library tried to: the second attempt is cut off unwritten, and nothing is certain', () => {
+    const results: HttpResult[] = []
+    const exchange = new Exchange(1_000, new AbortController().signal, (result) => results.push(result))
+    exchange.onConnect(() => {})
+    expect(() => exchange.onConnect(() => {})).toThrow()
+    exchange.onError(new Error('written before'))
+    expect(results).toMatchObject([{ kind: 'ambiguous' }])
   })
 
   it('and a redirect is an answer, not an order', async () => {

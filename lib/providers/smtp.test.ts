@@ -296,7 +296,9 @@ describe('smtp: the message', () => {
       'Content-Type',
       'Content-Transfer-Encoding',
     ])
-    expect((await simpleParser(raw)).bcc).toBeUndefined()
+    const mail = await simpleParser(raw)
+    expect(mail.bcc).toBeUndefined()
+    expect(mail.subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
     expect(raw.split('\r\n').every((line) => line.length <= 78)).toBe(true)
   })
 

@@ -1,6 +1,6 @@
 import { startSimulator } from '@/e2e/support/simulator/simulator'
 
-const { PORT, HOST, LEDGER, SMTP_PORT, KEYLESS } = process.env
+const { PORT, HOST, LEDGER, SMTP_PORT, KEYLESS, SUPERVISED } = process.env
 
 const simulator = await startSimulator({
   port: Number(PORT || 9001),
@@ -14,6 +14,9 @@ const simulator = await startSimulator({
 console.log(JSON.stringify({ url: simulator.url, smtpPort: simulator.smtpPort }))
 console.log(`Provider simulator: open ${simulator.url} to watch messages arrive.`)
 
+const stop = () => void simulator.stop().then(() => process.exit(0))
+// Whoever started us as a part of a test is gone, perhaps killed: do not stay behind.
+if (SUPERVISED) process.stdin.resume().once('end', stop)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => void simulator.stop().then(() => process.exit(0)))
+  process.once(signal, stop)
 }

@@ -64,8 +64,8 @@ export async function spawnSimulator(options: SimulatorOptions = {}): Promise<Si
   const main = fileURLToPath(new URL('./main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', main], {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-    env: { ...process.env, ...environmentOf(options) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environmentOf(options), SUPERVISED: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
   const { url, smtpPort } = await firstLine(child.stdout, ended)

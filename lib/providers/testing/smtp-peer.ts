@@ -18,6 +18,7 @@ export const silence = 'SILENCE'
 export class ScriptedMailServer {
   script: SmtpScript = null
   extensions: string[] = []
+  /** Without the farewell, which may come after the sender has its result. */
   readonly commands: string[] = []
   readonly messages: { raw: string; recipients: string[]; accepted: boolean }[] = []
   readonly #sockets = new Set<Socket>()
@@ -50,7 +51,7 @@ export class ScriptedMailServer {
     let recipients: string[] = []
     const react = (line: string): void => {
       const command = line.slice(0, 4).toUpperCase()
-      this.commands.push(line)
+      if (command !== 'QUIT') this.commands.push(line)
       if (command === 'MAIL') recipients = []
       if (command === 'RCPT') recipients.push(line.slice(8))
       if (command === 'DATA') inMessage = this.#answer(socket, 'DATA', '354 go ahead')
