@@ -1,0 +1,69 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { Dialog } from 'radix-ui'
+import { useEffect, useRef, useState } from 'react'
+import { destinations } from '@/components/shell/navigation'
+
+const help = [
+  ['/', 'Go to the search or filter box'],
+  ['g o', 'Overview'],
+  ['g n', 'Notifications'],
+  ['g d', 'Duplicates'],
+  ['g a', 'API'],
+  ['?', 'This help'],
+]
+const secondKeyWithinMs = 1_200
+
+/** Keys of the whole console. They do nothing while somebody types. */
+export function Keyboard() {
+  const router = useRouter()
+  const [open, setOpen] = useState(false)
+  const goPressedAt = useRef(0)
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+      const destination = destinations[event.key]
+      if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs) router.push(destination)
+      goPressedAt.current = event.key === 'g' ? event.timeStamp : 0
+      if (event.key === '?') setOpen(true)
+      if (event.key === '/') {
+        const box = document.querySelector<HTMLElement>('[data-search]')
+        if (box) event.preventDefault()
+        box?.focus()
+      }
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [router])
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed top-1/2 left-1/2 z-50 w-[min(24rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-border bg-surface p-5 shadow-lg"
+        >
+          <Dialog.Title className="mb-3 font-semibold">Keys</Dialog.Title>
+          <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+            {help.map(([keys, does]) => (
+              <div key={keys} className="contents">
+                <dt>
+                  <kbd className="rounded border border-border bg-raised px-1.5 py-0.5 font-mono text-xs">{keys}</kbd>
+                </dt>
+                <dd className="text-muted">{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  )
+}

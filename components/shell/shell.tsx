@@ -1,0 +1,62 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { AccountMenu } from '@/components/shell/account-menu'
+import { Keyboard } from '@/components/shell/keyboard'
+import { Mark } from '@/components/shell/mark'
+import { Navigation } from '@/components/shell/navigation'
+import { SmallWindowMenu } from '@/components/shell/small-window-menu'
+
+/** The frame of every page of the console. */
+export function Shell({
+  email,
+  role,
+  signOut,
+  children,
+}: {
+  email: string
+  role: string
+  signOut: () => Promise<void>
+  children: ReactNode
+}) {
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded focus:bg-surface focus:p-2"
+      >
+        Skip to the content
+      </a>
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-border border-r bg-surface p-3 md:flex">
+        <Home />
+        <Navigation />
+        <p className="mt-auto px-2.5 text-muted text-xs">
+          Press <kbd className="font-mono">?</kbd> for keys
+        </p>
+      </aside>
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-border border-b bg-surface px-3 md:px-5">
+          <div className="flex items-center gap-2 md:hidden">
+            <SmallWindowMenu />
+            <Home />
+          </div>
+          <div className="ml-auto min-w-0">
+            <AccountMenu email={email} role={role} signOut={signOut} />
+          </div>
+        </header>
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[100rem] grow p-3 outline-none md:p-5">
+          {children}
+        </main>
+      </div>
+      <Keyboard />
+    </div>
+  )
+}
+
+function Home() {
+  return (
+    <Link href="/" className="flex items-center gap-2 px-2 py-1 font-semibold text-base">
+      <Mark />
+      Once
+    </Link>
+  )
+}
