@@ -107,6 +107,21 @@ describe('certainly not sent', () => {
     expect(result).toEqual({ kind: 'not_sent', code: 'connection_refused', detail: 'ECONNREFUSED' })
   })
 
+  it('every one of many requests that wait for few connections, none of which comes about; later ones do', async () => {
+    const server = await rawServer(() => {})
+    for (const close of closing.splice(0)) await close()
+    const sender = newSender(3)
+    const results = await Promise.all(Array.from({ length: 50 }, () => sender.send(postTo(server.url))))
+    expect(new Set(results.map((result) => (result.kind === 'response' ? 'response' : result.code)))).toEqual(
+      new Set(['connection_refused']),
+    )
+
+    const revived = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(ok('{}'))))
+    await new Promise<void>((resolve) => revived.listen(Number(new URL(server.url).port), '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => revived.close(resolve)))
+    expect(await sender.send(postTo(server.url))).toMatchObject({ kind: 'response', status: 200 })
+  })
+
   it('a name that does not exist', async () => {
     const deaf = createTargetGuard({
       allowedHosts: [],
