@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { laneCount } from '@/lib/domain/lane'
@@ -24,19 +23,19 @@ export async function acceptOne(request: AcceptRequest): Promise<AcceptAnswer> {
 }
 
 /** Accepts requests that must be decided in their order, in one statement. */
-export async function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
-  const late = new AbortController()
-  try {
-    return await Promise.race([acceptQueue().queue.add(requests), outcomeUnknownAfter(answerWithinMs, late.signal)])
-  } finally {
-    late.abort()
-  }
+export function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
+  return new Promise((resolve, reject) => {
+    // A commit that waits for a standby is not ended by any timeout of the database: the producer must hear something.
+    const late = setTimeout(() => reject(outcomeUnknown()), answerWithinMs)
+    acceptQueue()
+      .queue.add(requests)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late))
+  })
 }
 
-/** A commit that waits for a standby is not ended by any timeout of the database: the producer must hear something. */
-async function outcomeUnknownAfter(ms: number, cancelled: AbortSignal): Promise<never> {
-  await pause(ms, undefined, { signal: cancelled })
-  throw new AppError(
+function outcomeUnknown(): AppError {
+  return new AppError(
     'outcome_unknown',
     'The commit could not be confirmed in time. Send the same request with the same key again.',
   )

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
@@ -8,6 +7,7 @@ import type { AcceptRequest } from '@/lib/intake/accept-request'
 import { fingerprintOf, withoutAbsent } from '@/lib/intake/fingerprint'
 import { prepareCandidate } from '@/lib/intake/prepare-candidate'
 import type { NotificationRequest } from '@/lib/intake/request-schemas'
+import { takeRandom } from '@/lib/secrets/take-random'
 
 /** Makes a validated notification request ready for admission. @throws AppError `invalid` */
 export function buildNotificationRequest(
@@ -51,7 +51,7 @@ export function requireRequestKey(given: string | null | undefined): string {
 }
 
 export function newId(lane?: number): string {
-  return uuidV7(Date.now(), randomBytes(16), lane)
+  return uuidV7(Date.now(), takeRandom(16), lane)
 }
 
 export function keyRetentionMs(configuration: ActiveConfiguration): number {

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { env } from '@/lib/config/env'
+import { takeRandom } from '@/lib/secrets/take-random'
 
 const format = 1
 const nonceBytes = 12
@@ -12,7 +13,7 @@ const tagBytes = 16
 export function seal(plain: Buffer | string, place: string): Buffer {
   const { sealWith, keys } = ring()
   const id = Buffer.from(sealWith)
-  const nonce = randomBytes(nonceBytes)
+  const nonce = takeRandom(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', keyOf(keys, sealWith), nonce).setAAD(Buffer.from(place))
   const body = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([Buffer.from([format, id.length]), id, nonce, cipher.getAuthTag(), body])
