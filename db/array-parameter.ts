@@ -19,5 +19,6 @@ function element(value: ArrayElement): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (value instanceof Date) return `"${value.toISOString()}"`
   if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`
+  if (!/["\\]/.test(value)) return `"${value}"`
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

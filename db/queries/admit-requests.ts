@@ -171,99 +171,21 @@ end`
  * @throws PostgresError 40001 `once_conflict` when a key or window has changed since it was read
  */
 export async function admitRequests(sql: Database, batch: AdmitBatch): Promise<void> {
-  const keys = byLaneAndKey(batch.freshKeys, (row) => row.keyHash)
-  const repeats = byLaneAndKey(batch.repeatedKeys, (row) => row.keyHash)
-  const windows = byLaneAndKey(batch.openedWindows, (row) => row.windowKey)
-  const slid = byLaneAndKey(batch.slidWindows, (row) => row.windowKey)
-  const made = byLaneAndKey(batch.notifications, (row) => row.id)
-  const found = byLaneAndKey(
-    batch.notifications.flatMap((row) => row.references.map((hash) => ({ hash, id: row.id }))),
-    (row) => row.hash,
-  )
-  const suppressed = byLaneAndKey(batch.suppressions, (row) => row.id)
-  const events = byLaneAndKey(batch.events, (row) => row.id)
+  const keys = inLaneOrder(batch.freshKeys, (row) => row.keyHash)
+  const windows = inLaneOrder(batch.openedWindows, (row) => row.windowKey)
   await sql.unsafe(
     statement,
     [
       batch.now.toISOString(),
-      ...columns(
-        keys,
-        (r) => [
-          r.lane,
-          r.keyHash,
-          r.producerId,
-          r.key,
-          Buffer.from(r.fingerprint, 'hex'),
-          laneOf(r.subjectId),
-          r.subjectId,
-          r.answerStatus,
-          r.answer,
-          r.expiresAt,
-        ],
-        10,
-      ),
-      ...columns(repeats, (r) => [r.lane, r.keyHash, r.times], 3),
-      ...columns(
-        windows,
-        (r) => [
-          r.lane,
-          r.windowKey,
-          laneOf(r.openerId),
-          r.openerId,
-          r.rule,
-          r.configurationVersion,
-          r.closesAt ?? 'infinity',
-        ],
-        7,
-      ),
-      ...columns(slid, (r) => [r.lane, r.windowKey, r.closesAt], 3),
-      ...columns(
-        made,
-        (r) => [
-          r.lane,
-          r.id,
-          r.producerId,
-          r.type,
-          r.channel,
-          r.status,
-          r.configurationVersion,
-          r.campaign,
-          r.keyHash,
-          r.eventId,
-          r.bodyHash,
-          r.occurredAt,
-          r.sendAt,
-          r.expiresAt,
-          r.sealed,
-          r.provider,
-          r.windowKeys.join(' '),
-        ],
-        17,
-      ),
-      ...columns(found, (r) => [r.lane, r.hash, r.id], 3),
-      ...columns(
-        suppressed,
-        (r) => [
-          r.lane,
-          r.id,
-          r.notificationId,
-          r.duplicateOf,
-          r.guard,
-          r.rule,
-          r.configurationVersion,
-          r.producerId,
-          r.type,
-          r.channel,
-          r.campaign,
-          r.windowKey,
-          r.windowOpenedAt,
-          r.windowClosesAt,
-          JSON.stringify(r.fields),
-        ],
-        15,
-      ),
-      ...columns(events, (r) => [r.lane, r.id, r.producerId, r.eventType, r.keyHash, r.sealed], 6),
-      ...columns(batch.outboxRows, (r) => [r.id, r.status, r.problem], 3),
+      ...keyColumns(keys),
+      ...repeatColumns(inLaneOrder(batch.repeatedKeys, (row) => row.keyHash)),
+      ...windowColumns(windows),
+      ...slideColumns(inLaneOrder(batch.slidWindows, (row) => row.windowKey)),
+      ...notificationColumns(inLaneOrder(batch.notifications, (row) => row.id)),
+      ...referenceColumns(batch.notifications),
+      ...suppressionColumns(inLaneOrder(batch.suppressions, (row) => row.id)),
+      ...eventColumns(inLaneOrder(batch.events, (row) => row.id)),
+      ...outboxRowColumns(batch.outboxRows),
       keys.length,
       windows.length,
     ],
@@ -271,12 +193,140 @@ export async function admitRequests(sql: Database, batch: AdmitBatch): Promise<v
   )
 }
 
-function byLaneAndKey<Row>(rows: readonly Row[], keyOf: (row: Row) => string): (Row & { lane: number })[] {
-  const withLane = rows.map((row) => ({ ...row, lane: laneOf(keyOf(row)) }))
-  return withLane.sort((a, b) => a.lane - b.lane || (keyOf(a) < keyOf(b) ? -1 : 1))
+type Laned<Row> = { lane: number; key: string; row: Row }
+
+/** Rows with their lane, by lane and key: batches that meet lock in the same order. */
+function inLaneOrder<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Laned<Row>[] {
+  const laned = rows.map((row) => {
+    const key = keyOf(row)
+    return { lane: laneOf(key), key, row }
+  })
+  return laned.sort((a, b) => a.lane - b.lane || (a.key < b.key ? -1 : 1))
 }
 
-function columns<Row>(rows: readonly Row[], cells: (row: Row) => ArrayElement[], width: number): string[] {
-  const table = rows.map(cells)
-  return Array.from({ length: width }, (_, column) => arrayParameter(table.map((row) => row[column] ?? null)))
+/** One array parameter a cell, in the order of the statement's unnest. */
+function columns<Row>(rows: readonly Row[], ...cells: ((row: Row) => ArrayElement)[]): string[] {
+  return cells.map((cell) => arrayParameter(rows.map(cell)))
+}
+
+function keyColumns(rows: Laned<AdmitBatch['freshKeys'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.producerId,
+    (r) => r.row.key,
+    (r) => Buffer.from(r.row.fingerprint, 'hex'),
+    (r) => laneOf(r.row.subjectId),
+    (r) => r.row.subjectId,
+    (r) => r.row.answerStatus,
+    (r) => r.row.answer,
+    (r) => r.row.expiresAt,
+  )
+}
+
+function repeatColumns(rows: Laned<AdmitBatch['repeatedKeys'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.times,
+  )
+}
+
+function windowColumns(rows: Laned<AdmitBatch['openedWindows'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => laneOf(r.row.openerId),
+    (r) => r.row.openerId,
+    (r) => r.row.rule,
+    (r) => r.row.configurationVersion,
+    (r) => r.row.closesAt ?? 'infinity',
+  )
+}
+
+function slideColumns(rows: Laned<AdmitBatch['slidWindows'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.closesAt,
+  )
+}
+
+function notificationColumns(rows: Laned<AdmitBatch['notifications'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.producerId,
+    (r) => r.row.type,
+    (r) => r.row.channel,
+    (r) => r.row.status,
+    (r) => r.row.configurationVersion,
+    (r) => r.row.campaign,
+    (r) => r.row.keyHash,
+    (r) => r.row.eventId,
+    (r) => r.row.bodyHash,
+    (r) => r.row.occurredAt,
+    (r) => r.row.sendAt,
+    (r) => r.row.expiresAt,
+    (r) => r.row.sealed,
+    (r) => r.row.provider,
+    (r) => r.row.windowKeys.join(' '),
+  )
+}
+
+function referenceColumns(notifications: AdmitBatch['notifications']): string[] {
+  const references = notifications.flatMap((row) => row.references.map((hash) => ({ hash, id: row.id })))
+  return columns(
+    inLaneOrder(references, (reference) => reference.hash),
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.id,
+  )
+}
+
+function suppressionColumns(rows: Laned<AdmitBatch['suppressions'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.notificationId,
+    (r) => r.row.duplicateOf,
+    (r) => r.row.guard,
+    (r) => r.row.rule,
+    (r) => r.row.configurationVersion,
+    (r) => r.row.producerId,
+    (r) => r.row.type,
+    (r) => r.row.channel,
+    (r) => r.row.campaign,
+    (r) => r.row.windowKey,
+    (r) => r.row.windowOpenedAt,
+    (r) => r.row.windowClosesAt,
+    (r) => JSON.stringify(r.row.fields),
+  )
+}
+
+function eventColumns(rows: Laned<AdmitBatch['events'][number]>[]): string[] {
+  return columns(
+    rows,
+    (r) => r.lane,
+    (r) => r.key,
+    (r) => r.row.producerId,
+    (r) => r.row.eventType,
+    (r) => r.row.keyHash,
+    (r) => r.row.sealed,
+  )
+}
+
+function outboxRowColumns(rows: AdmitBatch['outboxRows']): string[] {
+  return columns(
+    rows,
+    (r) => r.id,
+    (r) => r.status,
+    (r) => r.problem,
+  )
 }

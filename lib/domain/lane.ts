@@ -2,6 +2,7 @@
 export const laneCount = 64
 
 const multiplier = 19
+const dash = 0x2d
 const inverseOfMultiplier = 27 // 19 × 27 = 513 = 8 × 64 + 1
 
 /**
@@ -9,7 +10,19 @@ const inverseOfMultiplier = 27 // 19 × 27 = 513 = 8 × 64 + 1
  * Folds every byte, so that identifiers which share a tail (version 1, sequential) still spread.
  */
 export function laneOf(uuid: string): number {
-  return fold(bytesOf(uuid), 16)
+  let lane = 0
+  let high = -1
+  for (let i = 0; i < uuid.length; i++) {
+    const code = uuid.charCodeAt(i)
+    if (code === dash) continue
+    const digit = (code & 0x0f) + (code >> 6) * 9 // '0'–'9', 'a'–'f' and 'A'–'F'
+    if (high < 0) high = digit
+    else {
+      lane = foldByte(lane, (high << 4) | digit)
+      high = -1
+    }
+  }
+  return lane
 }
 
 /** Sets the last six bits of `bytes` (16, a random UUID's) so that `laneOf` gives `lane`: a batch made together stays together. */
@@ -21,10 +34,10 @@ export function steerIntoLane(bytes: Uint8Array, lane: number): void {
 
 function fold(bytes: Uint8Array, length: number): number {
   let lane = 0
-  for (let i = 0; i < length; i++) lane = ((lane ^ (bytes[i] ?? 0)) * multiplier) & 63
+  for (let i = 0; i < length; i++) lane = foldByte(lane, bytes[i] ?? 0)
   return lane
 }
 
-function bytesOf(uuid: string): Uint8Array {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+function foldByte(lane: number, byte: number): number {
+  return ((lane ^ byte) * multiplier) & 63
 }

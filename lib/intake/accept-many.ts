@@ -38,10 +38,11 @@ export async function acceptMany(
         requests.map((request) => request.keyHash),
         windowKeysOf(requests),
       )
-      const admissions = decideAdmissions(
-        requests.map((request) => ({ ...request, candidates: request.candidates })),
-        { keys: standing.keys, windows: standing.windows, nowMs: standing.now.getTime() },
-      )
+      const admissions = decideAdmissions(requests, {
+        keys: standing.keys,
+        windows: standing.windows,
+        nowMs: standing.now.getTime(),
+      })
       const batch = admissionBatch(requests, admissions, standing, outboxRows)
       writing = true
       await admitRequests(sql, batch.rows)

@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
+import { isE164 } from '@/lib/intake/e164'
 
 const text = (max: number) => z.string().min(1).max(max)
 const instant = z.iso.datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
@@ -72,8 +72,3 @@ export const outboundContactSchema = z.strictObject({
 export type NotificationRequest = z.output<typeof notificationRequestSchema>
 export type EventRequest = z.output<typeof eventRequestSchema>
 export type OutboundContact = z.output<typeof outboundContactSchema>
-
-function isE164(value: string): boolean {
-  if (!/^\+[1-9]\d{6,14}$/.test(value)) return false
-  return parsePhoneNumberFromString(value)?.isPossible() ?? false
-}
