@@ -1,0 +1,3 @@
+export { getHealthHandler as GET } from '@/lib/http/handlers/get-health'
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,3 @@
+export { getMetricsHandler as GET } from '@/lib/http/handlers/get-metrics'
+
+export const dynamic = 'force-dynamic'

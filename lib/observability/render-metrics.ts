@@ -1,0 +1,77 @@
+import { Gauge, Registry } from 'prom-client'
+import { database } from '@/db/client'
+import { type EnginePulse, readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { readWorkState, type WorkState } from '@/db/queries/read-work-state'
+import { log } from '@/lib/observability/log'
+import { metricsRegistry } from '@/lib/observability/metrics'
+import { RefreshingValue } from '@/lib/observability/refreshing-value'
+
+// Many scrapers, and many processes that each answer them, must not add up to a load.
+const readEveryMs = 5_000
+
+type Reading = { work: WorkState; pulse: EnginePulse }
+
+const reading = new RefreshingValue<Reading>(
+  async () => {
+    const sql = database('console')
+    const [work, pulse] = await Promise.all([readWorkState(sql), readEnginePulse(sql)])
+    return { work, pulse }
+  },
+  { refreshAfterMs: readEveryMs, staleAfterMs: readEveryMs },
+)
+
+/** The scrape: this process's counters, and the state of the whole system as the database has it. */
+export async function renderMetrics(): Promise<{ contentType: string; text: string }> {
+  const gauges = new Registry()
+  const gauge = gaugesOn(gauges)
+  try {
+    const { work, pulse } = await reading.get()
+    gauge('once_database_up', 'Whether the database answered', [[{}, 1]])
+    workGauges(gauge, work)
+    pulseGauges(gauge, pulse)
+  } catch (error) {
+    log.warn({ err: error }, 'gauges cannot be read')
+    gauge('once_database_up', 'Whether the database answered', [[{}, 0]])
+  }
+  const registry = Registry.merge([metricsRegistry(), gauges])
+  return { contentType: registry.contentType, text: await registry.metrics() }
+}
+
+type Sample = [labels: Record<string, string>, value: number]
+type SetGauge = (name: string, help: string, samples: Sample[]) => void
+
+function gaugesOn(registry: Registry): SetGauge {
+  return (name, help, samples) => {
+    const labelNames = [...new Set(samples.flatMap(([labels]) => Object.keys(labels)))]
+    const gauge = new Gauge({ name, help, labelNames, registers: [registry] })
+    for (const [labels, value] of samples) gauge.set(labels, value)
+  }
+}
+
+function workGauges(gauge: SetGauge, work: WorkState): void {
+  const { ready, leased, dispatching, held, dead } = work
+  const states = Object.entries({ ready, leased, dispatching, held, dead })
+  gauge(
+    'once_outbox_messages',
+    'Outbox messages by state, counted up to 100000',
+    states.map(([state, count]) => [{ state }, count]),
+  )
+  gauge('once_outbox_oldest_due_seconds', 'Age of the oldest message that is due', [[{}, work.oldestDueSeconds ?? 0]])
+  gauge('once_needs_review', 'Notifications that a person has to decide about', [[{}, held]])
+  gauge('once_needs_review_oldest_seconds', 'Age of the oldest of them', [[{}, work.oldestHeldSeconds ?? 0]])
+  gauge('once_dead_letters', 'Notifications that certainly were not sent and wait for a person', [[{}, dead]])
+}
+
+function pulseGauges(gauge: SetGauge, pulse: EnginePulse): void {
+  gauge(
+    'once_heartbeat_age_seconds',
+    'Time since each cron route ran last',
+    pulse.heartbeats.map(({ name, ageSeconds }) => [{ name }, ageSeconds]),
+  )
+  gauge('once_rollup_lag_seconds', 'Age of the oldest fact that the charts lack', [[{}, pulse.unfoldedSeconds ?? 0]])
+  gauge(
+    'once_database_connections',
+    'Connections of all processes by pool',
+    pulse.connections.map(({ pool, state, count }) => [{ pool, state }, count]),
+  )
+}

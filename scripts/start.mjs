@@ -1,0 +1,55 @@
+import { buildIfStale } from './build-if-stale.mjs'
+import { installDependencies } from './install-dependencies.mjs'
+import { openDatabase } from './open-database.mjs'
+import { stopInOrder } from './orderly-stop.mjs'
+import { prepareEnvironment } from './prepare-environment.mjs'
+import { say } from './progress.mjs'
+import { stopCommands } from './run-command.mjs'
+
+// Everything a fresh clone needs to serve console, API and engine, in one process that a signal ends in order.
+const configurationErrorExitCode = 78
+const { onStop, step, stop } = stopInOrder()
+onStop('A command', stopCommands)
+
+try {
+  await start()
+} catch (error) {
+  console.error(error.name === 'Error' || error.name === 'EnvironmentError' ? error.message : error)
+  await stop(error.name === 'EnvironmentError' ? configurationErrorExitCode : 1)
+}
+
+async function start() {
+  const place = prepareEnvironment()
+  await step(() => installDependencies({ withDevelopment: false }))
+  await step(() => checkEnvironment(place))
+  await step(() => buildIfStale())
+  await step(() => openDatabase(place, onStop))
+  const server = await step(() => serve())
+  if (server.admin.oneTimePassword) sayPassword(server.admin)
+  say(`Once is ready on ${server.url}`)
+}
+
+/** Before anything takes time: one message names everything that is missing or malformed. */
+async function checkEnvironment({ embedded }) {
+  const { register } = await import('tsx/esm/api')
+  register()
+  const { parseEnvironment } = await import('../lib/config/env.ts')
+  parseEnvironment(embedded ? { ...process.env, DATABASE_URL: 'postgres://127.0.0.1/once' } : process.env)
+}
+
+async function serve() {
+  say('Starting the server')
+  const { startServer } = await import('./server.ts')
+  const starting = startServer()
+  onStop('The server', () =>
+    starting.then(
+      (server) => server.stop(),
+      () => {},
+    ),
+  )
+  return starting
+}
+
+function sayPassword({ email, oneTimePassword }) {
+  console.log(`\n  Sign in as ${email} with the one-time password ${oneTimePassword}\n  It is shown only now.\n`)
+}
