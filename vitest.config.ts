@@ -31,6 +31,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'faults',
+          env: environment,
+          include: ['e2e/faults/*.faults.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'db',
           env: environment,
           include: ['{app,db,lib,scripts}/**/*.db.test.ts'],

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { sampleConfiguration } from '@/db/testing/scenario'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { type ClientLedger, drive } from '@/e2e/support/crash/load-driver'
 import { type PlannedRequest, plannedTraffic, seeded } from '@/e2e/support/crash/traffic'
+import { freePort } from '@/e2e/support/product'
 import { type Simulator, spawnSimulator } from '@/e2e/support/simulator/simulator'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
@@ -245,13 +245,4 @@ function configuration() {
     routes: [...(keyed.routes ?? []), ...(keyless.routes ?? [])],
     notificationTypes: [...(keyed.notificationTypes ?? []), ...(keyless.notificationTypes ?? [])],
   }
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
 import { readClock } from '@/db/queries/read-clock'
-import { readRetryState, type RetryState } from '@/db/queries/read-retry-state'
+import { type RetryState, readRetryState } from '@/db/queries/read-retry-state'
 import { retryDeadLetter, type WindowToReopen } from '@/db/queries/retry-dead-letter'
 import { activeConfiguration, configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { announceWork } from '@/lib/delivery/work-announcements'
