@@ -66,7 +66,7 @@ told_rows as (
 suppressed as (
   insert into suppressions (lane, id, suppressed_at, notification_id, duplicate_of, guard, rule, configuration_version, producer_id,
                             type, channel, campaign, window_key, window_opened_at, window_closes_at, fields)
-  select s.lane, s.id, now(), s.notification_id, s.duplicate_of, 'guardrail', s.rule, s.version, s.producer_id, i.type, i.channel,
+  select s.lane, s.id, date_trunc('milliseconds', now()), s.notification_id, s.duplicate_of, 'guardrail', s.rule, s.version, s.producer_id, i.type, i.channel,
          s.campaign, s.window_key, s.opened_at, s.closes_at, s.fields::jsonb
   from unnest($10::int2[], $11::uuid[], $12::uuid[], $13::uuid[], $14::text[], $15::int4[], $16::uuid[], $17::text[], $18::uuid[],
               $19::timestamptz[], $20::timestamptz[], $21::text[])

@@ -18,3 +18,15 @@ export function referencesOf(request: Pick<NotificationRequest, 'recipient' | 'i
   ]
   return [...new Set(hashes)]
 }
+
+/** The hash to look for when somebody types a recipient: an address or a customer's id. */
+export function referenceOfRecipient(text: string): string {
+  if (text.includes('@')) return referenceHash('email', text)
+  return referenceHash(/^\+\d+$/.test(text) ? 'phone' : 'customerId', text)
+}
+
+/** The hash to look for `name:value`. */
+export function referenceOfIdentifier(text: string): string {
+  const colon = text.indexOf(':')
+  return referenceHash(`identifier:${text.slice(0, colon)}`, text.slice(colon + 1))
+}

@@ -1,0 +1,1 @@
+export { cronRetentionHandler as GET, cronRetentionHandler as POST } from '@/lib/http/handlers/cron-retention'

@@ -1,0 +1,1 @@
+export { cronRollupHandler as GET, cronRollupHandler as POST } from '@/lib/http/handlers/cron-rollup'

@@ -1,0 +1,1 @@
+export { getNotificationHandler as GET } from '@/lib/http/handlers/get-notification'

@@ -1,0 +1,1 @@
+export { getStatsHandler as GET } from '@/lib/http/handlers/get-stats'

@@ -1,0 +1,1 @@
+export { getSuppressionHandler as GET } from '@/lib/http/handlers/get-suppressions'

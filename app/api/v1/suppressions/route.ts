@@ -1,0 +1,1 @@
+export { getSuppressionsHandler as GET } from '@/lib/http/handlers/get-suppressions'

@@ -1,0 +1,71 @@
+import type { Database } from '@/db/client'
+import type { Position } from '@/db/queries/list-notifications'
+import type { Guard } from '@/lib/domain/notification'
+
+export type SuppressionRow = {
+  id: string
+  at: Date
+  notificationId: string | null
+  duplicateOf: string
+  guard: Guard
+  rule: string
+  configurationVersion: number
+  producer: string | null
+  type: string
+  channel: string
+  campaign: string | null
+  windowKey: string | null
+  windowOpenedAt: Date | null
+  /** Null with a window: it never closes. */
+  windowClosesAt: Date | null
+  fields: string[]
+}
+
+export type SuppressionFilter = {
+  guard?: string
+  rule?: string
+  type?: string
+  duplicateOf?: string
+  from?: Date
+  to?: Date
+}
+
+const columns = `
+  s.id, s.suppressed_at as at, s.notification_id as "notificationId", s.duplicate_of as "duplicateOf", s.guard, s.rule,
+  s.configuration_version as "configurationVersion", p.name as producer, s.type, s.channel, s.campaign, s.window_key as "windowKey",
+  s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields`
+
+/** One page of decision records, newest first. */
+export async function listSuppressions(
+  sql: Database,
+  filter: SuppressionFilter,
+  before: Position | null,
+  limit: number,
+): Promise<SuppressionRow[]> {
+  const parameters: (string | number)[] = []
+  const parameter = (value: string | number | Date) =>
+    `$${parameters.push(value instanceof Date ? value.toISOString() : value)}`
+  const where: string[] = []
+  if (filter.guard !== undefined) where.push(`s.guard = ${parameter(filter.guard)}`)
+  if (filter.rule !== undefined) where.push(`s.rule = ${parameter(filter.rule)}`)
+  if (filter.type !== undefined) where.push(`s.type = ${parameter(filter.type)}`)
+  if (filter.duplicateOf !== undefined) where.push(`s.duplicate_of = ${parameter(filter.duplicateOf)}::uuid`)
+  if (filter.from) where.push(`s.suppressed_at >= ${parameter(filter.from)}::timestamptz`)
+  if (filter.to) where.push(`s.suppressed_at < ${parameter(filter.to)}::timestamptz`)
+  if (before) {
+    where.push(`(s.suppressed_at, s.id) < (${parameter(before.at)}::timestamptz, ${parameter(before.id)}::uuid)`)
+  }
+  const text = `select ${columns} from suppressions s left join producers p on p.id = s.producer_id
+    ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by s.suppressed_at desc, s.id desc limit ${parameter(limit)}`
+  return sql.unsafe<SuppressionRow[]>(text, parameters, { prepare: true })
+}
+
+/** One decision record; null when there is none. */
+export async function readSuppressionRow(sql: Database, lane: number, id: string): Promise<SuppressionRow | null> {
+  const [row] = await sql.unsafe<SuppressionRow[]>(
+    `select ${columns} from suppressions s left join producers p on p.id = s.producer_id where s.lane = $1::smallint and s.id = $2::uuid`,
+    [lane, id],
+    { prepare: true },
+  )
+  return row ?? null
+}

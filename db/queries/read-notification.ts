@@ -1,0 +1,104 @@
+import type { Database } from '@/db/client'
+import type { NotificationRow } from '@/db/queries/list-notifications'
+import type { AttemptTrigger, OutcomeName } from '@/lib/domain/delivery-outcome'
+import { laneOf } from '@/lib/domain/lane'
+
+export type AttemptRow = {
+  number: number
+  provider: string
+  trigger: AttemptTrigger
+  startedAt: string
+  bodyHash: string
+  results: {
+    finishedAt: string
+    outcome: OutcomeName
+    code: string | null
+    httpStatus: number | null
+    detail: string | null
+    late: boolean
+    providerMessageId: string | null
+  }[]
+}
+
+export type SuppressionOfNotification = {
+  id: string
+  at: string
+  guard: string
+  rule: string
+  duplicateOf: string
+  notificationId: string | null
+}
+export type CommandOfNotification = {
+  id: string
+  kind: string
+  actor: string
+  reason: string | null
+  status: string
+  answer: string | null
+  createdAt: string
+  doneAt: string | null
+}
+
+export type NotificationRecord = NotificationRow & {
+  configurationVersion: number
+  eventId: string | null
+  occurredAt: Date | null
+  sendAt: Date | null
+  settledAt: Date | null
+  dueAt: Date | null
+  uncertain: boolean | null
+  attemptsStarted: number | null
+  attempts: AttemptRow[]
+  /** The record of its own suppression, then of the twins that it stood against: at most 50. */
+  suppressions: SuppressionOfNotification[]
+  commands: CommandOfNotification[]
+  key: { key: string; firstSeen: string; lastSeen: string; expiresAt: string; hits: number } | null
+}
+
+const statement = `
+select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.waiting_reason as "waitingReason", n.campaign,
+  coalesce(n.provider, m.provider) as provider, n.provider_message_id as "providerMessageId", p.name as producer,
+  n.accepted_at as "acceptedAt", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed,
+  n.configuration_version as "configurationVersion", n.event_id as "eventId", n.occurred_at as "occurredAt", n.send_at as "sendAt",
+  n.settled_at as "settledAt", m.due_at as "dueAt", m.uncertain, m.attempts_started as "attemptsStarted",
+  coalesce((
+    select json_agg(json_build_object('number', a.number, 'provider', a.provider, 'trigger', a.trigger, 'startedAt', a.started_at,
+      'bodyHash', encode(a.body_hash, 'hex'), 'results', coalesce((
+        select json_agg(json_build_object('finishedAt', r.finished_at, 'outcome', r.outcome, 'code', r.code, 'httpStatus', r.http_status,
+          'detail', r.detail, 'late', r.late, 'providerMessageId', r.provider_message_id) order by r.finished_at)
+        from attempt_results r
+        where r.lane = a.lane and r.notification_id = a.notification_id and r.number = a.number and r.started_at = a.started_at), '[]')
+    ) order by a.number)
+    from attempts a where a.lane = n.lane and a.notification_id = n.id and a.started_at >= n.accepted_at - interval '1 second'), '[]') as attempts,
+  coalesce((
+    select json_agg(s) from (
+      (select id, suppressed_at as at, guard, rule, duplicate_of as "duplicateOf", notification_id as "notificationId"
+       from suppressions where notification_id = n.id limit 5)
+      union all
+      (select id, suppressed_at, guard, rule, duplicate_of, notification_id
+       from suppressions where duplicate_of = n.id order by suppressed_at desc limit 50)) s), '[]') as suppressions,
+  coalesce((
+    select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'actor', o.actor, 'reason', o.reason, 'status', o.status,
+      'answer', o.answer, 'createdAt', o.created_at, 'doneAt', o.done_at) order by o.created_at)
+    from outbox_commands o where o.notification_id = n.id), '[]') as commands,
+  (select json_build_object('key', k.key, 'firstSeen', k.created_at, 'lastSeen', k.last_seen_at, 'expiresAt', k.expires_at, 'hits', k.hits)
+   from idempotency_keys k where k.key_hash = n.key_hash and k.lane = $3::smallint) as key
+from notifications n
+left join outbox_messages m on m.lane = n.lane and m.notification_id = n.id
+left join notification_contents c on c.lane = n.lane and c.notification_id = n.id
+left join producers p on p.id = n.producer_id
+where n.lane = $1::smallint and n.id = $2::uuid`
+
+const keyHash = 'select key_hash as hash from notifications where lane = $1::smallint and id = $2::uuid'
+
+/** Everything that is known of one notification; null when there is none. */
+export async function readNotificationRecord(
+  sql: Database,
+  lane: number,
+  id: string,
+): Promise<NotificationRecord | null> {
+  const [key] = await sql.unsafe<{ hash: string }[]>(keyHash, [lane, id], { prepare: true })
+  if (!key) return null
+  const [row] = await sql.unsafe<NotificationRecord[]>(statement, [lane, id, laneOf(key.hash)], { prepare: true })
+  return row ?? null
+}

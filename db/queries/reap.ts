@@ -1,0 +1,40 @@
+import type { Database } from '@/db/client'
+
+// Keys: the answer goes when retention is over, the rest 90 days later; never while the notification can still be sent.
+const entombKeys = `
+update idempotency_keys k set answer = ''
+where (k.lane, k.key_hash) in (
+  select lane, key_hash from idempotency_keys e
+  where e.expires_at <= now() and e.answer <> '' and not exists (
+    select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
+  order by e.expires_at limit $1 for update skip locked)`
+
+const deleteTombstones = `
+delete from idempotency_keys k
+where (k.lane, k.key_hash) in (
+  select lane, key_hash from idempotency_keys e
+  where e.expires_at <= now() - interval '90 days' and not exists (
+    select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
+  order by e.expires_at limit $1 for update skip locked)`
+
+const deleteContents = `
+delete from notification_contents c
+where (c.lane, c.notification_id) in (
+  select n.lane, n.id from notifications n
+  where n.accepted_at <= now() - $2::float8 * interval '1 second' and not exists (
+    select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)
+    and exists (select from notification_contents o where o.lane = n.lane and o.notification_id = n.id)
+  order by n.accepted_at limit $1)`
+
+/** One batch of each kind of expired row. @returns how many of each went */
+export async function reapBatch(sql: Database, limit: number, contentsAfterSeconds: number) {
+  const answers = await sql.unsafe(entombKeys, [limit], { prepare: true })
+  const keys = await sql.unsafe(deleteTombstones, [limit], { prepare: true })
+  const contents = await sql.unsafe(deleteContents, [limit, contentsAfterSeconds], { prepare: true })
+  return { answers: answers.count, keys: keys.count, contents: contents.count }
+}
+
+/** Makes the partitions of the coming week. */
+export async function ensurePartitions(sql: Database): Promise<void> {
+  await sql`select ensure_day_partitions((now() at time zone 'utc')::date, ((now() at time zone 'utc')::date + 7))`
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import type { Position } from '@/db/queries/list-notifications'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+import { validate } from '@/lib/http/validate'
+
+export const instantParameter = z.iso
+  .datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
+  .transform((text) => new Date(text))
+export const limitParameter = z.coerce.number().int().min(1).max(200).default(50)
+export const cursorParameter = z
+  .string()
+  .transform(readCursor)
+  .refine((position) => position !== null, 'not a cursor of ours')
+
+/** Query parameters by a strict schema; empty ones count as absent. @throws AppError `malformed` for a repeated one, `invalid` */
+export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {
+  const values: Record<string, string> = {}
+  for (const [name, value] of new URL(request.url).searchParams) {
+    if (Object.hasOwn(values, name)) throw new AppError('malformed', `The parameter ${name} is given twice.`)
+    if (value !== '') values[name] = value
+  }
+  return validate(schema, values)
+}
+
+/** A place in a list as an opaque text. */
+export function cursorOf(position: Position | null): string | null {
+  return position && Buffer.from(`${position.at.getTime()} ${position.id}`).toString('base64url')
+}
+
+/** The place that a cursor names; null when it is none. */
+export function readCursor(cursor: string): Position | null {
+  const [ms, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  if (!/^\d{1,15}$/.test(ms ?? '') || !isUuid(id ?? '')) return null
+  return { at: new Date(Number(ms)), id: id ?? '' }
+}

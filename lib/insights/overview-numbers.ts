@@ -1,0 +1,64 @@
+import { database } from '@/db/client'
+import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { readStatTotals, type StatTotal } from '@/db/queries/read-stats'
+import { readWorkState } from '@/db/queries/read-work-state'
+
+/** The tiles of the overview: totals over a range, and what waits now. */
+export type OverviewNumbers = {
+  accepted: number
+  sent: number
+  delivered: number
+  suppressed: number
+  /** Suppressed, of all that producers asked for; null when they asked for nothing. */
+  suppressedRatio: number | null
+  needsReview: number
+  needsReviewOldestSeconds: number | null
+  deadLetters: number
+  backlog: number
+  backlogAgeSeconds: number | null
+  /** Accept → sent; null without a sent one in the range. Upper bounds of histogram bins. */
+  latencyP50Ms: number | null
+  latencyP95Ms: number | null
+  /** Age of the engine's last sign of life; null: it never ran. */
+  heartbeatAgeSeconds: number | null
+}
+
+const measures = ['accepted', 'sent', 'delivered', 'suppressed', 'latency']
+
+export async function overviewNumbers(range: { from: Date; to: Date }): Promise<OverviewNumbers> {
+  const sql = database('console')
+  const [totals, work, pulse] = await Promise.all([
+    readStatTotals(sql, range.from, range.to, measures),
+    readWorkState(sql),
+    readEnginePulse(sql),
+  ])
+  const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
+  const [accepted, suppressed] = [sum('accepted'), sum('suppressed')]
+  const bins = totals.filter((total) => total.measure === 'latency').sort((a, b) => a.bin - b.bin)
+  return {
+    accepted,
+    sent: sum('sent'),
+    delivered: sum('delivered'),
+    suppressed,
+    suppressedRatio: accepted + suppressed === 0 ? null : suppressed / (accepted + suppressed),
+    needsReview: work.held,
+    needsReviewOldestSeconds: work.oldestHeldSeconds,
+    deadLetters: work.dead,
+    backlog: work.ready + work.leased + work.dispatching,
+    backlogAgeSeconds: work.oldestDueSeconds,
+    latencyP50Ms: quantile(bins, 0.5),
+    latencyP95Ms: quantile(bins, 0.95),
+    heartbeatAgeSeconds: pulse.heartbeats.find((beat) => beat.name === 'outbox')?.ageSeconds ?? null,
+  }
+}
+
+/** The upper bound of the bin that holds the quantile: a quarter of a doubling wide. */
+function quantile(bins: readonly StatTotal[], q: number): number | null {
+  const total = bins.reduce((n, bin) => n + bin.count, 0)
+  let seen = 0
+  for (const { bin, count } of bins) {
+    seen += count
+    if (seen >= total * q) return 2 ** ((bin + 1) / 4)
+  }
+  return null
+}

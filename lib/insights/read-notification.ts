@@ -1,0 +1,124 @@
+import { database } from '@/db/client'
+import {
+  type AttemptRow,
+  type CommandOfNotification,
+  type NotificationRecord,
+  readNotificationRecord,
+  type SuppressionOfNotification,
+} from '@/db/queries/read-notification'
+import { isUuid } from '@/lib/domain/identity'
+import { laneOf } from '@/lib/domain/lane'
+import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
+import { openContent } from '@/lib/intake/notification-content'
+
+export type TimelineEntry = { at: string; what: string; detail: string | null; late?: boolean }
+
+export type NotificationDetail = NotificationSummary & {
+  configurationVersion: number
+  eventId: string | null
+  dueAt: string | null
+  attempts: AttemptRow[]
+  suppressions: SuppressionOfNotification[]
+  commands: CommandOfNotification[]
+  key: NotificationRecord['key']
+  timeline: TimelineEntry[]
+  /** The frozen text and the request's facts, only for who may see them. */
+  content: {
+    subject: string | null
+    body: string
+    data: Record<string, unknown>
+    identifiers: { name: string; value: string }[]
+  } | null
+}
+
+/** Everything that is known of one notification, or null when there is none. */
+export async function readNotification(id: string, options: { reveal: boolean }): Promise<NotificationDetail | null> {
+  if (!isUuid(id)) return null
+  const row = await readNotificationRecord(database('console'), laneOf(id), id)
+  if (!row) return null
+  const { configurationVersion, eventId, suppressions, commands, key } = row
+  const attempts = row.attempts.map((attempt) => ({
+    ...attempt,
+    startedAt: utc(attempt.startedAt),
+    results: attempt.results.map((result) => ({ ...result, finishedAt: utc(result.finishedAt) })),
+  }))
+  return {
+    ...summaryOf(row, options.reveal),
+    ...{ configurationVersion, eventId, attempts },
+    suppressions: suppressions.map((one) => ({ ...one, at: utc(one.at) })),
+    commands: commands.map((one) => ({ ...one, createdAt: utc(one.createdAt), doneAt: one.doneAt && utc(one.doneAt) })),
+    key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
+    dueAt: row.dueAt?.toISOString() ?? null,
+    timeline: timelineOf(row),
+    content: options.reveal ? contentOf(row) : null,
+  }
+}
+
+function contentOf(row: NotificationRecord): NotificationDetail['content'] {
+  if (!row.sealed) return null
+  const { subject, body, data, identifiers } = openContent(row.id, row.sealed, row.acceptedAt).message
+  return { subject, body, data, identifiers }
+}
+
+/** What happened, in order. Facts come from append-only rows; the last entry is where it stands. */
+function timelineOf(row: NotificationRecord): TimelineEntry[] {
+  const own = row.suppressions.filter((one) => one.notificationId === row.id)
+  const twins = row.suppressions.filter((one) => one.duplicateOf === row.id)
+  const entries: TimelineEntry[] = [
+    {
+      at: row.acceptedAt.toISOString(),
+      what: 'accepted',
+      detail: `by ${row.producer ?? 'the raw outbox'}, configuration ${row.configurationVersion}`,
+    },
+    ...own.map((one) => ({
+      at: utc(one.at),
+      what: 'suppressed',
+      detail: `by ${one.guard}, rule ${one.rule}: the same as ${one.duplicateOf}`,
+    })),
+    ...twins.map((one) => ({
+      at: utc(one.at),
+      what: 'duplicate suppressed',
+      detail: `by ${one.guard}, rule ${one.rule}`,
+    })),
+    ...row.attempts.flatMap(attemptEntries),
+    ...row.commands.flatMap(commandEntries),
+  ]
+  if (row.settledAt && row.work === null && own.length === 0) {
+    entries.push({
+      at: row.settledAt.toISOString(),
+      what: row.settled,
+      detail: row.providerMessageId && `as ${row.providerMessageId}`,
+    })
+  }
+  return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+function attemptEntries(attempt: AttemptRow): TimelineEntry[] {
+  const called = {
+    at: utc(attempt.startedAt),
+    what: `attempt ${attempt.number}`,
+    detail: `${attempt.provider}, ${attempt.trigger.replaceAll('_', ' ')}`,
+  }
+  const results = attempt.results.map((result) => ({
+    at: utc(result.finishedAt),
+    what: `attempt ${attempt.number} ${result.outcome}`,
+    detail: [result.code, result.detail].filter(Boolean).join(': ') || null,
+    ...(result.late ? { late: true } : {}),
+  }))
+  return [called, ...results]
+}
+
+function commandEntries(command: CommandOfNotification): TimelineEntry[] {
+  const asked = {
+    at: utc(command.createdAt),
+    what: `${command.kind} asked for`,
+    detail: `by ${command.actor}${command.reason ? `: ${command.reason}` : ''}`,
+  }
+  if (!command.doneAt) return [asked]
+  return [asked, { at: utc(command.doneAt), what: `${command.kind} ${command.status}`, detail: command.answer }]
+}
+
+/** JSON made in the database writes instants with an offset; everybody else gets `Z`. */
+function utc(instant: string): string {
+  return new Date(instant).toISOString()
+}

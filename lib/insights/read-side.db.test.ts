@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import type { Handler } from '@/lib/http/api-route'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { getNotificationHandler } from '@/lib/http/handlers/get-notification'
+import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
+import { getStatsHandler } from '@/lib/http/handlers/get-stats'
+import { getSuppressionHandler, getSuppressionsHandler } from '@/lib/http/handlers/get-suppressions'
+import { overviewNumbers } from '@/lib/insights/overview-numbers'
+import { reap } from '@/lib/operations/reap'
+import { rollUp } from '@/lib/operations/roll-up'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+const peer = await ledgerProvider({ keyed: true })
+afterAll(() => peer.close())
+await configure(
+  sampleConfiguration([peer.baseUrl], {
+    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
+  }),
+  0,
+)
+
+type Item = { id: string; status: string; recipient: { phone: string } }
+const sent: string[] = []
+let dead = ''
+let twin = ''
+
+async function get(
+  handler: Handler,
+  query = '',
+  id?: string,
+): Promise<{ status: number; json: Record<string, unknown> }> {
+  const request = new Request(`http://localhost/${query}`, { headers: { authorization } })
+  const response = await handler(request, id === undefined ? undefined : { params: Promise.resolve({ id }) })
+  return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+}
+
+async function post(orderId: string, phone = '+15551230000'): Promise<string> {
+  const response = await acceptNotificationHandler(
+    new Request('http://localhost/', {
+      method: 'POST',
+      headers: {
+        authorization,
+        'content-type': 'application/json',
+        'idempotency-key': `key ${orderId} ${phone}`.replaceAll(' ', '-'),
+      },
+      body: JSON.stringify({
+        type: 'order_confirmation',
+        recipient: { phone },
+        data: { orderId },
+        identifiers: [{ name: 'customer_id', value: `C-${orderId}` }],
+      }),
+    }),
+  )
+  return ((await response.json()) as { id: string }).id
+}
+
+const list = async (query: string) =>
+  ((await get(getNotificationsHandler, query)).json.items as Item[]).map((item) => item.id)
+
+beforeAll(async () => {
+  for (let i = 0; i < 25; i++) sent.push(await post(`S${i}`))
+  await drainOutbox({ budgetSeconds: 10 })
+  peer.script = [{ answer: 422 }]
+  dead = await post('DEAD', '+15559990000')
+  await drainOutbox({ budgetSeconds: 10 })
+  twin = await post('S0', '+15551231111')
+})
+
+test('pages follow each other without a gap or a repeat, newest first', async () => {
+  const seen: string[] = []
+  let cursor = ''
+  do {
+    const { json } = await get(getNotificationsHandler, `?limit=10${cursor && `&cursor=${cursor}`}`)
+    seen.push(...(json.items as Item[]).map((item) => item.id))
+    cursor = (json.nextCursor as string | null) ?? ''
+  } while (cursor)
+  expect(seen).toEqual([twin, dead, ...sent.toReversed()])
+})
+
+test('filters find by status, recipient, identifier, key and time', async () => {
+  expect(await list('?status=dead_lettered')).toEqual([dead])
+  expect(await list('?status=suppressed')).toEqual([twin])
+  expect(await list('?status=sent&limit=200')).toHaveLength(25)
+  expect(await list(`?recipient=${encodeURIComponent('+15559990000')}`)).toEqual([dead])
+  expect(await list('?identifier=customer_id:C-S7')).toEqual([sent[7]])
+  expect(await list('?idempotencyKey=key-S3-%2B15551230000')).toEqual([sent[3]])
+  expect(await list('?from=2030-01-01T00:00:00Z')).toEqual([])
+  expect(await list('?provider=provider-1&status=dead_lettered')).toEqual([dead])
+})
+
+test('recipients are masked for a key without the scope', async () => {
+  const { json } = await get(getNotificationsHandler, '?status=dead_lettered')
+  expect((json.items as Item[])[0]?.recipient).toEqual({ phone: '+15•••••0000' })
+  expect(JSON.stringify(json)).not.toContain('+15559990000')
+})
+
+test.each([
+  '?status=nope',
+  '?limit=0',
+  '?limit=1000',
+  '?cursor=zzz',
+  '?from=yesterday',
+  '?colour=red',
+  '?identifier=nocolon',
+])('%s is refused', async (query) => expect((await get(getNotificationsHandler, query)).status).toBe(422))
+
+test('a parameter given twice is refused', async () => {
+  expect((await get(getNotificationsHandler, '?type=a&type=b')).status).toBe(400)
+})
+
+test('one notification tells its attempts and its whole timeline', async () => {
+  const { json } = await get(getNotificationHandler, '', dead)
+  expect(json).toMatchObject({
+    status: 'dead_lettered',
+    attempts: [{ number: 1, outcome: 'rejected', code: 'http_422', httpStatus: 422, trigger: 'first' }],
+  })
+  expect((json.timeline as { what: string }[]).map((entry) => entry.what)).toEqual([
+    'accepted',
+    'attempt 1',
+    'attempt 1 rejected',
+  ])
+  expect((await get(getNotificationHandler, '', 'nonsense')).status).toBe(404)
+  expect((await get(getNotificationHandler, '', '0b7e2d5e-58a1-4f6a-9a53-0d2f3f0c9f11')).status).toBe(404)
+})
+
+test('the original names its suppressed twin, and the decision record says why', async () => {
+  const original = await get(getNotificationHandler, '', sent[0])
+  expect(original.json.suppressions).toMatchObject([
+    { guard: 'dedup_window', rule: 'same-order', notificationId: twin },
+  ])
+  const { json } = await get(getSuppressionsHandler, `?duplicateOf=${sent[0]}`)
+  const [record] = json.items as { id: string }[]
+  expect((await get(getSuppressionHandler, '', record?.id)).json).toMatchObject({
+    duplicateOf: sent[0],
+    notificationId: twin,
+    fields: ['data.orderId'],
+    windowClosesAt: expect.stringMatching(/Z$/),
+  })
+})
+
+test('charts count the same before and after folding, and folding twice adds nothing', async () => {
+  const totals = async () => {
+    const { json } = await get(getStatsHandler, '?groupBy=status&bucket=hour')
+    return Object.fromEntries((json.items as { key: string; count: number }[]).map((item) => [item.key, item.count]))
+  }
+  const before = await totals()
+  expect(before).toEqual({ accepted: 26, sent: 25, dead_lettered: 1, suppressed: 1 })
+  await Promise.all([rollUp(), rollUp()])
+  await rollUp()
+  expect(await totals()).toEqual(before)
+  expect(await sql`select 1 from stat_deltas`).toHaveLength(0)
+})
+
+test('the overview adds up and knows the latency', async () => {
+  const numbers = await overviewNumbers({ from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 60_000) })
+  expect(numbers).toMatchObject({ accepted: 26, sent: 25, suppressed: 1, deadLetters: 1, needsReview: 0, backlog: 0 })
+  expect(numbers.latencyP95Ms).toBeGreaterThanOrEqual(numbers.latencyP50Ms ?? Number.POSITIVE_INFINITY)
+})
+
+test('a range with too many buckets is refused', async () => {
+  expect((await get(getStatsHandler, '?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&bucket=minute')).status).toBe(
+    422,
+  )
+})
+
+test('a key past its retention is a tombstone: 409, not a second message; 90 days later it is gone', async () => {
+  await sql`update idempotency_keys set expires_at = now() - interval '1 day' where subject_id = ${sent[1] ?? ''}`
+  expect(await reap()).toMatchObject({ answers: 1, keys: 0 })
+  const again = await acceptNotificationHandler(
+    new Request('http://localhost/', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': 'key-S1-+15551230000' },
+      body: JSON.stringify({
+        type: 'order_confirmation',
+        recipient: { phone: '+15551230000' },
+        data: { orderId: 'S1' },
+      }),
+    }),
+  )
+  expect([again.status, ((await again.json()) as { code: string }).code]).toEqual([409, 'idempotency_key_expired'])
+  await sql`update idempotency_keys set expires_at = now() - interval '91 days' where subject_id = ${sent[1] ?? ''}`
+  expect(await reap()).toMatchObject({ keys: 1 })
+})
+
+test('a key whose notification can still be sent is kept, however old', async () => {
+  const waiting = await post('WAITS')
+  await sql`update idempotency_keys set expires_at = now() - interval '91 days' where subject_id = ${waiting}`
+  expect(await reap()).toMatchObject({ answers: 0, keys: 0 })
+})

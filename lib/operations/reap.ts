@@ -1,0 +1,28 @@
+import { database } from '@/db/client'
+import { ensurePartitions, reapBatch } from '@/db/queries/reap'
+import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { durationSeconds } from '@/lib/domain/duration'
+
+const rowsPerBatch = 1_000
+const batchesMax = 100
+
+/** Removes what is past retention, in small batches, and prepares the coming days. Safe at any time, any number at once. */
+export async function reap(): Promise<{ answers: number; keys: number; contents: number; durationMs: number }> {
+  const started = performance.now()
+  const sql = database('engine')
+  const { retention } = (await activeConfiguration()).document
+  const contentsAfter = durationSeconds(retention.notifications) ?? Number.MAX_SAFE_INTEGER
+  const total = { answers: 0, keys: 0, contents: 0 }
+  await ensurePartitions(sql)
+  for (let batch = 0; batch < batchesMax; batch++) {
+    const gone = await reapBatch(sql, rowsPerBatch, contentsAfter)
+    total.answers += gone.answers
+    total.keys += gone.keys
+    total.contents += gone.contents
+    if (gone.answers + gone.keys + gone.contents === 0) break
+  }
+  const summary = { ...total, durationMs: Math.round(performance.now() - started) }
+  await recordHeartbeat(sql, 'retention', summary)
+  return summary
+}
