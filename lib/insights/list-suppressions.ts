@@ -10,6 +10,8 @@ import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
 import type { Page } from '@/lib/insights/list-notifications'
 
+export type { SuppressionFilter }
+
 /** The decision record of one duplicate. Instants are RFC 3339 in UTC; `windowClosesAt` null with a window: never. */
 export type Suppression = Omit<SuppressionRow, 'at' | 'windowOpenedAt' | 'windowClosesAt'> & {
   at: string

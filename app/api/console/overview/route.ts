@@ -1,0 +1,1 @@
+export { consoleOverviewHandler as GET } from '@/lib/http/handlers/console-overview'

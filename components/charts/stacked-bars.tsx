@@ -1,0 +1,65 @@
+'use client'
+
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import type { ChartKey, ChartRow } from '@/components/charts/series'
+
+/** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
+export default function StackedBars({
+  rows,
+  keys,
+  onChoose,
+}: {
+  rows: ChartRow[]
+  keys: ChartKey[]
+  onChoose: (row: ChartRow, key: string) => void
+}) {
+  return (
+    <ResponsiveContainer width="100%" height={240}>
+      <BarChart data={rows} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} barCategoryGap={1}>
+        <CartesianGrid vertical={false} stroke="var(--border)" />
+        <XAxis
+          dataKey="label"
+          stroke="var(--muted)"
+          tick={{ fontSize: 11, fill: 'var(--muted)' }}
+          tickLine={false}
+          minTickGap={32}
+        />
+        <YAxis
+          allowDecimals={false}
+          width={44}
+          stroke="var(--muted)"
+          tick={{ fontSize: 11, fill: 'var(--muted)' }}
+          tickLine={false}
+          axisLine={false}
+        />
+        <Tooltip
+          cursor={{ fill: 'var(--raised)' }}
+          contentStyle={{
+            background: 'var(--surface)',
+            border: '1px solid var(--border)',
+            borderRadius: 6,
+            color: 'var(--text)',
+            fontSize: 12,
+          }}
+          labelFormatter={(label) => `${label} UTC`}
+        />
+        {keys.map(({ key, label, color }) => (
+          <Bar
+            key={key}
+            dataKey={key}
+            name={label}
+            stackId="all"
+            fill={color}
+            isAnimationActive={false}
+            cursor="pointer"
+            onClick={(_, index) => choose(rows[index], key, onChoose)}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
+  )
+}
+
+function choose(row: ChartRow | undefined, key: string, onChoose: (row: ChartRow, key: string) => void): void {
+  if (row) onChoose(row, key)
+}

@@ -1,0 +1,123 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Pause, Play } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { ChartCard } from '@/components/charts/chart-card'
+import { type ChartKey, type ChartRow, chartRows, totalOf } from '@/components/charts/series'
+import { guardWords } from '@/components/duplicates/guards'
+import { spanText } from '@/components/duplicates/spans'
+import { Tiles } from '@/components/overview/tiles'
+import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/class-names'
+import type { Overview } from '@/lib/insights/overview'
+
+const refreshMs = 5_000
+const silentAfterSeconds = 180
+
+const outcomeKeys: ChartKey[] = [
+  { key: 'sent', label: 'Sent', color: 'var(--chart-1)' },
+  { key: 'suppressed', label: 'Suppressed', color: 'var(--chart-4)' },
+  { key: 'needs_review', label: 'Needs review', color: 'var(--chart-5)' },
+  { key: 'dead_lettered', label: 'Dead letter', color: 'var(--chart-2)' },
+  { key: 'expired', label: 'Expired', color: 'var(--chart-6)' },
+]
+const guardKeys: ChartKey[] = Object.entries(guardWords).map(([key, { label, color }]) => ({ key, label, color }))
+
+type LiveOverviewProps = { initial: Overview; ranges: { value: string; label: string }[] }
+
+/** The overview, read again every few seconds unless paused or out of sight. */
+export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
+  const router = useRouter()
+  const [paused, setPaused] = useState(false)
+  const { data = initial, isError } = useQuery({
+    queryKey: ['overview', initial.range],
+    queryFn: () => readOverview(initial.range),
+    initialData: initial,
+    refetchInterval: paused ? false : refreshMs,
+  })
+  const outcomes = chartRows(data.outcomes, outcomeKeys)
+  const guards = chartRows(data.guards, guardKeys)
+  const show = (path: string, name: string, row: ChartRow, key: string) => {
+    const to = new Date(Date.parse(row.at) + (data.outcomes.bucket === 'minute' ? 60_000 : 3_600_000)).toISOString()
+    router.push(`${path}?${name}=${key}&from=${row.at.slice(0, 16)}&to=${to.slice(0, 16)}`)
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <nav aria-label="Range" className="flex gap-1">
+          {ranges.map(({ value, label }) => (
+            <Link
+              key={value}
+              href={`/?range=${value}`}
+              aria-current={value === data.range ? 'page' : undefined}
+              className={cn(
+                'rounded-md px-2.5 py-1 text-[13px]',
+                value === data.range ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-raised',
+              )}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)} className="ml-auto">
+          {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+      </div>
+      <Alarms heartbeat={data.numbers.heartbeatAgeSeconds} unreadable={isError} />
+      <Tiles numbers={data.numbers} />
+      <div className="grid gap-4 xl:grid-cols-2">
+        <ChartCard
+          title="What became of notifications"
+          summary={outcomeSummary(outcomes)}
+          rows={outcomes}
+          keys={outcomeKeys}
+          onChoose={(row, key) => show('/notifications', 'status', row, key)}
+        />
+        <ChartCard
+          title="Suppressed duplicates by guard"
+          summary={guardSummary(guards)}
+          rows={guards}
+          keys={guardKeys}
+          onChoose={(row, key) => show('/duplicates', 'guard', row, key)}
+        />
+      </div>
+    </div>
+  )
+}
+
+async function readOverview(range: string): Promise<Overview> {
+  const response = await fetch(`/api/console/overview?range=${range}`)
+  if (response.status === 401) window.location.assign('/sign-in')
+  if (!response.ok) throw new Error(`the overview answered ${response.status}`)
+  return (await response.json()) as Overview
+}
+
+function Alarms({ heartbeat, unreadable }: { heartbeat: number | null; unreadable: boolean }) {
+  const silent = heartbeat === null || heartbeat > silentAfterSeconds
+  if (!silent && !unreadable) return null
+  const text = unreadable
+    ? 'These numbers are old: the server cannot be asked right now.'
+    : `The engine ${heartbeat === null ? 'has never run' : `has not run for ${spanText(heartbeat * 1000)}`}: nothing is sent. Check that the ticker is on, or that the scheduler calls /api/cron/outbox.`
+  return (
+    <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
+      {text}
+    </p>
+  )
+}
+
+function outcomeSummary(rows: ChartRow[]): string {
+  const count = (key: string) => totalOf(rows, key).toLocaleString('en')
+  return `${count('sent')} sent, ${count('suppressed')} suppressed, ${count('dead_lettered')} dead letters.`
+}
+
+function guardSummary(rows: ChartRow[]): string {
+  const [most] = guardKeys
+    .map(({ key, label }) => ({ label, count: totalOf(rows, key) }))
+    .sort((a, b) => b.count - a.count)
+  if (!most || most.count === 0) return 'No duplicates in this range.'
+  return `Most were caught by ${most.label.toLowerCase()}: ${most.count.toLocaleString('en')}.`
+}
