@@ -1,0 +1,57 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+test('a stranger sees the sign-in page only, and a wrong password says nothing about the account', async ({
+  page,
+  product,
+}) => {
+  await page.goto(`${product.url}/notifications`)
+  await expect(page).toHaveURL(/\/sign-in/)
+  await page.getByLabel('Email').fill('nobody@example.com')
+  await page.getByLabel('Password').fill('wrong password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.locator('form [role=alert]')).toHaveText('Email or password is not right.')
+})
+
+test('signing out ends the session for every browser that has its cookie', async ({
+  signedIn: page,
+  context,
+  product,
+  browser,
+}) => {
+  const stolen = await browser.newContext({ storageState: await context.storageState() })
+  const other = await stolen.newPage()
+  await other.goto(product.url)
+  await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await page.getByRole('button', { name: /Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await other.goto(product.url)
+  await expect(other).toHaveURL(/\/sign-in/)
+  await stolen.close()
+})
+
+test('every page works by keyboard, breaks no content policy and has no accessibility violation, light and dark', async ({
+  signedIn: page,
+  product,
+}) => {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const path of ['/', '/notifications', '/duplicates']) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    }
+  }
+  await page.keyboard.press('g')
+  await page.keyboard.press('n')
+  await expect(page).toHaveURL(/\/notifications$/)
+  await page.keyboard.press('/')
+  await expect(page.getByLabel('Recipient')).toBeFocused()
+  expect(complaints).toEqual([])
+})
