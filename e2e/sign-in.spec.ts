@@ -51,6 +51,7 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   await page.keyboard.press('g')
   await page.keyboard.press('n')
   await expect(page).toHaveURL(/\/notifications$/)
+  await expect(page.getByLabel('Recipient')).toBeVisible()
   await page.keyboard.press('/')
   await expect(page.getByLabel('Recipient')).toBeFocused()
   expect(complaints).toEqual([])

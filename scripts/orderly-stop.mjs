@@ -7,7 +7,7 @@ const repeatsIgnoredMs = 2_000
  * Ends this process in order on SIGTERM, SIGINT and SIGHUP: what was started last stops first, then exit 0.
  * `before(step)` runs a step of the start unless we are stopping.
  */
-export function stopInOrder() {
+export function stopInOrder({ quiet = false } = {}) {
   const stops = []
   let stoppingSince = null
 
@@ -22,7 +22,7 @@ export function stopInOrder() {
         exitCode ||= 1
       }
     }
-    say('Stopped')
+    if (!quiet) say('Stopped')
     process.exit(exitCode)
   }
 

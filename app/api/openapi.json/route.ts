@@ -1,0 +1,1 @@
+export { getOpenapiHandler as GET } from '@/lib/http/handlers/get-openapi'

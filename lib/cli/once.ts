@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { closeDatabase, database } from '@/db/client'
+import { readDatabaseSettings } from '@/db/queries/read-database-settings'
+import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { createProducerKey } from '@/lib/auth/create-producer-key'
+import { createUser } from '@/lib/auth/create-user'
+import { type Scope, scopes } from '@/lib/auth/scopes'
+import { env } from '@/lib/config/env'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { diffConfigurations } from '@/lib/configuration/diff-configurations'
+import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
+import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { parseStrictJson } from '@/lib/http/strict-json'
+import { adapterNamed } from '@/lib/providers/registry'
+
+const usage = `npm run once -- <verb>
+
+  config get                          the configuration in force, secrets masked
+  config diff <file>                  what a file would change
+  config apply <file> [--reason R]    make a file the newest version
+  keys create --name N [--scopes a,b] a producer key; it is shown once
+  users create --email E [--name N] [--role R]
+  drain [--budget-seconds 50]         do everything that is due, then end
+  doctor                              environment, database and engine at a glance`
+
+/** Runs one verb of the operator's command line. @returns the process's exit status @throws AppError */
+export async function runVerb(words: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      name: { type: 'string' },
+      scopes: { type: 'string' },
+      email: { type: 'string' },
+      role: { type: 'string' },
+      reason: { type: 'string' },
+      'budget-seconds': { type: 'string' },
+    },
+  })
+  try {
+    return await dispatch(positionals.slice(0, 2).join(' '), positionals, values)
+  } finally {
+    await closeDatabase()
+  }
+}
+
+async function dispatch(verb: string, words: string[], values: Record<string, string | undefined>): Promise<number> {
+  switch (verb) {
+    case 'config get':
+      return say((await readConfiguration()).document)
+    case 'config diff':
+      return say(await changes(words[2]))
+    case 'config apply':
+      return say(
+        await saveConfiguration({
+          input: await readDocument(words[2]),
+          expectedVersion: null,
+          author: 'cli',
+          reason: values.reason ?? null,
+        }),
+      )
+    case 'keys create': {
+      const wanted = (values.scopes?.split(',') ?? ['notifications:write', 'notifications:read']) as Scope[]
+      const { token } = await createProducerKey({
+        producer: required(values.name, '--name'),
+        scopes: wanted,
+        actor: 'cli',
+      })
+      console.log(`${token}\nScopes: ${wanted.join(', ')} (of ${scopes.join(', ')}). It is shown only now.`)
+      return 0
+    }
+    case 'users create': {
+      const email = required(values.email, '--email')
+      const made = await createUser({ email, name: values.name ?? email, role: values.role ?? 'viewer', actor: 'cli' })
+      console.log(`${email} can sign in with ${made.oneTimePassword}. It is shown only now.`)
+      return 0
+    }
+    default:
+      if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
+      if (words[0] === 'doctor') return doctor()
+      console.log(usage)
+      return words.length === 0 || words[0] === 'help' ? 0 : 64
+  }
+}
+
+async function changes(file: string | undefined) {
+  const { document } = await activeConfiguration()
+  return diffConfigurations(document, checkedDocument(await readDocument(file), document), adapterNamed)
+}
+
+async function readDocument(file: string | undefined): Promise<unknown> {
+  return parseStrictJson(await readFile(required(file, 'a file'), 'utf8'))
+}
+
+async function doctor(): Promise<number> {
+  const settings = await readDatabaseSettings(database('service'))
+  const pulse = await readEnginePulse(database('service'))
+  const beat = pulse.heartbeats.find(({ name }) => name === 'outbox')
+  const checks: [string, boolean, string][] = [
+    ['environment', true, `console on port ${env().PORT}`],
+    ['database', true, `PostgreSQL ${settings.version}`],
+    [
+      'durability',
+      settings.durable,
+      settings.durable
+        ? 'fsync, full_page_writes and synchronous_commit are on'
+        : 'one of fsync, full_page_writes, synchronous_commit is off: accepted notifications can be lost',
+    ],
+    [
+      'clock',
+      Math.abs(settings.clockDifferenceMs) < 5_000,
+      `the database is ${Math.round(settings.clockDifferenceMs)} ms from this machine`,
+    ],
+    [
+      'engine',
+      beat !== undefined && beat.ageSeconds < 180,
+      beat ? `ran ${Math.round(beat.ageSeconds)} s ago` : 'has never run',
+    ],
+  ]
+  for (const [what, fine, detail] of checks) console.log(`${fine ? 'ok  ' : 'BAD '} ${what.padEnd(12)} ${detail}`)
+  return checks.every(([, fine]) => fine) ? 0 : 1
+}
+
+function say(value: unknown): number {
+  console.log(JSON.stringify(value, null, 2))
+  return 0
+}
+
+function required(value: string | undefined, what: string): string {
+  if (value) return value
+  throw new Error(`${what} is missing.\n\n${usage}`)
+}

@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { openapiDocument, operations } from '@/lib/http/openapi-document'
+
+test('every route of the producer API is described, and nothing else', () => {
+  const routes = readdirSync('app/api', { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^v\d\/.*route\.ts$/.test(file))
+    .map((file) => `/api/${file.replace('/route.ts', '').replace(/\[(\w+)\]/g, '{$1}')}`)
+  const described = operations.map((operation) => operation.path).filter((path) => /^\/api\/v\d\//.test(path))
+  expect([...new Set(described)].sort()).toEqual(routes.sort())
+})
+
+test('the document is OpenAPI 3.1 with the schemas that validate', () => {
+  const document = openapiDocument()
+  expect(document.openapi).toBe('3.1.0')
+  expect(JSON.stringify(document.paths?.['/api/v1/notifications']?.post)).toContain('recipient')
+  expect(JSON.stringify(document.paths?.['/api/v1/notifications']?.get)).toContain('idempotencyKey')
+})

@@ -1,0 +1,196 @@
+import type { z } from 'zod'
+import { createDocument } from 'zod-openapi'
+import { version } from '@/lib/config/version'
+import { configurationSchema } from '@/lib/configuration/document'
+import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
+import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
+import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
+import {
+  batchItemSchema,
+  eventRequestSchema,
+  notificationRequestSchema,
+  outboundContactSchema,
+} from '@/lib/intake/request-schemas'
+
+/** One operation of the producer API, described from the schema that validates it. */
+export type Operation = {
+  method: 'get' | 'post' | 'put'
+  path: string
+  summary: string
+  scope: string | null
+  body?: z.ZodType
+  query?: z.ZodObject
+  /** The request's key comes in the header `Idempotency-Key`. */
+  keyed?: boolean
+  answers: Record<string, string>
+}
+
+const refusals = {
+  400: 'The request could not be read',
+  401: 'No valid producer key',
+  403: 'The key lacks the scope',
+  422: 'Not valid: every fault with its path',
+}
+const accepted = {
+  202: 'Accepted and queued',
+  200: 'Suppressed by a guard',
+  409: 'The key has expired, or its first request is still running',
+  503: 'Try again with the same key',
+}
+
+export const operations: Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/notifications',
+    summary: 'Ask for a notification',
+    scope: 'notifications:write',
+    body: notificationRequestSchema,
+    keyed: true,
+    answers: accepted,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/notifications/batch',
+    summary: 'Ask for up to 1000 notifications; each item stands alone',
+    scope: 'notifications:write',
+    body: batchItemSchema,
+    answers: { 200: 'A result for each item, in order' },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/events',
+    summary: 'Report a business event; every bound type makes a notification',
+    scope: 'notifications:write',
+    body: eventRequestSchema,
+    answers: { 202: 'Accepted', 200: 'The event came before' },
+  },
+  {
+    method: 'post',
+    path: '/api/v2/events',
+    summary: 'The same, under the path that event integrations use',
+    scope: 'notifications:write',
+    body: eventRequestSchema,
+    answers: { 202: 'Accepted', 200: 'The event came before' },
+  },
+  {
+    method: 'post',
+    path: '/api/v2/outbound/contacts',
+    summary: 'Ask for a notification in the shape of an outbound contact',
+    scope: 'notifications:write',
+    body: outboundContactSchema,
+    answers: accepted,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/notifications',
+    summary: 'Notifications, newest first',
+    scope: 'notifications:read',
+    query: notificationsQuerySchema,
+    answers: { 200: 'One page and the cursor of the next' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/notifications/{id}',
+    summary: 'One notification with attempts and timeline',
+    scope: 'notifications:read',
+    answers: { 200: 'The notification', 404: 'None with this id' },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/notifications/{id}/retry',
+    summary: 'Retry a dead letter: same key, same bytes',
+    scope: 'operations',
+    keyed: true,
+    answers: { 202: 'The command is queued', 409: 'The status does not allow it' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/suppressions',
+    summary: 'Suppressed duplicates, newest first',
+    scope: 'notifications:read',
+    query: suppressionsQuerySchema,
+    answers: { 200: 'One page and the cursor of the next' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/suppressions/{id}',
+    summary: 'The decision record of one duplicate',
+    scope: 'notifications:read',
+    answers: { 200: 'The record', 404: 'None with this id' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/stats',
+    summary: 'Counts by bucket and group',
+    scope: 'notifications:read',
+    query: statsQuerySchema,
+    answers: { 200: 'What the charts draw' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/config',
+    summary: 'The configuration; secrets are masked',
+    scope: 'config:read',
+    answers: { 200: 'The document, its version in ETag' },
+  },
+  {
+    method: 'put',
+    path: '/api/v1/config',
+    summary: 'Replace the configuration; If-Match names the version that was read',
+    scope: 'config:write',
+    body: configurationSchema,
+    answers: { 200: 'The new version', 412: 'It has changed since' },
+  },
+  { method: 'get', path: '/api/health', summary: 'The process is alive', scope: null, answers: { 200: 'Alive' } },
+  {
+    method: 'get',
+    path: '/api/ready',
+    summary: 'Requests can be taken',
+    scope: null,
+    answers: { 200: 'Ready', 503: 'Not ready, with the reason' },
+  },
+]
+
+/** The API as OpenAPI 3.1, generated from the schemas that validate requests. */
+export function openapiDocument() {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const operation of operations)
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Once',
+      version,
+      description: 'Customer notifications that reach the customer once. Errors are RFC 9457 problem documents.',
+    },
+    components: { securitySchemes: { producerKey: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  })
+}
+
+function describe({ summary, scope, body, query, keyed, answers, path }: Operation) {
+  const parameters = [
+    ...(path.includes('{id}')
+      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
+      : []),
+    ...(keyed
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: true,
+            schema: { type: 'string', minLength: 1, maxLength: 255 },
+          },
+        ]
+      : []),
+  ]
+  const all = scope ? { ...refusals, ...answers } : answers
+  return {
+    summary,
+    ...(scope ? { description: `Scope: \`${scope}\``, security: [{ producerKey: [] }] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(query ? { requestParams: { query } } : {}),
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    responses: Object.fromEntries(Object.entries(all).map(([status, description]) => [status, { description }])),
+  }
+}

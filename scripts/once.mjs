@@ -1,0 +1,23 @@
+import { installDependencies } from './install-dependencies.mjs'
+import { openDatabase } from './open-database.mjs'
+import { stopInOrder } from './orderly-stop.mjs'
+import { prepareEnvironment } from './prepare-environment.mjs'
+
+// The operator's command line, in the environment that `npm start` uses: same data directory, secrets and database.
+const { onStop, step, stop } = stopInOrder({ quiet: true })
+let status = 0
+try {
+  const place = prepareEnvironment()
+  await step(() => installDependencies({ withDevelopment: false }))
+  const { register } = await import('tsx/esm/api')
+  register()
+  const { runVerb } = await import('../lib/cli/once.ts')
+  const help = process.argv.length <= 2 || process.argv[2] === 'help'
+  if (!help) await step(() => openDatabase(place, onStop, { say: () => {} }))
+  status = await step(() => runVerb(process.argv.slice(2)))
+} catch (error) {
+  console.error(error.message)
+  for (const fault of error.detail?.faults ?? []) console.error(`  ${fault.path}: ${fault.message}`)
+  status = error.name === 'EnvironmentError' ? 78 : 1
+}
+await stop(status)
