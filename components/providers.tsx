@@ -2,7 +2,6 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
-import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { Toaster } from 'sonner'
 
@@ -12,10 +11,8 @@ export function Providers({ nonce, children }: { nonce: string; children: ReactN
   )
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
-      <NuqsAdapter>
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
-        <Toaster position="bottom-right" />
-      </NuqsAdapter>
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <Toaster position="bottom-right" />
     </ThemeProvider>
   )
 }

@@ -1,4 +1,3 @@
-import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { env } from '@/lib/config/env'
 
@@ -46,11 +45,6 @@ export function connect(url: string, purpose: Purpose, max = connectionsMax[purp
       client_connection_check_interval: 500,
     },
   }) as Database
-}
-
-/** drizzle over a pool: reads and configuration. Transitions are literal SQL in db/queries. */
-export function orm(sql: Database) {
-  return drizzle(sql)
 }
 
 /** Ends every pool of this process; running statements get two seconds. */
