@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Liquid, type Template } from 'liquidjs'
 
-/** Output only: no tags, so a template cannot loop, include or assign; unknown variables and filters are faults. */
+/**
+ * Output only: no tags, so a template cannot loop, include or assign; unknown variables and filters are faults. Size is
+ * limited, time is not: a limit in milliseconds would refuse a good request whenever the machine is busy.
+ */
 const engine = new Liquid({
   strictVariables: true,
   strictFilters: true,
   ownPropertyOnly: true,
   parseLimit: 65_536,
-  renderLimit: 50,
   memoryLimit: 1_000_000,
 })
 for (const tag of Object.keys(engine.tags)) delete engine.tags[tag]
