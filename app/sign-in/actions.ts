@@ -28,7 +28,7 @@ function messageFor(error: unknown): string {
       ? error.cause.err
       : null
   if (error instanceof CredentialsSignin && error.code === 'throttled')
-    return 'Too many tries. Wait a quarter of an hour, then try again.'
+    return 'Too many tries. Wait half an hour, then try again.'
   if (error instanceof CredentialsSignin) return 'Email or password is not right.'
   if (cause instanceof AppError) return cause.message
   return 'Signing in does not work right now: the database may be away. Try again in a minute.'

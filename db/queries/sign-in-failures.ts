@@ -1,6 +1,7 @@
+import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 
-const windowMinutes = 15
+const windowMinutes = 30
 
 const count = `
 insert into sign_in_failures as f (subject_hash, failures, window_started_at) values ($1, 1, now())
@@ -16,7 +17,13 @@ export async function countSignInTry(sql: Database, subjectHash: Buffer): Promis
   return row?.failures ?? 1
 }
 
-/** A success proves who it is: earlier typing errors do not count against the next time. */
-export async function forgetSignInFailures(sql: Database, subjectHash: Buffer): Promise<void> {
-  await sql`delete from sign_in_failures where subject_hash = ${subjectHash}`
+const forgive = `
+with forgotten as (
+  delete from sign_in_failures where subject_hash = $1
+)
+update sign_in_failures set failures = failures - 1 where subject_hash = any($2::bytea[]) and failures > 0`
+
+/** A success proves who it is: typing errors of this account count no more, and the try itself was no failure of the others. */
+export async function forgiveSignInTries(sql: Database, account: Buffer, others: Buffer[]): Promise<void> {
+  await sql.unsafe(forgive, [account, arrayParameter(others)])
 }

@@ -27,7 +27,8 @@ declare module 'next-auth' {
 const { auth, handlers, signIn, signOut } = NextAuth(() => ({
   secret: env().AUTH_SECRET,
   trustHost: true,
-  useSecureCookies: env().ONCE_PUBLIC_URL?.startsWith('https:') ?? false,
+  useSecureCookies: overHttps(),
+  cookies: { sessionToken: sessionCookie() },
   session: { strategy: 'jwt' as const, maxAge: 12 * 3600 },
   pages: { signIn: '/sign-in', error: '/sign-in' },
   providers: [
@@ -54,6 +55,17 @@ const { auth, handlers, signIn, signOut } = NextAuth(() => ({
 }))
 
 export { handlers, signIn, signOut }
+
+function overHttps(): boolean {
+  return env().ONCE_PUBLIC_URL?.startsWith('https:') ?? false
+}
+
+/** Over https no neighbouring domain can plant it (`__Host-`); plain http on localhost cannot have that. */
+function sessionCookie() {
+  const secure = overHttps()
+  const name = secure ? '__Host-once.session' : 'once.session'
+  return { name, options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure } }
+}
 
 /** The signed-in person of this request, or null. Asked once a request however often it is called. */
 export const currentActor = cache(async (): Promise<Actor | null> => {

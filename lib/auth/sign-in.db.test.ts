@@ -1,0 +1,130 @@
+import { describe, expect, test, vi } from 'vitest'
+import { revokeSession, useSession } from '@/db/queries/console-session'
+import { replacePassword } from '@/db/queries/user-credentials'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { createUser } from '@/lib/auth/create-user'
+import { hashPassword } from '@/lib/auth/password'
+import { signInWithPassword } from '@/lib/auth/sign-in'
+
+const compared = vi.hoisted(() => ({ count: 0 }))
+vi.mock('@node-rs/argon2', async (original) => {
+  const argon2 = await original<typeof import('@node-rs/argon2')>()
+  const verify: typeof argon2.verify = (...given) => {
+    compared.count++
+    return argon2.verify(...given)
+  }
+  return { ...argon2, verify }
+})
+
+const { sql } = await useTestDatabase()
+const password = 'correct horse battery staple'
+let next = 0
+
+async function newUser(role = 'viewer') {
+  const email = `user${next++}@example.com`
+  const { userId } = await createUser({ email, name: 'Somebody', role, password, actor: 'test' })
+  return { email, userId }
+}
+
+async function sessionOf(email: string): Promise<string> {
+  const result = await signInWithPassword({ email, password, address: '192.0.2.1' })
+  if (result.kind !== 'signed_in') throw new Error(`it was ${result.kind}`)
+  return result.sessionId
+}
+
+const guess = (email: string, address: string) => signInWithPassword({ email, password: 'a wrong one', address })
+
+describe('a session', () => {
+  test('belongs to who signed in, with the role of this moment', async () => {
+    const { email, userId } = await newUser()
+    const session = await sessionOf(email.toUpperCase())
+    expect(await useSession(sql, session)).toMatchObject({ userId, email, role: 'viewer' })
+    await sql`update users set role = 'operator' where id = ${userId}`
+    expect(await useSession(sql, session)).toMatchObject({ role: 'operator' })
+  })
+
+  test('is another one at each sign-in, and each is in the audit', async () => {
+    const { email, userId } = await newUser()
+    expect(await sessionOf(email)).not.toBe(await sessionOf(email))
+    const opened =
+      await sql`select actor from audit_records where action = 'session.open' and subject_id = ${userId}::text`
+    expect(opened).toEqual([{ actor: `user:${email}` }, { actor: `user:${email}` }])
+  })
+
+  test.each([
+    ['revoked', async (id: string) => revokeSession(sql, id)],
+    ['idle for half an hour', (id: string) => age(id, 'last_seen_at', '30 minutes')],
+    ['twelve hours old', (id: string) => age(id, 'expires_at', '12 hours')],
+  ])('that is %s is nobody', async (_, end) => {
+    const session = await sessionOf((await newUser()).email)
+    await end(session)
+    expect(await useSession(sql, session)).toBeNull()
+  })
+
+  test('lives on while it is used', async () => {
+    const session = await sessionOf((await newUser()).email)
+    for (let i = 0; i < 3; i++) {
+      await age(session, 'last_seen_at', '20 minutes')
+      expect(await useSession(sql, session)).not.toBeNull()
+    }
+  })
+
+  test('of a disabled user ends at once', async () => {
+    const { email, userId } = await newUser()
+    const session = await sessionOf(email)
+    await sql`update users set disabled_at = now() where id = ${userId}`
+    expect(await useSession(sql, session)).toBeNull()
+    expect(await signInWithPassword({ email, password, address: null })).toEqual({ kind: 'refused' })
+  })
+
+  test('ends when the password changes, and other users stay signed in', async () => {
+    const { email, userId } = await newUser()
+    const [session, other] = [await sessionOf(email), await sessionOf((await newUser()).email)]
+    const passwordHash = await hashPassword('another password')
+    await replacePassword(sql, { userId, passwordHash, auditId: crypto.randomUUID(), actor: 'test' })
+    expect(await useSession(sql, session)).toBeNull()
+    expect(await useSession(sql, other)).not.toBeNull()
+  })
+})
+
+describe('guessing', () => {
+  test('one account reaches the password twenty times an hour at most, and its owner still gets in', async () => {
+    const { email } = await newUser()
+    compared.count = 0
+    for (let half = 0; half < 2; half++) {
+      await Promise.all(Array.from({ length: 60 }, () => guess(email, '198.51.100.7').catch(() => null)))
+      await sql`update sign_in_failures set window_started_at = window_started_at - interval '30 minutes'`
+    }
+    expect(compared.count).toBeLessThanOrEqual(20)
+    for (let i = 0; i < 20; i++) await guess(email, '198.51.100.7').catch(() => null)
+    expect(await signInWithPassword({ email, password, address: '198.51.100.7' })).toEqual({ kind: 'throttled' })
+    expect(await signInWithPassword({ email, password, address: '192.0.2.1' })).toMatchObject({ kind: 'signed_in' })
+  })
+
+  test('many accounts from one address is slowed down', async () => {
+    compared.count = 0
+    const kinds = new Set<string>()
+    for (let i = 0; i < 130; i++) kinds.add((await guess(`spray${i}@example.com`, '203.0.113.9')).kind)
+    expect(kinds).toEqual(new Set(['refused', 'throttled']))
+    expect(compared.count).toBe(100)
+  })
+
+  test('an account that does not exist costs the same comparison and gets the same answer', async () => {
+    const { email } = await newUser()
+    compared.count = 0
+    expect(await guess(email, '192.0.2.20')).toEqual(await guess('nobody@example.com', '192.0.2.20'))
+    expect(compared.count).toBe(2)
+  })
+
+  test('typing errors are forgotten after a success', async () => {
+    const { email } = await newUser()
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 8; i++) await guess(email, '192.0.2.30')
+      expect(await signInWithPassword({ email, password, address: '192.0.2.30' })).toMatchObject({ kind: 'signed_in' })
+    }
+  })
+})
+
+async function age(id: string, column: 'last_seen_at' | 'expires_at', by: string): Promise<void> {
+  await sql`update console_sessions set ${sql(column)} = ${sql(column)} - ${by}::interval where id = ${id}`
+}
