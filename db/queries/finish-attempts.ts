@@ -35,39 +35,41 @@ export type FinishedAttempt = {
   windowKeys: string[]
 }
 
-// Only the holder of the token changes the state; everybody's observation is kept, a loser's as late.
+// Only the holder of the token changes the state; everybody's observation is kept, a loser's as late. What is ours carries
+// its input along: joining it again would compare every row with every other. `not in` is answered
+// from a hash, and `state || ''` keeps the planner from the partial index of leased rows: a row is found by its key.
 const statement = `
 with input as (
   select * from unnest($2::uuid[], $3::int4[], $4::int2[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::uuid[],
                        $10::text[], $11::text[], $12::int2[], $13::text[], $14::text[], $15::text[], $16::text[], $17::float8[],
-                       $18::text[], $19::bool[], $20::bool[], $21::text[])
+                       $18::text[], $19::bool[], $20::bool[], $21::text[], $25::timestamptz[])
     u(id, token, number, started_at, provider, type, channel, event_id, outcome, code, http_status, detail, message_id,
-      next, next_provider, after_ms, trigger, uncertain, duplicate_risk, reason)
+      next, next_provider, after_ms, trigger, uncertain, duplicate_risk, reason, accepted_at)
 ),
 taken as (
   delete from outbox_messages m using input i
-  where i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state = 'dispatching'
-  returning m.notification_id
+  where i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
+  returning i.*
 ),
 waiting as (
   update outbox_messages m
-  set state = i.state, provider = i.next_provider, due_at = least(i.due_at, coalesce(m.expires_at, i.due_at)), trigger = i.trigger,
-      uncertain = i.uncertain, waiting_reason = i.reason, since_at = i.at, leased_until = null, open_attempt_at = null
+  set state = case i.next when 'again' then 'ready' else i.next end, provider = i.next_provider,
+      due_at = least(i.due_at, coalesce(m.expires_at, i.due_at)), trigger = i.trigger, uncertain = i.uncertain,
+      waiting_reason = i.reason, since_at = i.at, leased_until = null, open_attempt_at = null
   from (
-    select id, token, case next when 'again' then 'ready' else next end as state, next_provider,
-           now() + after_ms * interval '1 millisecond' as due_at, trigger, uncertain, reason, now() as at
-    from input where next <> 'sent'
+    select input.*, now() + after_ms * interval '1 millisecond' as due_at, now() as at from input where next <> 'sent'
   ) i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state = 'dispatching'
-  returning m.notification_id
+  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
+  returning i.id, i.token, i.number, i.started_at, i.provider, i.type, i.channel, i.event_id, i.outcome, i.code, i.http_status, i.detail,
+            i.message_id, i.next, i.next_provider, i.after_ms, i.trigger, i.uncertain, i.duplicate_risk, i.reason, i.accepted_at
 ),
-ours as (select notification_id from taken union all select notification_id from waiting),
+ours as (select * from taken union all select * from waiting),
 results as (
   insert into attempt_results (lane, notification_id, number, started_at, finished_at, lease_token, late, outcome, code, http_status,
                                detail, provider_message_id)
-  select $1, i.id, i.number, i.started_at, now(), i.token, o.notification_id is null, i.outcome, i.code, i.http_status, i.detail,
+  select $1, i.id, i.number, i.started_at, now(), i.token, i.id not in (select id from ours), i.outcome, i.code, i.http_status, i.detail,
          i.message_id
-  from input i left join ours o on o.notification_id = i.id
+  from input i
   on conflict do nothing
 ),
 told as (
@@ -77,42 +79,39 @@ told as (
       settled_at = case when i.next = 'again' then n.settled_at else i.at end,
       duplicate_risk = n.duplicate_risk or i.duplicate_risk
   from (
-    select i.id, i.next, i.provider, i.message_id, i.duplicate_risk, now() as at,
-           case i.next when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end as status
-    from input i join ours o on o.notification_id = i.id
-    where i.next <> 'again' or i.duplicate_risk
+    select id, next, provider, message_id, duplicate_risk, now() as at,
+           case next when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end as status
+    from ours where next <> 'again' or duplicate_risk
   ) i
   where n.lane = $1 and n.id = i.id
-  returning n.id, n.accepted_at, n.sent_at
 ),
 told_rows as (
-  update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = now()
-  from input i join ours o on o.notification_id = i.id
-  where i.event_id is not null and i.next <> 'again' and b.id = i.event_id
+  update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
+  from (select event_id, next, now() as at from ours where event_id is not null and next <> 'again') i
+  where b.id = i.event_id
 ),
 released as (
-  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id), ours o
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and o.notification_id = r.opener_id
+  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id)
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and r.opener_id in (select id from ours)
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
   select $1, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', d.bin, count(*)
   from (
-    select 'attempt_' || i.outcome as measure, i.type, i.channel, i.provider, 0 as bin from input i
+    select 'attempt_' || outcome as measure, type, channel, provider, 0 as bin from input
     union all
-    select case i.next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, i.type, i.channel, i.provider, 0
-    from input i join ours o on o.notification_id = i.id where i.next <> 'again'
+    select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
+    from ours where next <> 'again'
     union all
-    select 'fallback', i.type, i.channel, i.next_provider, 0
-    from input i join ours o on o.notification_id = i.id where i.next = 'again' and i.trigger = 'fallback'
+    select 'fallback', type, channel, next_provider, 0 from ours where next = 'again' and trigger = 'fallback'
     union all
-    select 'latency', i.type, i.channel, i.provider,
-           floor(4 * ln(greatest(extract(epoch from t.sent_at - t.accepted_at) * 1000, 0) + 1) / ln(2))::int
-    from input i join told t on t.id = i.id where i.next = 'sent'
+    select 'latency', type, channel, provider,
+           floor(4 * ln(greatest(extract(epoch from now() - accepted_at)::float8 * 1000, 0) + 1) / ln(2::float8))::int
+    from ours where next = 'sent'
   ) d
   group by d.measure, d.type, d.channel, d.provider, d.bin
 )
-select notification_id as id from ours`
+select id from ours`
 
 /** Records outcomes and moves the messages on. @returns the ids whose lease was still ours; the others were only observed. */
 export async function finishAttempts(
@@ -131,6 +130,7 @@ export async function finishAttempts(
       arrayParameter(released.map((window) => window.lane)),
       arrayParameter(released.map((window) => window.key)),
       arrayParameter(released.map((window) => window.id)),
+      arrayParameter(finished.map((attempt) => attempt.acceptedAt)),
     ],
     { prepare: true },
   )

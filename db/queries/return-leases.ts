@@ -26,7 +26,7 @@ from (
   select u.id, u.token, u.provider, now() + u.delay_ms * interval '1 millisecond' as due_at, u.reason
   from unnest($2::uuid[], $3::int4[], $4::text[], $5::float8[], $6::text[]) u(id, token, provider, delay_ms, reason)
 ) i
-where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state = 'leased'
+where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
 returning 1`
 
 /** Hands leased, not yet attempted messages back: at shutdown, to wait, or to go to another provider of the route. */

@@ -4,6 +4,7 @@ import type { Database } from '@/db/client'
 export type AttemptIntent = { id: string; token: number; bodyHash: Buffer; timeoutMs: number }
 export type StartedAttempt = { id: string; number: number; startedAt: Date }
 
+// `state || ''` keeps the planner from the partial index of leased rows: whatever its statistics say, a row is found by key.
 // Cancelled, expired or taken over meanwhile: the row is not ours any more, gives nothing back, and nothing is sent.
 const statement = `
 with intended as (
@@ -15,7 +16,7 @@ with intended as (
            now() + (u.timeout_ms + 15000) * interval '1 millisecond' as leased_until
     from unnest($2::uuid[], $3::int4[], $4::bytea[], $5::int4[]) u(id, token, body_hash, timeout_ms)
   ) i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state = 'leased'
+  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
     and m.leased_until > now() and (m.expires_at is null or m.expires_at > now())
   returning m.notification_id, m.attempts_started, i.started_at, m.provider, m.trigger, m.lease_token, i.body_hash
 )
