@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
+import { pageActor } from '@/app/(console)/page-actor'
 import { CodeSample } from '@/components/feedback/code-sample'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { LiveOverview } from '@/components/overview/live-overview'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
-import { requireActor } from '@/lib/auth/session'
 import { type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { listNotifications } from '@/lib/insights/list-notifications'
 import { overview, overviewRangeOf, overviewRanges } from '@/lib/insights/overview'
@@ -12,7 +12,7 @@ import { overview, overviewRangeOf, overviewRanges } from '@/lib/insights/overvi
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage({ searchParams }: { searchParams: PageParameters }) {
-  await requireActor('overview.read')
+  await pageActor('overview.read')
   const initial = await overview(overviewRangeOf(parameter(await searchParams, 'range')))
   const ranges = Object.entries(overviewRanges).map(([value, { label }]) => ({ value, label }))
   return (
@@ -24,7 +24,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
 }
 
 async function nothingYet(): Promise<boolean> {
-  const { items } = await listNotifications({}, { before: null, limit: 1, reveal: false })
+  const { items } = await listNotifications({}, { place: { side: 'newest' }, limit: 1, reveal: false })
   return items.length === 0
 }
 

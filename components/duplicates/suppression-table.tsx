@@ -1,10 +1,13 @@
 import Link from 'next/link'
 import { guardWords } from '@/components/duplicates/guards'
+import { spanText } from '@/components/duplicates/spans'
+import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Suppression } from '@/lib/insights/list-suppressions'
 
+/** The whole row leads to the explanation; the original has a link of its own. */
 export function SuppressionTable({ items }: { items: Suppression[] }) {
   return (
     <Table label="Suppressed duplicates">
@@ -15,7 +18,7 @@ export function SuppressionTable({ items }: { items: Suppression[] }) {
           <HeadCell>Rule</HeadCell>
           <HeadCell>Type</HeadCell>
           <HeadCell>Producer</HeadCell>
-          <HeadCell>Window closes, UTC</HeadCell>
+          <HeadCell className="text-right">Window left</HeadCell>
           <HeadCell>Original</HeadCell>
           <HeadCell>
             <span className="sr-only">Details</span>
@@ -24,42 +27,54 @@ export function SuppressionTable({ items }: { items: Suppression[] }) {
       </thead>
       <tbody>
         {items.map((item) => (
-          <tr key={item.id} className="hover:bg-raised">
-            <Cell>
-              <TimeStamp at={item.at} />
-            </Cell>
-            <Cell>
-              <Badge tone="duplicate">{guardWords[item.guard].label}</Badge>
-            </Cell>
-            <Cell>{item.guard === 'idempotency_key' ? '—' : item.rule}</Cell>
-            <Cell>{item.type || '—'}</Cell>
-            <Cell>{item.producer ?? 'the raw outbox'}</Cell>
-            <Cell>{closes(item)}</Cell>
-            <Cell>
-              <Link
-                href={`/notifications/${item.duplicateOf}`}
-                className="font-mono text-accent text-xs underline-offset-2 hover:underline"
-              >
-                {item.duplicateOf.slice(0, 13)}…
-              </Link>
-            </Cell>
-            <Cell>
-              <Link
-                href={`/duplicates/${item.id}`}
-                className="text-accent underline-offset-2 hover:underline"
-                aria-label={`Explain the duplicate of ${item.at}`}
-              >
-                Explain
-              </Link>
-            </Cell>
-          </tr>
+          <Row key={item.id} item={item} />
         ))}
       </tbody>
     </Table>
   )
 }
 
-function closes(item: Suppression) {
-  if (!item.windowOpenedAt) return '—'
-  return item.windowClosesAt ? <TimeStamp at={item.windowClosesAt} /> : 'never'
+function Row({ item }: { item: Suppression }) {
+  return (
+    <tr className="relative hover:bg-raised">
+      <Cell>
+        <TimeStamp at={item.at} />
+      </Cell>
+      <Cell>
+        <Badge tone="duplicate">{guardWords[item.guard].label}</Badge>
+      </Cell>
+      <Cell>{item.guard === 'idempotency_key' ? '—' : item.rule}</Cell>
+      <Cell>{item.type || '—'}</Cell>
+      <Cell>{item.producer ?? 'the raw outbox'}</Cell>
+      <Cell className="text-right">{windowLeft(item)}</Cell>
+      <Cell>
+        <span className="relative z-10 inline-flex items-center gap-1">
+          <Link
+            href={`/notifications/${item.duplicateOf}`}
+            className="font-mono text-accent text-xs underline-offset-2 hover:underline"
+          >
+            {item.duplicateOf}
+          </Link>
+          <Copyable text={item.duplicateOf} shown="" what={`id of the original ${item.duplicateOf}`} />
+        </span>
+      </Cell>
+      <Cell>
+        <Link
+          href={`/duplicates/${item.id}`}
+          className="text-accent underline-offset-2 after:absolute after:inset-0 hover:underline"
+          aria-label={`Explain the duplicate of ${item.at}`}
+        >
+          Explain
+        </Link>
+      </Cell>
+    </tr>
+  )
+}
+
+/** Of the window, when the duplicate came. */
+function windowLeft({ at, windowOpenedAt, windowClosesAt }: Suppression): string {
+  if (!windowOpenedAt) return '—'
+  if (!windowClosesAt) return 'for ever'
+  const left = Date.parse(windowClosesAt) - Date.parse(at)
+  return left > 0 ? spanText(left) : 'over, original unsettled'
 }

@@ -23,21 +23,25 @@ export type NotificationRow = {
 
 /** What a list is narrowed by. References and ids are resolved before: nothing readable of a customer reaches SQL. */
 export type NotificationFilter = {
-  status?: NotificationStatus
+  /** Any of these. */
+  status?: readonly NotificationStatus[]
   type?: string
   channel?: string
   provider?: string
   campaign?: string
-  /** Blind hash of a recipient's address or an identifier. */
-  referenceHash?: string
+  /** Blind hashes of a recipient's address and of identifiers: all of them. */
+  referenceHashes?: readonly string[]
   /** Of an idempotency key: its notification, or all of its event. */
   keyHash?: string
   from?: Date
   to?: Date
 }
 
-/** A place in the list, newest first. */
+/** A place in a list, newest first. */
 export type Position = { at: Date; id: string }
+
+/** Which page: the newest rows, the ones that come after a place in the list (older), or before it (newer). */
+export type Place = { side: 'newest' } | { side: 'older' | 'newer'; than: Position }
 
 const columns = `
   n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.waiting_reason as "waitingReason", n.campaign,
@@ -61,13 +65,13 @@ const workStates: Partial<Record<NotificationStatus, OutboxState[]>> = {
 }
 
 /**
- * One page, newest first, by the index that the filter gives: the outbox for unsettled statuses (small), the blind index
- * for a customer, the key for a key, else time. @returns at most `limit` rows after `before`
+ * One page by the index that the filter gives: the outbox for unsettled statuses (small), the blind index
+ * for a customer, the key for a key, else time. @returns at most `limit` rows, nearest to the place first
  */
 export async function listNotifications(
   sql: Database,
   filter: NotificationFilter,
-  before: Position | null,
+  place: Place,
   limit: number,
 ): Promise<NotificationRow[]> {
   const parameters: (string | number | Date | string[] | null)[] = []
@@ -75,9 +79,12 @@ export async function listNotifications(
     `$${parameters.push(value instanceof Date ? value.toISOString() : value)}`
   const where: string[] = []
   let source = 'notifications n'
-  const states = filter.status ? workStates[filter.status] : undefined
-  if (filter.referenceHash !== undefined) {
-    const [lane, hash] = [parameter(laneOf(filter.referenceHash)), parameter(filter.referenceHash)]
+  const states = filter.status?.flatMap((status) => workStates[status] ?? []) ?? []
+  const settled = filter.status?.filter((status) => workStates[status] === undefined) ?? []
+  const onlyWork = states.length > 0 && settled.length === 0
+  const [reference, ...furtherReferences] = filter.referenceHashes ?? []
+  if (reference !== undefined) {
+    const [lane, hash] = [parameter(laneOf(reference)), parameter(reference)]
     // A notification's lane follows from its id, which SQL does not compute: acceptance and id find it by the time index.
     source = `(select notification_id, accepted_at from notification_references
         where lane = ${lane}::smallint and reference_hash = ${hash}::uuid
@@ -87,24 +94,33 @@ export async function listNotifications(
     const [lane, hash] = [parameter(laneOf(filter.keyHash)), parameter(filter.keyHash)]
     source = `(select k.created_at, k.subject_id from idempotency_keys k where k.lane = ${lane}::smallint and k.key_hash = ${hash}::uuid) k
       join notifications n on n.accepted_at = k.created_at and n.key_hash = ${hash}::uuid`
-  } else if (states) {
+  } else if (onlyWork) {
     source = `outbox_messages w join notifications n on n.lane = w.lane and n.id = w.notification_id`
   }
-  if (states)
-    where.push(
-      `m.state = any(${parameter(states)}::text[])`,
-      ...(source.startsWith('outbox') ? [`w.state = any(${parameter(states)}::text[])`] : []),
-    )
-  else if (filter.status) where.push(`n.status = ${parameter(filter.status)}`, 'm.state is null')
+  for (const further of furtherReferences) where.push(hasReference(parameter(laneOf(further)), parameter(further)))
+  if (onlyWork && source.startsWith('outbox')) where.push(`w.state = any(${parameter(states)}::text[])`)
+  if (filter.status) where.push(statusCondition(parameter(states), parameter(settled)))
   if (filter.type !== undefined) where.push(`n.type = ${parameter(filter.type)}`)
   if (filter.channel !== undefined) where.push(`n.channel = ${parameter(filter.channel)}`)
   if (filter.campaign !== undefined) where.push(`n.campaign = ${parameter(filter.campaign)}`)
   if (filter.provider !== undefined) where.push(`coalesce(n.provider, m.provider) = ${parameter(filter.provider)}`)
   if (filter.from) where.push(`n.accepted_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`n.accepted_at < ${parameter(filter.to)}::timestamptz`)
-  if (before)
-    where.push(`(n.accepted_at, n.id) < (${parameter(before.at)}::timestamptz, ${parameter(before.id)}::uuid)`)
+  if (place.side !== 'newest') {
+    const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
+    where.push(`(n.accepted_at, n.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
+  }
+  const direction = place.side === 'newer' ? 'asc' : 'desc'
   const text = `select ${columns} from ${source} ${joins} ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-    order by n.accepted_at desc, n.id desc limit ${parameter(limit)}`
+    order by n.accepted_at ${direction}, n.id ${direction} limit ${parameter(limit)}`
   return sql.unsafe<NotificationRow[]>(text, parameters, { prepare: true })
+}
+
+function statusCondition(states: string, settled: string): string {
+  return `(m.state = any(${states}::text[]) or (m.state is null and n.status = any(${settled}::text[])))`
+}
+
+function hasReference(lane: string, hash: string): string {
+  return `exists (select from notification_references r where r.lane = ${lane}::smallint and r.reference_hash = ${hash}::uuid
+    and r.accepted_at = n.accepted_at and r.notification_id = n.id)`
 }

@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client'
-import type { Position } from '@/db/queries/list-notifications'
+import type { Place } from '@/db/queries/list-notifications'
 import type { Guard } from '@/lib/domain/notification'
 
 export type SuppressionRow = {
@@ -22,10 +22,12 @@ export type SuppressionRow = {
 }
 
 export type SuppressionFilter = {
-  guard?: string
+  guard?: Guard
   rule?: string
   type?: string
   duplicateOf?: string
+  /** Original or twin. */
+  notification?: string
   from?: Date
   to?: Date
 }
@@ -35,11 +37,11 @@ const columns = `
   s.configuration_version as "configurationVersion", p.name as producer, s.type, s.channel, s.campaign, s.window_key as "windowKey",
   s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields`
 
-/** One page of decision records, newest first. */
+/** One page of decision records. @returns at most `limit` rows, nearest to the place first */
 export async function listSuppressions(
   sql: Database,
   filter: SuppressionFilter,
-  before: Position | null,
+  place: Place,
   limit: number,
 ): Promise<SuppressionRow[]> {
   const parameters: (string | number)[] = []
@@ -50,13 +52,19 @@ export async function listSuppressions(
   if (filter.rule !== undefined) where.push(`s.rule = ${parameter(filter.rule)}`)
   if (filter.type !== undefined) where.push(`s.type = ${parameter(filter.type)}`)
   if (filter.duplicateOf !== undefined) where.push(`s.duplicate_of = ${parameter(filter.duplicateOf)}::uuid`)
+  if (filter.notification !== undefined) {
+    const id = parameter(filter.notification)
+    where.push(`(s.duplicate_of = ${id}::uuid or s.notification_id = ${id}::uuid)`)
+  }
   if (filter.from) where.push(`s.suppressed_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`s.suppressed_at < ${parameter(filter.to)}::timestamptz`)
-  if (before) {
-    where.push(`(s.suppressed_at, s.id) < (${parameter(before.at)}::timestamptz, ${parameter(before.id)}::uuid)`)
+  if (place.side !== 'newest') {
+    const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
+    where.push(`(s.suppressed_at, s.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
   }
+  const direction = place.side === 'newer' ? 'asc' : 'desc'
   const text = `select ${columns} from suppressions s left join producers p on p.id = s.producer_id
-    ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by s.suppressed_at desc, s.id desc limit ${parameter(limit)}`
+    ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by s.suppressed_at ${direction}, s.id ${direction} limit ${parameter(limit)}`
   return sql.unsafe<SuppressionRow[]>(text, parameters, { prepare: true })
 }
 

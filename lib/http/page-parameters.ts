@@ -1,11 +1,33 @@
+import { cursorOf, readCursor } from '@/lib/http/query-parameters'
+import type { Page, Place, Position } from '@/lib/insights/page'
+
+type Values = Record<string, string | string[] | undefined>
+
 /** Next's search parameters of a page. */
-export type PageParameters = Promise<Record<string, string | string[] | undefined>>
+export type PageParameters = Promise<Values>
+
+const valuesMax = 20
 
 /** The first value of a parameter, trimmed; absent and empty are alike, since a form sends every field. */
-export function parameter(values: Record<string, string | string[] | undefined>, name: string): string | undefined {
-  const value = values[name]
-  const first = (Array.isArray(value) ? value[0] : value)?.trim()
-  return first ? first.slice(0, 320) : undefined
+export function parameter(values: Values, name: string): string | undefined {
+  return allOf(values, name)[0]
+}
+
+/** Every value of a parameter that may be given several times. */
+export function allOf(values: Values, name: string): string[] {
+  const given = [values[name] ?? []].flat().map((value) => value.trim().slice(0, 320))
+  return [...new Set(given.filter(Boolean))].slice(0, valuesMax)
+}
+
+/** The place in a list that an address names. A cursor that cannot be read names the newest page, and is told. */
+export function placeOf(values: Values): { place: Place; ignored: string[] } {
+  for (const side of ['older', 'newer'] as const) {
+    const cursor = parameter(values, side)
+    if (cursor === undefined) continue
+    const than = readCursor(cursor)
+    return than ? { place: { side, than }, ignored: [] } : { place: { side: 'newest' }, ignored: [side] }
+  }
+  return { place: { side: 'newest' }, ignored: [] }
 }
 
 /** A `datetime-local` value, taken as UTC like every time of the console; undefined when it is none. */
@@ -18,11 +40,35 @@ export function instantOf(text: string | undefined): Date | undefined {
 /** The page's address with some parameters changed; null removes one. */
 export function addressWith(
   path: string,
-  values: Record<string, string | undefined>,
-  change: Record<string, string | null>,
+  values: Record<string, string | readonly string[] | undefined>,
+  change: Record<string, string | readonly string[] | null> = {},
 ): string {
   const next = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...values, ...change })) if (value) next.set(name, value)
+  for (const [name, given] of Object.entries({ ...values, ...change })) {
+    for (const value of [given ?? []].flat()) if (value) next.append(name, value)
+  }
   const query = next.toString()
   return query ? `${path}?${query}` : path
+}
+
+/** Where the pages beside this one are; null where there is none. */
+export function pagerLinks(
+  path: string,
+  values: Record<string, string | readonly string[] | undefined>,
+  page: Neighbours,
+) {
+  const to = (side: 'older' | 'newer', position: Position | null) =>
+    position && addressWith(path, values, { [side]: cursorOf(position) })
+  return {
+    newest: page.place.side === 'newest' ? null : addressWith(path, values),
+    newer: to('newer', page.previous),
+    older: to('older', page.next),
+  }
+}
+
+type Neighbours = { place: Place } & Pick<Page<unknown>, 'next' | 'previous'>
+
+/** An instant as a `datetime-local` field takes it; nothing for what is no instant. */
+export function inField(text: string | undefined): string | undefined {
+  return instantOf(text)?.toISOString().slice(0, 16)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Position } from '@/db/queries/list-notifications'
+import type { Place, Position } from '@/db/queries/list-notifications'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { validate } from '@/lib/http/validate'
@@ -33,4 +33,9 @@ export function readCursor(cursor: string): Position | null {
   const [ms, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
   if (!/^\d{1,15}$/.test(ms ?? '') || !isUuid(id ?? '')) return null
   return { at: new Date(Number(ms)), id: id ?? '' }
+}
+
+/** What a cursor asks for: the page that is older than it; without one the newest. */
+export function placeBefore(cursor: Position | null | undefined): Place {
+  return cursor ? { side: 'older', than: cursor } : { side: 'newest' }
 }

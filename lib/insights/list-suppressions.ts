@@ -1,5 +1,4 @@
 import { database } from '@/db/client'
-import type { Position } from '@/db/queries/list-notifications'
 import {
   listSuppressions as readPage,
   readSuppressionRow,
@@ -8,7 +7,7 @@ import {
 } from '@/db/queries/list-suppressions'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
-import type { Page } from '@/lib/insights/list-notifications'
+import { type Page, type Place, pageOf } from '@/lib/insights/page'
 
 export type { SuppressionFilter }
 
@@ -22,12 +21,10 @@ export type Suppression = Omit<SuppressionRow, 'at' | 'windowOpenedAt' | 'window
 /** One page of decision records, newest first. */
 export async function listSuppressions(
   filter: SuppressionFilter,
-  page: { before: Position | null; limit: number },
+  page: { place: Place; limit: number },
 ): Promise<Page<Suppression>> {
-  const rows = await readPage(database('console'), filter, page.before, page.limit + 1)
-  const shown = rows.slice(0, page.limit)
-  const last = rows.length > page.limit ? shown.at(-1) : undefined
-  return { items: shown.map(suppressionOf), next: last ? { at: last.at, id: last.id } : null }
+  const rows = await readPage(database('console'), filter, page.place, page.limit + 1)
+  return pageOf(rows, page, (row) => ({ at: row.at, id: row.id }), suppressionOf)
 }
 
 /** One decision record, or null. */

@@ -51,7 +51,8 @@ export function recipientOf(
 
 type Given = { phone?: string | undefined; email?: string | undefined; customerId?: string | undefined }
 
-function masked({ phone, email, customerId }: Given): Recipient {
+/** Enough to recognise a recipient by, too little to reach it. */
+export function masked({ phone, email, customerId }: Given): Recipient {
   return {
     ...(phone === undefined ? {} : { phone: maskPhone(phone) }),
     ...(email === undefined ? {} : { email: maskEmail(email) }),

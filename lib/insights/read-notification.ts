@@ -6,6 +6,7 @@ import {
   readNotificationRecord,
   type SuppressionOfNotification,
 } from '@/db/queries/read-notification'
+import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
 import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
@@ -49,7 +50,7 @@ export async function readNotification(id: string, options: { reveal: boolean })
     commands: commands.map((one) => ({ ...one, createdAt: utc(one.createdAt), doneAt: one.doneAt && utc(one.doneAt) })),
     key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
     dueAt: row.dueAt?.toISOString() ?? null,
-    timeline: timelineOf(row),
+    timeline: timelineOf(row, await rulesOf(row)),
     content: options.reveal ? contentOf(row) : null,
   }
 }
@@ -61,7 +62,7 @@ function contentOf(row: NotificationRecord): NotificationDetail['content'] {
 }
 
 /** What happened, in order. Facts come from append-only rows; the last entry is where it stands. */
-function timelineOf(row: NotificationRecord): TimelineEntry[] {
+function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
   const own = row.suppressions.filter((one) => one.notificationId === row.id)
   const twins = row.suppressions.filter((one) => one.duplicateOf === row.id)
   const entries: TimelineEntry[] = [
@@ -70,6 +71,7 @@ function timelineOf(row: NotificationRecord): TimelineEntry[] {
       what: 'accepted',
       detail: `by ${row.producer ?? 'the raw outbox'}, configuration ${row.configurationVersion}`,
     },
+    ...(own.length === 0 ? [guardsPassed(row, rules)] : []),
     ...own.map((one) => ({
       at: utc(one.at),
       what: 'suppressed',
@@ -91,6 +93,21 @@ function timelineOf(row: NotificationRecord): TimelineEntry[] {
     })
   }
   return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+}
+
+/** The rules of its type as they were when it was accepted; none when that version cannot be read. */
+async function rulesOf(row: NotificationRecord): Promise<string[]> {
+  try {
+    const type = (await configurationOfVersion(row.configurationVersion)).type(row.type)
+    return type?.dedup.map(({ rule, guard }) => `${rule} (${guard.replaceAll('_', ' ')})`) ?? []
+  } catch {
+    return []
+  }
+}
+
+function guardsPassed(row: NotificationRecord, rules: string[]): TimelineEntry {
+  const passed = [...(row.key ? ['first request with its idempotency key'] : []), ...rules]
+  return { at: row.acceptedAt.toISOString(), what: 'guards passed', detail: passed.join(', ') || null }
 }
 
 function attemptEntries(attempt: AttemptRow): TimelineEntry[] {

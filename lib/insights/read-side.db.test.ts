@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { NotificationFilter } from '@/db/queries/list-notifications'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
@@ -9,7 +10,12 @@ import { getNotificationHandler } from '@/lib/http/handlers/get-notification'
 import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
 import { getStatsHandler } from '@/lib/http/handlers/get-stats'
 import { getSuppressionHandler, getSuppressionsHandler } from '@/lib/http/handlers/get-suppressions'
+import { explainDuplicate } from '@/lib/insights/explain-duplicate'
+import { listNotifications } from '@/lib/insights/list-notifications'
+import { listSuppressions } from '@/lib/insights/list-suppressions'
+import { filterOfSearch } from '@/lib/insights/notification-search'
 import { overviewNumbers } from '@/lib/insights/overview-numbers'
+import type { Place } from '@/lib/insights/page'
 import { reap } from '@/lib/operations/reap'
 import { rollUp } from '@/lib/operations/roll-up'
 
@@ -59,6 +65,10 @@ async function post(orderId: string, phone = '+15551230000'): Promise<string> {
   return ((await response.json()) as { id: string }).id
 }
 
+function nowhere(): never {
+  throw new Error('there should have been another page')
+}
+
 const list = async (query: string) =>
   ((await get(getNotificationsHandler, query)).json.items as Item[]).map((item) => item.id)
 
@@ -80,6 +90,42 @@ test('pages follow each other without a gap or a repeat, newest first', async ()
     cursor = (json.nextCursor as string | null) ?? ''
   } while (cursor)
   expect(seen).toEqual([twin, dead, ...sent.toReversed()])
+})
+
+test('going back from an older page shows the rows that were left, in the same order', async () => {
+  const at = (place: Place) => listNotifications({}, { place, limit: 10, reveal: false })
+  const newest = await at({ side: 'newest' })
+  const older = await at({ side: 'older', than: newest.next ?? nowhere() })
+  const back = await at({ side: 'newer', than: older.previous ?? nowhere() })
+  expect(newest.previous).toBeNull()
+  expect(back.items).toEqual(newest.items)
+  expect(back.next).toEqual(newest.next)
+})
+
+test('a filter takes several statuses, and a recipient together with an identifier', async () => {
+  const { filter, ignored } = filterOfSearch({ from: 'yesterday' }, ['dead_lettered', 'suppressed', 'lost'])
+  expect(ignored).toEqual(['status lost', 'from yesterday'])
+  const newest = { place: { side: 'newest' }, limit: 200, reveal: false } as const
+  const found = async (one: NotificationFilter) => (await listNotifications(one, newest)).items.map((item) => item.id)
+  expect(await found(filter)).toEqual([twin, dead])
+  const both = (identifier: string) => filterOfSearch({ recipient: '+15551230000', identifier }, []).filter
+  expect(await found(both('customer_id:C-S7'))).toEqual([sent[7]])
+  expect(await found(both('customer_id:C-DEAD'))).toEqual([])
+})
+
+test('an explained duplicate compares true values where the reader sees masked ones', async () => {
+  const { items } = await listSuppressions({ notification: twin }, { place: { side: 'newest' }, limit: 10 })
+  const explained = await explainDuplicate(items[0]?.id ?? '', { reveal: false })
+  const field = (name: string) => explained?.differences.find((one) => one.field === name)
+  expect(field('data.orderId')).toEqual({
+    field: 'data.orderId',
+    original: '•••••',
+    twin: '•••••',
+    same: true,
+    decides: true,
+  })
+  expect(field('recipient.phone')).toMatchObject({ original: '+15•••••0000', twin: '+15•••••1111', same: false })
+  expect(JSON.stringify(explained)).not.toMatch(/C-S0|Order S0/)
 })
 
 test('filters find by status, recipient, identifier, key and time', async () => {
@@ -121,6 +167,7 @@ test('one notification tells its attempts and its whole timeline', async () => {
   })
   expect((json.timeline as { what: string }[]).map((entry) => entry.what)).toEqual([
     'accepted',
+    'guards passed',
     'attempt 1',
     'attempt 1 rejected',
   ])

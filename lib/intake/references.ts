@@ -20,13 +20,24 @@ export function referencesOf(request: Pick<NotificationRequest, 'recipient' | 'i
 }
 
 /** The hash to look for when somebody types a recipient: an address or a customer's id. */
-export function referenceOfRecipient(text: string): string {
+function referenceOfRecipient(text: string): string {
   if (text.includes('@')) return referenceHash('email', text)
   return referenceHash(/^\+\d+$/.test(text) ? 'phone' : 'customerId', text)
 }
 
 /** The hash to look for `name:value`. */
-export function referenceOfIdentifier(text: string): string {
+function referenceOfIdentifier(text: string): string {
   const colon = text.indexOf(':')
   return referenceHash(`identifier:${text.slice(0, colon)}`, text.slice(colon + 1))
+}
+
+/** The hashes that a search by a recipient, an identifier (`name:value`) or both looks for. */
+export function referencesOfSearch(search: {
+  recipient?: string | undefined
+  identifier?: string | undefined
+}): string[] {
+  return [
+    ...(search.recipient === undefined ? [] : [referenceOfRecipient(search.recipient)]),
+    ...(search.identifier === undefined ? [] : [referenceOfIdentifier(search.identifier)]),
+  ]
 }

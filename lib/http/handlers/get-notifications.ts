@@ -3,9 +3,16 @@ import type { NotificationFilter } from '@/db/queries/list-notifications'
 import { channels, notificationStatuses } from '@/lib/domain/notification'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { apiRoute } from '@/lib/http/api-route'
-import { cursorOf, cursorParameter, instantParameter, limitParameter, readQuery } from '@/lib/http/query-parameters'
+import {
+  cursorOf,
+  cursorParameter,
+  instantParameter,
+  limitParameter,
+  placeBefore,
+  readQuery,
+} from '@/lib/http/query-parameters'
 import { listNotifications } from '@/lib/insights/list-notifications'
-import { referenceOfIdentifier, referenceOfRecipient } from '@/lib/intake/references'
+import { referencesOfSearch } from '@/lib/intake/references'
 
 export const notificationsQuerySchema = z.strictObject({
   status: z.enum(notificationStatuses).optional(),
@@ -28,12 +35,16 @@ export const notificationsQuerySchema = z.strictObject({
 
 /** `GET /api/v1/notifications`: newest first. */
 export const getNotificationsHandler = apiRoute('notifications:read', async ({ request, producer }) => {
-  const { limit, cursor, recipient, identifier, idempotencyKey, ...rest } = readQuery(request, notificationsQuerySchema)
+  const { limit, cursor, status, recipient, identifier, idempotencyKey, ...rest } = readQuery(
+    request,
+    notificationsQuerySchema,
+  )
   const filter: NotificationFilter = { ...present(rest) }
-  if (recipient !== undefined) filter.referenceHash = referenceOfRecipient(recipient)
-  if (identifier !== undefined) filter.referenceHash = referenceOfIdentifier(identifier)
+  if (status !== undefined) filter.status = [status]
+  if (recipient !== undefined || identifier !== undefined)
+    filter.referenceHashes = referencesOfSearch({ recipient, identifier })
   const pages = idempotencyKey === undefined ? [filter] : keyFilters(filter, producer.producerId, idempotencyKey)
-  const options = { before: cursor ?? null, limit, reveal: producer.scopes.has('notifications:read:pii') }
+  const options = { place: placeBefore(cursor), limit, reveal: producer.scopes.has('notifications:read:pii') }
   const [first, second] = await Promise.all(pages.map((one) => listNotifications(one, options)))
   const page = first && first.items.length === 0 && second ? second : first
   return Response.json(

@@ -3,7 +3,14 @@ import type { SuppressionFilter } from '@/db/queries/list-suppressions'
 import { AppError } from '@/lib/domain/errors'
 import { guards } from '@/lib/domain/notification'
 import { apiRoute } from '@/lib/http/api-route'
-import { cursorOf, cursorParameter, instantParameter, limitParameter, readQuery } from '@/lib/http/query-parameters'
+import {
+  cursorOf,
+  cursorParameter,
+  instantParameter,
+  limitParameter,
+  placeBefore,
+  readQuery,
+} from '@/lib/http/query-parameters'
 import { listSuppressions, readSuppression } from '@/lib/insights/list-suppressions'
 
 export const suppressionsQuerySchema = z.strictObject({
@@ -23,7 +30,7 @@ export const getSuppressionsHandler = apiRoute('notifications:read', async ({ re
   const filter = Object.fromEntries(
     Object.entries(rest).filter(([, value]) => value !== undefined),
   ) as SuppressionFilter
-  const page = await listSuppressions(filter, { before: cursor ?? null, limit })
+  const page = await listSuppressions(filter, { place: placeBefore(cursor), limit })
   return Response.json(
     { items: page.items, nextCursor: cursorOf(page.next) },
     { headers: { 'cache-control': 'no-store' } },

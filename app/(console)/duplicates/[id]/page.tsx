@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { pageActor } from '@/app/(console)/page-actor'
 import { FieldDiff } from '@/components/duplicates/field-diff'
 import { guardWords } from '@/components/duplicates/guards'
 import { spanText } from '@/components/duplicates/spans'
@@ -12,14 +13,13 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
-import { requireActor } from '@/lib/auth/session'
 import { type ExplainedDuplicate, explainDuplicate } from '@/lib/insights/explain-duplicate'
 import type { NotificationDetail } from '@/lib/insights/read-notification'
 
 export const metadata: Metadata = { title: 'Duplicate' }
 
 export default async function DuplicatePage({ params }: { params: Promise<{ id: string }> }) {
-  const actor = await requireActor('duplicates.read')
+  const actor = await pageActor('duplicates.read')
   const { id } = await params
   const explained = await explainDuplicate(id, { reveal: can(actor.role, 'notification.reveal') })
   if (!explained) notFound()

@@ -1,0 +1,33 @@
+import type { ActiveFilter } from '@/components/data-table/active-filters'
+import { addressWith, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import {
+  filterOfSuppressionSearch,
+  type SuppressionSearch,
+  suppressionSearchNames,
+} from '@/lib/insights/suppression-search'
+
+export const path = '/duplicates'
+
+/** What the page's address asks for. What cannot be understood is left out and named. */
+export async function readSearch(parameters: PageParameters) {
+  const given = await parameters
+  const address: SuppressionSearch = Object.fromEntries(
+    suppressionSearchNames.map((name) => [name, parameter(given, name)]),
+  )
+  const { filter, ignored } = filterOfSuppressionSearch(address)
+  const { place, ignored: ignoredPlace } = placeOf(given)
+  return {
+    filter,
+    place,
+    ignored: [...ignored, ...ignoredPlace],
+    values: { ...address, from: inField(address.from), to: inField(address.to) },
+    address,
+  }
+}
+
+/** Each filter of an address, besides the guard that the tabs show, with the address that lacks it. */
+export function activeFilters(address: SuppressionSearch): ActiveFilter[] {
+  return Object.entries(address).flatMap(([name, value]) =>
+    value && name !== 'guard' ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+  )
+}

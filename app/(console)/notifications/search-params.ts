@@ -1,0 +1,44 @@
+import type { ActiveFilter } from '@/components/data-table/active-filters'
+import { statusLooks } from '@/components/notifications/status'
+import { addressWith, allOf, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import { filterOfSearch, type NotificationSearch, searchNames } from '@/lib/insights/notification-search'
+
+export const path = '/notifications'
+
+/** What the page's address asks for. What cannot be understood is left out and named. */
+export async function readSearch(parameters: PageParameters) {
+  const given = await parameters
+  const search: NotificationSearch = Object.fromEntries(searchNames.map((name) => [name, parameter(given, name)]))
+  const statuses = allOf(given, 'status')
+  const { filter, ignored } = filterOfSearch(search, statuses)
+  const { place, ignored: ignoredPlace } = placeOf(given)
+  return {
+    filter,
+    place,
+    key: search.key,
+    ignored: [...ignored, ...ignoredPlace],
+    values: { ...search, from: inField(search.from), to: inField(search.to) },
+    statuses,
+    address: { ...search, status: statuses },
+  }
+}
+
+type Address = NotificationSearch & { status: string[] }
+
+/** Each filter of an address, with the address that lacks it. */
+export function activeFilters(address: Address): ActiveFilter[] {
+  const { status, ...search } = address
+  const others = Object.entries(search).flatMap(([name, value]) =>
+    value ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+  )
+  const chosen = status.map((one) => ({
+    name: 'status',
+    value: labelOf(one),
+    without: addressWith(path, address, { status: status.filter((other) => other !== one) }),
+  }))
+  return [...chosen, ...others]
+}
+
+function labelOf(status: string): string {
+  return Object.entries(statusLooks).find(([name]) => name === status)?.[1].label ?? status
+}

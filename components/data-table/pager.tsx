@@ -1,0 +1,31 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+import { buttonClasses } from '@/components/ui/button'
+
+type PagerProps = { newest: string | null; newer: string | null; older: string | null }
+
+/** Newer and older; there is no count, since counting grows with the table. */
+export function Pager({ newest, newer, older }: PagerProps) {
+  if (!newest && !newer && !older) return null
+  return (
+    <nav aria-label="Pages" className="flex flex-wrap justify-end gap-2 p-3">
+      {newest ? (
+        <Link href={newest} className={buttonClasses({ size: 'sm', variant: 'ghost' })}>
+          Newest
+        </Link>
+      ) : null}
+      {newer ? (
+        <Link href={newer} className={buttonClasses({ size: 'sm' })}>
+          <ChevronLeft className="size-4" aria-hidden="true" />
+          Newer
+        </Link>
+      ) : null}
+      {older ? (
+        <Link href={older} className={buttonClasses({ size: 'sm' })}>
+          Older
+          <ChevronRight className="size-4" aria-hidden="true" />
+        </Link>
+      ) : null}
+    </nav>
+  )
+}

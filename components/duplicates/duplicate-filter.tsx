@@ -1,0 +1,49 @@
+import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
+import { Choice } from '@/components/data-table/choice'
+import { FilterForm } from '@/components/data-table/filter-form'
+import { Field, Input } from '@/components/ui/field'
+import type { SuppressionSearch } from '@/lib/insights/suppression-search'
+
+type DuplicateFilterProps = {
+  values: SuppressionSearch
+  query: string
+  active: ActiveFilter[]
+  none: string
+  types: string[]
+}
+
+export function DuplicateFilter({ values, query, active, none, types }: DuplicateFilterProps) {
+  return (
+    <FilterForm
+      label="Filter duplicates"
+      path="/duplicates"
+      query={query}
+      aside={<ActiveFilters filters={active} none={none} />}
+    >
+      {values.guard ? <input type="hidden" name="guard" value={values.guard} /> : null}
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-6">
+        <Field label="Original or duplicate" className="col-span-2">
+          <Input
+            name="notification"
+            defaultValue={values.notification}
+            placeholder="notification id"
+            data-search
+            autoComplete="off"
+          />
+        </Field>
+        <Field label="Rule">
+          <Input name="rule" defaultValue={values.rule} autoComplete="off" />
+        </Field>
+        <Field label="Type">
+          <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
+        </Field>
+        <Field label="From, UTC">
+          <Input name="from" type="datetime-local" defaultValue={values.from} />
+        </Field>
+        <Field label="Before, UTC">
+          <Input name="to" type="datetime-local" defaultValue={values.to} />
+        </Field>
+      </div>
+    </FilterForm>
+  )
+}
