@@ -3,16 +3,24 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
-import { Toaster } from 'sonner'
+import { Toasts } from '@/components/feedback/toasts'
 
-export function Providers({ nonce, children }: { nonce: string; children: ReactNode }) {
+declare global {
+  /** Where libraries that write style elements (the dialogs' scroll lock) look for the nonce. */
+  var __webpack_nonce__: string | undefined
+}
+
+export function Providers({ nonce: ofThisAnswer, children }: { nonce: string; children: ReactNode }) {
+  // The document's policy has the nonce that came with it; a later answer of the server brings another.
+  const [nonce] = useState(ofThisAnswer)
   const [client] = useState(
     () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: true } } }),
   )
+  if (typeof window !== 'undefined') globalThis.__webpack_nonce__ ??= nonce
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
-      <Toaster position="bottom-right" />
+      <Toasts />
     </ThemeProvider>
   )
 }

@@ -1,13 +1,11 @@
-import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { signOutAction } from '@/app/(console)/actions'
+import { signedIn } from '@/app/(console)/page-actor'
 import { Shell } from '@/components/shell/shell'
-import { currentActor } from '@/lib/auth/session'
 
 /** Shows the frame to who is signed in. What a page may show is asked again by the page, where its data is read. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const actor = await currentActor()
-  if (!actor) redirect('/sign-in')
+  const actor = await signedIn()
   return (
     <Shell email={actor.email} role={actor.role} signOut={signOutAction}>
       {children}

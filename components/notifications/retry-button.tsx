@@ -4,7 +4,7 @@ import { RotateCw } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { useState, useTransition } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/components/feedback/toasts'
 import { Button, buttonClasses } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 
@@ -37,8 +37,8 @@ export function RetryButton({
   function submit(form: FormData) {
     start(async () => {
       const answer = await action(String(form.get('reason') ?? ''))
-      if (answer.kind === 'queued') toast.success('Retry queued')
-      else toast.error(answer.message)
+      if (answer.kind === 'queued') toast('good', 'Retry queued')
+      else toast('bad', answer.message)
       setOpen(false)
       router.refresh()
     })

@@ -12,6 +12,7 @@ import { spanText } from '@/components/duplicates/spans'
 import { Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
+import { consoleReadHeader } from '@/lib/auth/console-read-header'
 import type { Overview } from '@/lib/insights/overview'
 
 const refreshMs = 5_000
@@ -90,10 +91,15 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
 }
 
 async function readOverview(range: string): Promise<Overview> {
-  const response = await fetch(`/api/console/overview?range=${range}`)
-  if (response.status === 401) window.location.assign('/sign-in')
+  const response = await fetch(`/api/console/overview?range=${range}`, { headers: { [consoleReadHeader]: '1' } })
+  if (response.status === 401) signInAgain()
   if (!response.ok) throw new Error(`the overview answered ${response.status}`)
   return (await response.json()) as Overview
+}
+
+function signInAgain(): void {
+  const here = window.location.pathname + window.location.search
+  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`)
 }
 
 function Alarms({ heartbeat, unreadable }: { heartbeat: number | null; unreadable: boolean }) {

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { retryAction } from '@/app/(console)/notifications/[id]/actions'
+import { pageActor } from '@/app/(console)/page-actor'
 import { Copyable } from '@/components/feedback/copyable'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -14,13 +15,12 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
-import { requireActor } from '@/lib/auth/session'
 import { type NotificationDetail, readNotification } from '@/lib/insights/read-notification'
 
 export const metadata: Metadata = { title: 'Notification' }
 
 export default async function NotificationPage({ params }: { params: Promise<{ id: string }> }) {
-  const actor = await requireActor('notification.read')
+  const actor = await pageActor('notification.read')
   const { id } = await params
   const detail = await readNotification(id, { reveal: can(actor.role, 'notification.reveal') })
   if (!detail) notFound()

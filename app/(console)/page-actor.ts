@@ -1,0 +1,19 @@
+import { headers } from 'next/headers'
+import { redirect } from 'next/navigation'
+import type { Permission } from '@/lib/auth/permissions'
+import { type Actor, currentActor, requireActor } from '@/lib/auth/session'
+import { samePath } from '@/lib/http/same-path'
+
+/** Who looks at this page. A stranger is sent to sign in, and comes back here after it. @throws AppError `forbidden` */
+export async function pageActor(permission: Permission): Promise<Actor> {
+  await signedIn()
+  return requireActor(permission)
+}
+
+/** The signed-in person, whatever their role; a stranger is sent to sign in. */
+export async function signedIn(): Promise<Actor> {
+  const actor = await currentActor()
+  if (actor) return actor
+  const path = samePath((await headers()).get('x-once-path'))
+  redirect(path === '/' ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(path)}`)
+}
