@@ -9,7 +9,7 @@ export default {
   // Types are checked by `npm run verify`; a start on a fresh machine need not wait for them again.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
-  serverExternalPackages: ['@node-rs/argon2', 'liquidjs', 'nodemailer', 'pino', 'postgres', 'prom-client', 'undici'],
+  serverExternalPackages: ['@node-rs/argon2', 'liquidjs', 'pino', 'postgres', 'prom-client', 'undici'],
   // Every answer, whatever its status. The content security policy has a nonce and is set for each response.
   headers: async () => [
     { source: '/:path*', headers: Object.entries(securityHeaders).map(([key, value]) => ({ key, value })) },
