@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { pageActor } from '@/app/(console)/page-actor'
-import { CodeSample } from '@/components/feedback/code-sample'
-import { EmptyState } from '@/components/feedback/empty-state'
+import { FirstNotification } from '@/components/overview/first-notification'
 import { LiveOverview } from '@/components/overview/live-overview'
 import { PageHeading } from '@/components/shell/page-heading'
-import { Card } from '@/components/ui/card'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { sampleRequest } from '@/lib/configuration/sample-request'
 import { type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { listNotifications } from '@/lib/insights/list-notifications'
 import { overview, overviewRangeOf, overviewRanges } from '@/lib/insights/overview'
@@ -18,7 +19,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
   return (
     <>
       <PageHeading title="Overview" />
-      {(await nothingYet()) ? <FirstNotification /> : <LiveOverview initial={initial} ranges={ranges} />}
+      {(await nothingYet()) ? <Lesson /> : <LiveOverview initial={initial} ranges={ranges} />}
     </>
   )
 }
@@ -28,20 +29,8 @@ async function nothingYet(): Promise<boolean> {
   return items.length === 0
 }
 
-function FirstNotification() {
-  const command = `curl -X POST http://localhost:3000/api/v1/notifications \\
-  -H "Authorization: Bearer $ONCE_API_KEY" \\
-  -H "Idempotency-Key: order-1" -H "Content-Type: application/json" \\
-  -d '{"type":"order_confirmation","recipient":{"phone":"+15551234567"},"data":{"orderId":"ORD_1"}}'`
-  return (
-    <Card>
-      <EmptyState title="Send the first notification">
-        <p>
-          A producer key and a notification type are needed first; the README shows both. Send this twice: the second
-          time the same answer comes back and nothing more is sent.
-        </p>
-        <CodeSample text={command} what="the command" />
-      </EmptyState>
-    </Card>
-  )
+async function Lesson() {
+  const { document } = await activeConfiguration()
+  const host = (await headers()).get('host') ?? 'localhost:3000'
+  return <FirstNotification origin={`http://${host}`} request={sampleRequest(document)} />
 }

@@ -1,6 +1,8 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { type ChartKey, type ChartRow, totalOf } from '@/components/charts/series'
 import { Button } from '@/components/ui/button'
@@ -18,11 +20,13 @@ type ChartCardProps = {
   summary: string
   rows: ChartRow[]
   keys: ChartKey[]
-  onChoose: (row: ChartRow, key: string) => void
+  /** Where the notifications behind one value are listed. */
+  hrefOf: (row: ChartRow, key: string) => string
 }
 
 /** A chart that also reads as a sentence and as a table. */
-export function ChartCard({ title, summary, rows, keys, onChoose }: ChartCardProps) {
+export function ChartCard({ title, summary, rows, keys, hrefOf }: ChartCardProps) {
+  const router = useRouter()
   const [asTable, setAsTable] = useState(false)
   return (
     <Card
@@ -37,11 +41,11 @@ export function ChartCard({ title, summary, rows, keys, onChoose }: ChartCardPro
         <p className="mb-2 text-muted text-sm">{summary}</p>
         {asTable ? (
           <div className="max-h-60 overflow-y-auto">
-            <ChartTable title={title} rows={rows} keys={keys} />
+            <ChartTable title={title} rows={rows} keys={keys} hrefOf={hrefOf} />
           </div>
         ) : (
           <figure aria-label={`${title}. ${summary}`}>
-            <StackedBars rows={rows} keys={keys} onChoose={onChoose} />
+            <StackedBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />
           </figure>
         )}
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
@@ -59,8 +63,9 @@ export function ChartCard({ title, summary, rows, keys, onChoose }: ChartCardPro
   )
 }
 
-function ChartTable({ title, rows, keys }: { title: string; rows: ChartRow[]; keys: ChartKey[] }) {
+function ChartTable({ title, rows, keys, hrefOf }: Omit<ChartCardProps, 'summary'>) {
   const filled = rows.filter((row) => keys.some(({ key }) => Number(row[key]) > 0))
+  if (filled.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
   return (
     <Table label={title}>
       <thead>
@@ -79,12 +84,21 @@ function ChartTable({ title, rows, keys }: { title: string; rows: ChartRow[]; ke
             <Cell>{row.at.slice(0, 16).replace('T', ' ')}</Cell>
             {keys.map(({ key }) => (
               <Cell key={key} className="text-right">
-                {Number(row[key]).toLocaleString('en')}
+                <Count value={Number(row[key])} href={hrefOf(row, key)} />
               </Cell>
             ))}
           </tr>
         ))}
       </tbody>
     </Table>
+  )
+}
+
+function Count({ value, href }: { value: number; href: string }) {
+  if (value === 0) return <span className="text-muted">0</span>
+  return (
+    <Link href={href} className="text-accent underline-offset-2 hover:underline">
+      {value.toLocaleString('en')}
+    </Link>
   )
 }

@@ -24,6 +24,11 @@ export function chartRows(series: StatSeries, keys: ChartKey[]): ChartRow[] {
   return [...rows.values()]
 }
 
+/** The instant at which a row's bucket ends. */
+export function endOf(row: ChartRow, bucket: StatSeries['bucket']): string {
+  return new Date(Date.parse(row.at) + bucketMs[bucket]).toISOString()
+}
+
 export function totalOf(rows: ChartRow[], key: string): number {
   return rows.reduce((sum, row) => sum + Number(row[key] ?? 0), 0)
 }

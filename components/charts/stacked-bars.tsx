@@ -50,6 +50,8 @@ export default function StackedBars({
             name={label}
             stackId="all"
             fill={color}
+            stroke="var(--surface)"
+            strokeWidth={0.5}
             isAnimationActive={false}
             cursor="pointer"
             onClick={(_, index) => choose(rows[index], key, onChoose)}

@@ -1,10 +1,9 @@
 import { Equal, EqualNot } from 'lucide-react'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
-
-export type DiffRow = { field: string; original: string; twin: string; decides: boolean }
+import type { ComparedField } from '@/lib/insights/explain-duplicate'
 
 /** Field by field: what was the same, what was not, and which fields the rule looks at. */
-export function FieldDiff({ rows }: { rows: DiffRow[] }) {
+export function FieldDiff({ rows }: { rows: ComparedField[] }) {
   return (
     <Table label="Original and duplicate, field by field">
       <thead>
@@ -16,8 +15,7 @@ export function FieldDiff({ rows }: { rows: DiffRow[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ field, original, twin, decides }) => {
-          const same = original === twin
+        {rows.map(({ field, original, twin, same, decides }) => {
           const Icon = same ? Equal : EqualNot
           return (
             <tr key={field} className={same ? '' : 'bg-warn-soft'}>

@@ -1,3 +1,5 @@
+import { CircleCheck, TriangleAlert } from 'lucide-react'
+import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { outcomeTones } from '@/components/notifications/status'
@@ -5,50 +7,85 @@ import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { NotificationDetail } from '@/lib/insights/read-notification'
 
-export function AttemptTable({ attempts }: { attempts: NotificationDetail['attempts'] }) {
+type Attempt = NotificationDetail['attempts'][number]
+type Result = Attempt['results'][number]
+
+export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
   return (
     <Table label="Attempts">
       <thead>
         <tr>
           <HeadCell className="text-right">No.</HeadCell>
+          <HeadCell>Started, UTC</HeadCell>
           <HeadCell>Provider</HeadCell>
-          <HeadCell>Why</HeadCell>
+          <HeadCell>Trigger</HeadCell>
           <HeadCell>Outcome</HeadCell>
           <HeadCell>Code</HeadCell>
+          <HeadCell className="text-right">HTTP</HeadCell>
           <HeadCell className="text-right">Took</HeadCell>
-          <HeadCell>Started, UTC</HeadCell>
           <HeadCell>Bytes sent (SHA-256)</HeadCell>
         </tr>
       </thead>
       <tbody>
-        {attempts.map((attempt) => {
-          const result = attempt.results.find((one) => !one.late)
-          return (
-            <tr key={attempt.number}>
-              <Cell className="text-right">{attempt.number}</Cell>
-              <Cell>{attempt.provider}</Cell>
-              <Cell>{attempt.trigger.replaceAll('_', ' ')}</Cell>
-              <Cell>
-                {result ? (
-                  <Badge tone={outcomeTones[result.outcome] ?? 'quiet'}>{result.outcome}</Badge>
-                ) : (
-                  <Badge tone="info">calling</Badge>
-                )}
-              </Cell>
-              <Cell>{result?.code ?? '—'}</Cell>
-              <Cell className="text-right">
-                {result ? `${Date.parse(result.finishedAt) - Date.parse(attempt.startedAt)} ms` : '—'}
-              </Cell>
-              <Cell>
-                <TimeStamp at={attempt.startedAt} />
-              </Cell>
-              <Cell>
-                <Copyable text={attempt.bodyHash} shown={attempt.bodyHash.slice(0, 12)} what="hash" />
-              </Cell>
-            </tr>
-          )
+        {attempts.flatMap((attempt) => {
+          const results = attempt.results.length > 0 ? attempt.results : [null]
+          return results.map((result, index) => (
+            <Row
+              key={`${attempt.number} ${result?.finishedAt}`}
+              attempt={attempt}
+              result={result}
+              first={index === 0}
+            />
+          ))
         })}
       </tbody>
     </Table>
+  )
+}
+
+/** An attempt with what came of it. What was seen after the lease was lost has a line of its own. */
+function Row({ attempt, result, first }: { attempt: Attempt; result: Result | null; first: boolean }) {
+  return (
+    <tr className={result?.late ? 'bg-warn-soft' : ''}>
+      <Cell className="text-right">{attempt.number}</Cell>
+      <Cell>{first ? <TimeStamp at={attempt.startedAt} /> : null}</Cell>
+      <Cell>{attempt.provider}</Cell>
+      <Cell>{attempt.trigger.replaceAll('_', ' ')}</Cell>
+      <Cell>
+        <span className="inline-flex gap-1.5">
+          <Outcome result={result} />
+          {result?.late ? <Badge tone="warn">Late: changed nothing</Badge> : null}
+        </span>
+      </Cell>
+      <Cell title={result?.detail ?? undefined}>{result?.code ?? '—'}</Cell>
+      <Cell className="text-right">{result?.httpStatus ?? '—'}</Cell>
+      <Cell className="text-right">
+        {result ? spanText(Date.parse(result.finishedAt) - Date.parse(attempt.startedAt)) : '—'}
+      </Cell>
+      <Cell>
+        <Copyable
+          text={attempt.bodyHash}
+          shown={attempt.bodyHash.slice(0, 12)}
+          what={`hash of attempt ${attempt.number}`}
+        />
+      </Cell>
+    </tr>
+  )
+}
+
+function Outcome({ result }: { result: Result | null }) {
+  if (!result) return <Badge tone="info">calling</Badge>
+  return <Badge tone={outcomeTones[result.outcome] ?? 'quiet'}>{result.outcome}</Badge>
+}
+
+/** Whether every attempt sent the same bytes, as it must be. */
+export function SameBytes({ attempts }: { attempts: Attempt[] }) {
+  const same = new Set(attempts.map((attempt) => attempt.bodyHash)).size === 1
+  const Icon = same ? CircleCheck : TriangleAlert
+  return (
+    <span className={`inline-flex items-center gap-1 text-xs ${same ? 'text-good' : 'text-bad'}`}>
+      <Icon className="size-3.5" aria-hidden="true" />
+      {same ? 'Same bytes each time' : 'The bytes differ: report this'}
+    </span>
   )
 }

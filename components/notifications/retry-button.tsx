@@ -23,12 +23,12 @@ export function RetryButton({
   const [pending, start] = useTransition()
   if (obstacle) {
     return (
-      <div className="flex flex-col items-end gap-1">
+      <div className="flex flex-col items-start gap-1 sm:items-end">
         <Button aria-disabled="true" aria-describedby="retry-obstacle">
           <RotateCw className="size-4" aria-hidden="true" />
           Retry
         </Button>
-        <p id="retry-obstacle" className="max-w-60 text-right text-muted text-xs">
+        <p id="retry-obstacle" className="max-w-72 text-muted text-xs sm:text-right">
           {obstacle}
         </p>
       </div>

@@ -3,13 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ChartCard } from '@/components/charts/chart-card'
-import { type ChartKey, type ChartRow, chartRows, totalOf } from '@/components/charts/series'
+import { type ChartKey, type ChartRow, chartRows, endOf, totalOf } from '@/components/charts/series'
 import { guardWords } from '@/components/duplicates/guards'
 import { spanText } from '@/components/duplicates/spans'
-import { Tiles } from '@/components/overview/tiles'
+import { sentStatuses, Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 import { consoleReadHeader } from '@/lib/auth/console-read-header'
@@ -31,9 +30,8 @@ type LiveOverviewProps = { initial: Overview; ranges: { value: string; label: st
 
 /** The overview, read again every few seconds unless paused or out of sight. */
 export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
-  const router = useRouter()
   const [paused, setPaused] = useState(false)
-  const { data = initial, isError } = useQuery({
+  const { data, isError } = useQuery({
     queryKey: ['overview', initial.range],
     queryFn: () => readOverview(initial.range),
     initialData: initial,
@@ -41,10 +39,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
   })
   const outcomes = chartRows(data.outcomes, outcomeKeys)
   const guards = chartRows(data.guards, guardKeys)
-  const show = (path: string, name: string, row: ChartRow, key: string) => {
-    const to = new Date(Date.parse(row.at) + (data.outcomes.bucket === 'minute' ? 60_000 : 3_600_000)).toISOString()
-    router.push(`${path}?${name}=${key}&from=${row.at.slice(0, 16)}&to=${to.slice(0, 16)}`)
-  }
+  const within = (row: ChartRow) => `from=${row.at.slice(0, 16)}&to=${endOf(row, data.outcomes.bucket).slice(0, 16)}`
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -63,31 +58,39 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
             </Link>
           ))}
         </nav>
-        <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)} className="ml-auto">
+        <span className="figures ml-auto text-muted text-xs">
+          {paused ? 'Paused at' : 'As of'} {data.readAt.slice(11, 19)} UTC
+        </span>
+        <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)}>
           {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
           {paused ? 'Go on' : 'Pause'}
         </Button>
       </div>
       <Alarms heartbeat={data.numbers.heartbeatAgeSeconds} unreadable={isError} />
-      <Tiles numbers={data.numbers} />
+      <Tiles numbers={data.numbers} from={data.outcomes.from} />
       <div className="grid gap-4 xl:grid-cols-2">
         <ChartCard
           title="What became of notifications"
           summary={outcomeSummary(outcomes)}
           rows={outcomes}
           keys={outcomeKeys}
-          onChoose={(row, key) => show('/notifications', 'status', row, key)}
+          hrefOf={(row, key) => `/notifications?${statusQuery(key)}&${within(row)}`}
         />
         <ChartCard
           title="Suppressed duplicates by guard"
           summary={guardSummary(guards)}
           rows={guards}
           keys={guardKeys}
-          onChoose={(row, key) => show('/duplicates', 'guard', row, key)}
+          hrefOf={(row, key) => `/duplicates?guard=${key}&${within(row)}`}
         />
       </div>
     </div>
   )
+}
+
+/** What was sent may have a receipt by now. */
+function statusQuery(outcome: string): string {
+  return outcome === 'sent' ? sentStatuses : `status=${outcome}`
 }
 
 async function readOverview(range: string): Promise<Overview> {

@@ -4,11 +4,13 @@ import type { OverviewNumbers } from '@/lib/insights/overview-numbers'
 
 type Tile = { label: string; value: string; detail: string; href: string | null; alarming: boolean }
 
+export const sentStatuses = 'status=sent&status=delivered&status=undelivered'
+
 /** What somebody asks first, in one glance. */
-export function Tiles({ numbers }: { numbers: OverviewNumbers }) {
+export function Tiles({ numbers, from }: { numbers: OverviewNumbers; from: string }) {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
-      {tilesOf(numbers).map(({ label, value, detail, href, alarming }) => (
+      {tilesOf(numbers, from.slice(0, 16)).map(({ label, value, detail, href, alarming }) => (
         <li key={label} className="rounded-lg border border-border bg-surface px-3.5 py-3">
           <p className="text-muted text-xs">
             {href ? (
@@ -27,23 +29,29 @@ export function Tiles({ numbers }: { numbers: OverviewNumbers }) {
   )
 }
 
-function tilesOf(n: OverviewNumbers): Tile[] {
+function tilesOf(n: OverviewNumbers, from: string): Tile[] {
   const count = (value: number) => value.toLocaleString('en')
   const age = (seconds: number | null) => (seconds === null ? 'none' : `oldest ${spanText(seconds * 1000)}`)
   return [
-    { label: 'Accepted', value: count(n.accepted), detail: 'in this range', href: '/notifications', alarming: false },
+    {
+      label: 'Accepted',
+      value: count(n.accepted),
+      detail: 'in this range',
+      href: `/notifications?from=${from}`,
+      alarming: false,
+    },
     {
       label: 'Sent',
       value: count(n.sent),
       detail: 'a provider took it',
-      href: '/notifications?status=sent',
+      href: `/notifications?${sentStatuses}&from=${from}`,
       alarming: false,
     },
     {
       label: 'Suppressed',
       value: count(n.suppressed),
       detail: n.suppressedRatio === null ? 'no duplicates' : `${(n.suppressedRatio * 100).toFixed(1)} % of requests`,
-      href: '/duplicates',
+      href: `/duplicates?from=${from}`,
       alarming: false,
     },
     {
@@ -64,7 +72,7 @@ function tilesOf(n: OverviewNumbers): Tile[] {
       label: 'Backlog',
       value: count(n.backlog),
       detail: n.backlogAgeSeconds === null ? 'nothing due' : `due for ${spanText(n.backlogAgeSeconds * 1000)}`,
-      href: '/notifications?status=queued',
+      href: '/notifications?status=queued&status=sending',
       alarming: (n.backlogAgeSeconds ?? 0) > 60,
     },
     {

@@ -8,19 +8,26 @@ export const overviewRanges = {
 } as const
 export type OverviewRange = keyof typeof overviewRanges
 
-export type Overview = { range: OverviewRange; numbers: OverviewNumbers; outcomes: StatSeries; guards: StatSeries }
+export type Overview = {
+  range: OverviewRange
+  readAt: string
+  numbers: OverviewNumbers
+  outcomes: StatSeries
+  guards: StatSeries
+}
 
 /** Everything that the overview shows, for a range that ends now. */
 export async function overview(range: OverviewRange): Promise<Overview> {
   const { ms, bucket } = overviewRanges[range]
-  const to = new Date(Date.now() + 60_000)
+  const now = Date.now()
+  const to = new Date(now + 60_000)
   const from = new Date(Math.floor((to.getTime() - ms) / 60_000) * 60_000)
   const [numbers, outcomes, guards] = await Promise.all([
     overviewNumbers({ from, to }),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
   ])
-  return { range, numbers, outcomes, guards }
+  return { range, readAt: new Date(now).toISOString(), numbers, outcomes, guards }
 }
 
 export function overviewRangeOf(text: string | undefined | null): OverviewRange {

@@ -71,7 +71,7 @@ function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
       what: 'accepted',
       detail: `by ${row.producer ?? 'the raw outbox'}, configuration ${row.configurationVersion}`,
     },
-    ...(own.length === 0 ? [guardsPassed(row, rules)] : []),
+    ...(own.every(({ guard }) => guard === 'guardrail') ? [guardsPassed(row, rules)] : []),
     ...own.map((one) => ({
       at: utc(one.at),
       what: 'suppressed',

@@ -1,47 +1,57 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { pageActor } from '@/app/(console)/page-actor'
 import { FieldDiff } from '@/components/duplicates/field-diff'
 import { guardWords } from '@/components/duplicates/guards'
-import { spanText } from '@/components/duplicates/spans'
-import { Copyable } from '@/components/feedback/copyable'
-import { TimeStamp } from '@/components/feedback/time-stamp'
-import { RecipientText } from '@/components/notifications/recipient'
-import { StatusBadge } from '@/components/notifications/status'
+import { Reasons } from '@/components/duplicates/reasons'
+import { Side } from '@/components/duplicates/side'
+import { WindowLine } from '@/components/duplicates/window-line'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
-import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
-import { type ExplainedDuplicate, explainDuplicate } from '@/lib/insights/explain-duplicate'
-import type { NotificationDetail } from '@/lib/insights/read-notification'
+import { explainDuplicate } from '@/lib/insights/explain-duplicate'
 
 export const metadata: Metadata = { title: 'Duplicate' }
 
 export default async function DuplicatePage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await pageActor('duplicates.read')
   const { id } = await params
-  const explained = await explainDuplicate(id, { reveal: can(actor.role, 'notification.reveal') })
+  const reveal = can(actor.role, 'notification.reveal')
+  const explained = await explainDuplicate(id, { reveal })
   if (!explained) notFound()
   const { record, original, twin, differences } = explained
   const words = guardWords[record.guard]
+  const repeated = record.guard === 'idempotency_key'
   return (
     <>
       <PageHeading title={`Suppressed by ${words.label.toLowerCase()}`} lead={words.catches} />
       <div className="flex flex-col gap-4">
         <Card title="Why it was not sent">
-          <Facts items={reasons(explained)} />
+          {repeated ? <RepeatedRequest /> : null}
+          <Reasons explained={explained} />
+          {record.windowOpenedAt && !repeated ? (
+            <WindowLine openedAt={record.windowOpenedAt} closesAt={record.windowClosesAt} at={record.at} />
+          ) : null}
         </Card>
         <div className="grid gap-4 md:grid-cols-2">
           <Side title="Original" detail={original} missing="The original is an event, or is past retention." />
           <Side
             title="Duplicate"
             detail={twin}
-            missing="No second notification was made: the same request was sent again, and got the first answer again."
+            missing={
+              repeated
+                ? 'There is no second notification: the repeated request got the first answer.'
+                : 'The duplicate is past retention.'
+            }
           />
         </div>
         {differences.length > 0 ? (
-          <Card title="Field by field">
+          <Card title="Field by field" aside={<Counts rows={differences} />}>
+            {reveal ? null : (
+              <p className="px-4 pt-3 text-muted text-sm">
+                Your role sees values masked. They were compared as they are.
+              </p>
+            )}
             <FieldDiff rows={differences} />
           </Card>
         ) : null}
@@ -50,55 +60,20 @@ export default async function DuplicatePage({ params }: { params: Promise<{ id: 
   )
 }
 
-function reasons({ record, gapMs, windowLeftMs }: ExplainedDuplicate): [string, React.ReactNode][] {
-  const facts: [string, React.ReactNode][] = [
-    ['Suppressed', <TimeStamp key="at" at={record.at} />],
-    [
-      'Rule',
-      record.guard === 'idempotency_key'
-        ? 'one request, one answer'
-        : `${record.rule}, configuration version ${record.configurationVersion}`,
-    ],
-  ]
-  if (record.fields.length > 0) facts.push(['Compared', record.fields.join(', ')])
-  if (gapMs !== null) facts.push(['Came after', spanText(gapMs)])
-  if (record.windowOpenedAt) {
-    facts.push(['Window opened', <TimeStamp key="opened" at={record.windowOpenedAt} />])
-    facts.push([
-      'Window closes',
-      record.windowClosesAt ? <TimeStamp key="closes" at={record.windowClosesAt} /> : 'never',
-    ])
-    facts.push(['Left of the window', windowLeftMs === null ? 'for ever' : spanText(windowLeftMs)])
-  }
-  facts.push(['Producer', record.producer ?? 'the raw outbox'])
-  return facts
+function RepeatedRequest() {
+  return (
+    <p className="max-w-prose px-4 pt-3 text-sm">
+      The producer sent the very same request again under the same idempotency key, as it should when an answer does not
+      reach it. It got the first answer, byte for byte; nothing more was accepted or sent.
+    </p>
+  )
 }
 
-function Side({ title, detail, missing }: { title: string; detail: NotificationDetail | null; missing: string }) {
+function Counts({ rows }: { rows: { same: boolean }[] }) {
+  const differing = rows.filter((row) => !row.same).length
   return (
-    <Card title={title} aside={detail ? <StatusBadge status={detail.status} /> : null}>
-      {detail ? (
-        <Facts
-          items={[
-            ['Id', <Copyable key="id" text={detail.id} what="notification id" />],
-            ['Accepted', <TimeStamp key="accepted" at={detail.acceptedAt} />],
-            ['Recipient', <RecipientText key="recipient" recipient={detail.recipient} />],
-            ['Key', detail.key ? <Copyable key="key" text={detail.key.key} what="idempotency key" /> : '—'],
-            [
-              'Page',
-              <Link
-                key="page"
-                href={`/notifications/${detail.id}`}
-                className="text-accent underline-offset-2 hover:underline"
-              >
-                Whole timeline
-              </Link>,
-            ],
-          ]}
-        />
-      ) : (
-        <p className="px-4 py-3 text-muted text-sm">{missing}</p>
-      )}
-    </Card>
+    <span className="text-muted text-xs">
+      {rows.length - differing} same, {differing} different
+    </span>
   )
 }

@@ -1,0 +1,59 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { spanText } from '@/components/duplicates/spans'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { Facts } from '@/components/ui/facts'
+import type { ExplainedDuplicate } from '@/lib/insights/explain-duplicate'
+
+/** Which rule of which version decided, and by what. */
+export function Reasons({ explained }: { explained: ExplainedDuplicate }) {
+  const { record, original, gapMs } = explained
+  const repeated = record.guard === 'idempotency_key'
+  const facts: [string, ReactNode][] = [
+    ['Suppressed', <TimeStamp key="at" at={record.at} />],
+    ['Rule', repeated ? 'one request, one answer' : record.rule],
+    ['Configuration', `version ${record.configurationVersion}`],
+    ...(record.fields.length > 0 ? [['Compared', record.fields.join(', ')] as [string, ReactNode]] : []),
+    ...(gapMs === null ? [] : [['Came after', spanText(gapMs)] as [string, ReactNode]]),
+    ...(repeated ? repeats(original) : window(explained)),
+    ['Producer', record.producer ?? 'the raw outbox'],
+    ['Campaign', record.campaign ?? '—'],
+    [
+      'Others',
+      <Link
+        key="others"
+        href={`/duplicates?notification=${record.duplicateOf}`}
+        className="text-accent underline-offset-2 hover:underline"
+      >
+        All duplicates of this original
+      </Link>,
+    ],
+  ]
+  return <Facts items={facts} />
+}
+
+function window({ record, windowLeftMs }: ExplainedDuplicate): [string, ReactNode][] {
+  if (!record.windowOpenedAt) return []
+  const closes = record.windowClosesAt
+  return [
+    ['Window opened', <TimeStamp key="opened" at={record.windowOpenedAt} />],
+    ['Window closes', closes ? <TimeStamp key="closes" at={closes} /> : 'never'],
+    ['Left of the window', leftOf(windowLeftMs)],
+  ]
+}
+
+/** A window that is over still stands while its original can be sent: else both could be. */
+function leftOf(ms: number | null): string {
+  if (ms === null) return 'for ever'
+  return ms > 0 ? spanText(ms) : 'nothing, but the original could still be sent'
+}
+
+function repeats(original: ExplainedDuplicate['original']): [string, ReactNode][] {
+  const key = original?.key
+  if (!key) return []
+  return [
+    ['Repeated', key.hits === 1 ? 'once' : `${key.hits.toLocaleString('en')} times`],
+    ['Last repeat', <TimeStamp key="last" at={key.lastSeen} />],
+    ['Key kept until', <TimeStamp key="until" at={key.expiresAt} />],
+  ]
+}
