@@ -38,6 +38,57 @@ export type SendContext = {
   userAgent: string
 }
 
+/** What the provider says, asked about a message whose outcome we do not know. */
+export type LookupAnswer =
+  | { found: 'accepted'; providerMessageId: string | null }
+  /** It has no such message. Proof of a non-send only when asked `lagMs` after the last attempt ended. */
+  | { found: 'absent' }
+  /** The question was not answered: ask again later. Never proof of anything. */
+  | { found: 'undetermined'; code: string; detail: string | null }
+
+/** The question, asked as the provider needs it: by our key, or by what was sent to whom since when. */
+export type LookupQuestion = { prepared: PreparedSend; firstAttemptAt: Date }
+
+export type Lookup<Settings> = {
+  /** How long a taken message may stay invisible to the look-up, in milliseconds. */
+  lagMs: number
+  /** Never throws, changes nothing at the provider. */
+  find(question: LookupQuestion, settings: Settings, context: SendContext): Promise<LookupAnswer>
+}
+
+/** The provider's later word about one message, in our words. At least one of the two ids is there. */
+export type Receipt = {
+  /** The vendor's id of this event, for deduplication; null: the hash of its content stands in. */
+  receiptId: string | null
+  /** Our key, where the vendor echoes it. */
+  notificationId: string | null
+  providerMessageId: string | null
+  /** `accepted` settles an unknown; `undelivered` is the vendor's final word that it did not arrive. */
+  status: 'accepted' | 'delivered' | 'undelivered'
+  /** The vendor's instant, RFC 3339 in UTC; data only, it orders nothing. */
+  at: string | null
+  /** The vendor's word, e.g. `30003`; never its prose. */
+  code: string | null
+}
+
+/** A callback as it came: the raw bytes are what is signed. `url` is the public one (ONCE_PUBLIC_URL with path and query). */
+export type ReceiptCallback = { url: string; headers: Headers; body: Buffer; now: Date }
+
+export type ReceiptReading =
+  /** Signed by the vendor; events that say nothing about a message are left out. */
+  | { kind: 'receipts'; receipts: Receipt[] }
+  /** Genuine, but a person has to act: e.g. a subscription that waits for its confirmation. */
+  | { kind: 'notice'; code: string; detail: string | null }
+  | {
+      kind: 'refused'
+      code: 'signature_missing' | 'signature_wrong' | 'signature_stale' | 'unreadable' | 'not_configured'
+    }
+
+export type ReceiptReader<Settings> = {
+  /** Verifies, then reads. Never throws. */
+  read(callback: ReceiptCallback, settings: Settings): Promise<ReceiptReading>
+}
+
 /**
  * The port. Vendor words stop here: an adapter's table maps codes to outcomes and an unmapped code is `unknown`.
  * `send` never throws and never retries.
@@ -52,4 +103,8 @@ export type Adapter<Settings = unknown> = {
   secretSettings: readonly string[]
   prepare(message: FrozenMessage, settings: Settings): PreparedSend
   send(prepared: PreparedSend, settings: Settings, context: SendContext): Promise<DeliveryOutcome>
+  /** Absent: the provider cannot be asked, and `capabilities.lookup` says so. */
+  lookup?: Lookup<Settings>
+  /** Absent: the provider-neutral form, signed per Standard Webhooks, is what it may send. */
+  receipts?: ReceiptReader<Settings>
 }
