@@ -1,47 +1,79 @@
 import { Logger, makeWorkerUtils, run as runGraphile } from 'graphile-worker'
 import PgBoss from 'pg-boss'
 import { Pool } from 'undici'
-import { rotatedRounds } from '@/bench/round'
-import { connect } from '@/db/client'
-import { configure, sampleConfiguration } from '@/db/testing/scenario'
-import { spawnSimulator } from '@/e2e/support/simulator/simulator'
+import { startChild } from '@/bench/child'
+import type { Contender, Part } from '@/bench/plan'
+import type { ProviderLedger, ProviderReady } from '@/bench/processes/provider'
+import { activate } from '@/bench/product-process'
+import { connect, type Database } from '@/db/client'
+import { sampleConfiguration } from '@/db/testing/scenario'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { acceptMany } from '@/lib/intake/accept-many'
 import { buildNotificationRequest, newId } from '@/lib/intake/build-request'
 
 const inFlight = 128
-const path = '/p/bench/api/v2/outbound/contacts'
+const path = '/api/v2/outbound/contacts'
 
 /** Jobs that each POST once to one local provider: ours with ledger, attempts and rollups, the peers with the bare call. */
-export async function benchDispatch(url: string, jobs: number, rounds: number) {
-  const simulator = await spawnSimulator()
+export async function dispatch(url: string): Promise<Part> {
+  const provider = await startChild<ProviderReady>('provider')
   const sql = connect(url, 'service', 1)
-  const { version } = await activeConfiguration()
-  await configure(sampleConfiguration([simulator.baseUrl('bench')], { provider: { concurrency: inFlight } }), version)
-  const pool = new Pool(simulator.url, { connections: inFlight })
-  const call = () =>
-    pool
-      .request({
-        method: 'POST',
-        path,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body(newId())),
-      })
-      .then((response) => response.body.dump())
-  const reports = await rotatedRounds(rounds, [
-    { name: 'once', run: () => once(jobs, sql) },
-    { name: 'graphile-worker', run: () => graphile(url, jobs, call) },
-    { name: 'pg-boss', run: () => boss(url, jobs, call) },
-    { name: 'undici alone', run: () => alone(jobs, call) },
-  ])
-  await pool.close()
-  await sql.end()
-  await simulator.stop()
-  return reports
+  await activate(sampleConfiguration([provider.ready.url], { provider: { concurrency: inFlight } }))
+  const pool = new Pool(provider.ready.url, { connections: inFlight })
+  const call = () => bareCall(pool)
+
+  /** A contender that sent less, or more, than it should is no contender. */
+  const counted = (name: string, work: (jobs: number) => Promise<number>): Contender => ({
+    name,
+    run: async ({ jobs }) => {
+      const perSecond = await work(jobs)
+      const { calls } = await provider.ask<ProviderLedger>(null)
+      if (calls !== jobs) throw new Error(`${name}: the provider counted ${calls} calls for ${jobs} jobs`)
+      return { [name]: perSecond }
+    },
+  })
+  return {
+    contenders: [
+      counted('once', (jobs) => once(jobs, sql)),
+      counted('graphile-worker', (jobs) => graphile(url, jobs, call)),
+      counted('pg-boss', (jobs) => boss(url, jobs, call)),
+      counted('undici dispatch', (jobs) => alone(jobs, call)),
+    ],
+    checks: [
+      { kind: 'ratio', ours: 'once', theirs: 'graphile-worker', atLeast: 1.5 },
+      { kind: 'ratio', ours: 'once', theirs: 'pg-boss', atLeast: 1.3 },
+      { kind: 'ratio', ours: 'once', theirs: 'undici dispatch', atLeast: 0.38 },
+    ],
+    notes: [
+      `${inFlight} calls in flight for all; the provider is a process of its own; once commits an attempt row before each call`,
+      'BullMQ needs a Redis server and is not run',
+    ],
+    close: async () => {
+      await pool.close()
+      await Promise.all([sql.end(), provider.stop()])
+    },
+  }
 }
 
-async function once(jobs: number, sql: ReturnType<typeof connect>): Promise<number> {
+/** What the peers' jobs do, by undici's cheapest way. */
+function bareCall(pool: Pool): Promise<void> {
+  const body = JSON.stringify(contact(newId()))
+  return new Promise((resolve, reject) => {
+    pool.dispatch(
+      { method: 'POST', path, headers: { 'content-type': 'application/json' }, body },
+      {
+        onRequestStart() {},
+        onResponseStart() {},
+        onResponseData() {},
+        onResponseEnd: () => resolve(),
+        onResponseError: (_, error) => reject(error),
+      },
+    )
+  })
+}
+
+async function once(jobs: number, sql: Database): Promise<number> {
   const configuration = await activeConfiguration()
   for (let made = 0; made < jobs; made += 500) {
     const requests = Array.from({ length: 500 }, () =>
@@ -135,7 +167,7 @@ async function timed(jobs: number, work: () => Promise<void>): Promise<number> {
   return jobs / ((performance.now() - started) / 1000)
 }
 
-function body(key: string) {
+function contact(key: string) {
   return {
     idempotencyKey: key,
     data: { address: '+15551234567', type: 'sms', status: 'contact', message: 'Order 1 is confirmed.' },

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { type Part, type PartName, type Size, sizeOf } from '@/bench/plan'
+import { parentOf } from '@/bench/processor-share'
+import { judge, type Round, rotatedRounds, type Verdict } from '@/bench/rounds'
+import { closeDatabase, connect } from '@/db/client'
+import { migrate } from '@/db/migrate'
+import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+
+// bench/part.ts <part> [--full]: one part in a process of its own, since pools and environment belong to a process.
+const [name = '', ...flags] = process.argv.slice(2)
+const part = name as PartName
+await bench(part, sizeOf(part, flags.includes('--full')))
+process.exit(0)
+
+/** Each part on a database of its own: what one left behind is not the next one's burden. */
+async function bench(name: PartName, size: Size): Promise<void> {
+  console.log(`\n${name}: ${size.rounds} rounds`)
+  const folder = mkdtempSync(join(tmpdir(), 'once-bench-'))
+  const postgres = await startEmbeddedPostgres({ dataDir: folder })
+  try {
+    setEnvironment(postgres.url)
+    await migrate(postgres.url)
+    const part = await open(name, postgres.url)
+    const own = [process.pid, ...(await serverOf(postgres.url))]
+    const rounds = await rotatedRounds(part.contenders, size.rounds, size, own)
+    await part.close()
+    report(name, part, size, rounds)
+  } finally {
+    await closeDatabase()
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function open(name: PartName, url: string): Promise<Part> {
+  switch (name) {
+    case 'accept-single':
+      return (await import('@/bench/accept-single')).acceptSingle(url)
+    case 'accept-batch':
+      return (await import('@/bench/accept-batch')).acceptBatch()
+    case 'dispatch':
+      return (await import('@/bench/dispatch')).dispatch(url)
+    case 'latency':
+      return (await import('@/bench/latency')).latency()
+  }
+}
+
+function setEnvironment(url: string): void {
+  Object.assign(process.env, {
+    DATABASE_URL: url,
+    CRON_SECRET: 'bench-cron-secret',
+    AUTH_SECRET: 'bench-auth-secret-bench',
+    ONCE_ENCRYPTION_KEYS: `bench:${Buffer.alloc(32, 3).toString('base64')}`,
+    ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+    ONCE_LOG_LEVEL: 'error',
+    NODE_ENV: 'production',
+  })
+}
+
+/** The database server's own process, so that its work is not taken for others'. */
+async function serverOf(url: string): Promise<number[]> {
+  const sql = connect(url, 'service', 1)
+  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
+  const postmaster = row ? parentOf(row.pid) : null
+  await sql.end()
+  return postmaster === null ? [] : [postmaster]
+}
+
+/** The table, and the same as a file. */
+function report(name: PartName, part: Part, size: Size, rounds: Round[]): void {
+  const verdicts = part.checks.map((check) => judge(check, rounds))
+  const valid = rounds.filter((round) => round.valid).length
+  const machine = `${cpus().length} cores ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  console.table(verdicts.map(row))
+  console.log(
+    `${machine}; commit ${commit}; median of ${valid} valid of ${rounds.length} rounds${valid === 0 ? ' (NONE valid: of all)' : ''}`,
+  )
+  for (const note of part.notes) console.log(`  ${note}`)
+  mkdirSync('bench/results', { recursive: true })
+  const file = `bench/results/${new Date().toISOString().slice(0, 10)}-${name}.json`
+  writeFileSync(file, `${JSON.stringify({ machine, commit, size, notes: part.notes, verdicts, rounds }, null, 2)}\n`)
+}
+
+function row({ what, reached, against, theirs, ratio, floor, ok }: Verdict) {
+  return {
+    figure: what,
+    reached: short(reached),
+    against,
+    theirs: theirs === null ? '' : short(theirs),
+    ratio: ratio === null ? '' : ratio.toFixed(2),
+    floor,
+    ok: ok ? 'yes' : 'NO',
+  }
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(value >= 1_000 ? 4 : 3))
+}

@@ -1,0 +1,40 @@
+/** How much one contender does in one go: a number of jobs, or for a time. */
+export type Effort = { jobs: number; seconds: number }
+
+/** What one go came to: absolute figures by name, one or several. */
+export type Figures = Record<string, number>
+
+export type Contender = { name: string; run(effort: Effort): Promise<Figures> }
+
+/** A floor or a limit of the design; `theirs` names a figure of the same round. */
+export type Check =
+  | { kind: 'ratio'; ours: string; theirs: string; atLeast: number }
+  | { kind: 'limit'; figure: string; unit: string; atMost: number }
+  | { kind: 'at-least'; figure: string; unit: string; atLeast: number }
+
+export type Part = {
+  contenders: Contender[]
+  checks: Check[]
+  /** What a reader must know to judge the figures. */
+  notes: string[]
+  close(): Promise<void>
+}
+
+export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency'] as const
+export type PartName = (typeof partNames)[number]
+
+export type Size = Effort & { rounds: number }
+
+/** Full: rounds long enough that a checkpoint, a vacuum or a garbage collection is a part of each. */
+export function sizeOf(part: PartName, full: boolean): Size {
+  const rounds = full ? 5 : 3
+  switch (part) {
+    case 'dispatch':
+      return { rounds, jobs: full ? 60_000 : 20_000, seconds: 0 }
+    case 'latency':
+      return { rounds, jobs: full ? 60_000 : 20_000, seconds: full ? 20 : 8 }
+    case 'accept-single':
+    case 'accept-batch':
+      return { rounds, jobs: 0, seconds: full ? 15 : 5 }
+  }
+}
