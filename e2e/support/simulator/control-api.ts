@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { faultsSchema } from '@/e2e/support/simulator/faults'
 import { statusPage } from '@/e2e/support/simulator/page'
+import { postReceipts, receiptOrderSchema } from '@/e2e/support/simulator/receipts'
 import type { SimulatedProviders } from '@/e2e/support/simulator/simulated-providers'
 
 const waitMsMax = 60_000
 
-/** Everything that tests and people steer: ledger, requests, faults, barriers, and the page at `/`. */
+/** Everything that tests and people steer: ledger, requests, faults, barriers, receipts, and the page at `/`. */
 export async function control(
   providers: SimulatedProviders,
   request: IncomingMessage,
@@ -28,6 +29,8 @@ export async function control(
     case 'DELETE control/faults':
       providers.named(named ?? 'default').faults.clear()
       return json(response, 200, {})
+    case 'POST control/receipts':
+      return receipts(providers, named ?? 'default', await bodyOf(request), response)
     case 'POST control/barrier':
       return barrier(providers, named ?? 'default', verb, url, response)
     case 'GET control/barrier': {
@@ -49,6 +52,19 @@ function setFaults(providers: SimulatedProviders, name: string | null, body: unk
     parsed.success ? 200 : 400,
     parsed.success ? faults.current() : { code: 'invalid', issues: parsed.error.issues },
   )
+}
+
+async function receipts(
+  providers: SimulatedProviders,
+  name: string,
+  body: unknown,
+  response: ServerResponse,
+): Promise<void> {
+  const parsed = receiptOrderSchema.safeParse(body)
+  if (!parsed.success) return json(response, 400, { code: 'invalid', issues: parsed.error.issues })
+  const message = providers.named(name).messages.find(parsed.data)
+  if (!message) return json(response, 404, { code: 'no_such_message' })
+  json(response, 200, { posted: await postReceipts(parsed.data, message) })
 }
 
 function barrier(

@@ -6,6 +6,10 @@ const ratio = z.number().min(0).max(1)
 export const faultsSchema = z.strictObject({
   /** Left out: stays as it is. True at first: the provider recognises a key that it has seen. */
   keyed: z.boolean().optional(),
+  /** Left out: stays as it is. 0 at first: how long a taken message stays invisible to the provider's look-up. */
+  lookupLagMs: z.int().min(0).optional(),
+  /** Left out: stays as it is. Look-ups are answered with this status; null: they work. */
+  lookupStatus: z.int().min(200).max(599).nullable().optional(),
   /** A keyed provider forgets a key after this. */
   keyTtlMs: z.int().min(1).nullable().default(null),
   seed: z.int().default(1),
@@ -58,6 +62,7 @@ const none = faultsSchema.parse({})
 /** The switches of one provider. */
 export class FaultSwitches {
   #keyed: boolean
+  #lookUps: { lagMs: number; status: number | null } = { lagMs: 0, status: null }
   #faults: Faults | null = null
   #left: number | null = null
   #random = seeded(1)
@@ -68,18 +73,25 @@ export class FaultSwitches {
 
   set(faults: Faults): void {
     this.#keyed = faults.keyed ?? this.#keyed
+    const { lookupLagMs: lagMs = this.#lookUps.lagMs, lookupStatus: status = this.#lookUps.status } = faults
+    this.#lookUps = { lagMs, status }
     this.#faults = faults
     this.#left = faults.count
     this.#random = seeded(faults.seed)
   }
 
-  /** Whether the provider is keyed is its nature, not a fault: it stays. */
+  /** Whether the provider is keyed, and how its look-up is, is its nature, not a fault: it stays. */
   clear(): void {
     this.#faults = null
   }
 
   current(): Faults {
-    return { ...(this.#faults ?? none), keyed: this.#keyed, count: this.#left }
+    const { lagMs: lookupLagMs, status: lookupStatus } = this.#lookUps
+    return { ...(this.#faults ?? none), keyed: this.#keyed, count: this.#left, lookupLagMs, lookupStatus }
+  }
+
+  lookUps(): { lagMs: number; status: number | null } {
+    return this.#lookUps
   }
 
   next(): Fate {

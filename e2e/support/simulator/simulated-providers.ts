@@ -4,8 +4,10 @@ import { Barrier } from '@/e2e/support/simulator/barrier'
 import { type Fate, FaultSwitches } from '@/e2e/support/simulator/faults'
 import { answerGarbage } from '@/e2e/support/simulator/garbage'
 import type { Ledger } from '@/e2e/support/simulator/ledger'
+import { lookUpAt } from '@/e2e/support/simulator/look-ups'
 import type { RequestLog } from '@/e2e/support/simulator/request-log'
-import { type Shape, type Submission, shapeAt } from '@/e2e/support/simulator/wire-shapes'
+import { SentMessages } from '@/e2e/support/simulator/sent-messages'
+import { confirmationOf, type Shape, type Submission, shapeAt } from '@/e2e/support/simulator/wire-shapes'
 
 /** A message as a newcomer wants to see it arrive. */
 export type Arrival = { at: string; provider: string; recipient: string | null; text: string | null; repeat: boolean }
@@ -13,13 +15,21 @@ export type Arrival = { at: string; provider: string; recipient: string | null; 
 const arrivalsMax = 50
 const bodyBytesMax = 1024 * 1024
 
-type Provider = { name: string; faults: FaultSwitches; barrier: Barrier }
+type Provider = { name: string; faults: FaultSwitches; barrier: Barrier; messages: SentMessages }
 /** What a request leads to, once it has been read. */
 type Reaction =
   | { kind: 'refuse'; status: number; body: string; retryAfter: string | null }
-  | { kind: 'confirm'; key: string | null; id: string }
+  | { kind: 'confirm'; submission: Submission; id: string }
   | { kind: 'silence' }
-type Call = { provider: Provider; fate: Fate; shape: Shape; request: IncomingMessage; response: ServerResponse }
+type Confirmed = Extract<Reaction, { kind: 'confirm' }>
+type Call = {
+  provider: Provider
+  fate: Fate
+  shape: Shape
+  path: string
+  request: IncomingMessage
+  response: ServerResponse
+}
 
 /** All providers of one simulator: they come into being when they are first named. */
 export class SimulatedProviders {
@@ -35,7 +45,8 @@ export class SimulatedProviders {
   named(name: string): Provider {
     let provider = this.#providers.get(name)
     if (!provider) {
-      provider = { name, faults: new FaultSwitches(!this.keyless.has(name)), barrier: new Barrier() }
+      const faults = new FaultSwitches(!this.keyless.has(name))
+      provider = { name, faults, barrier: new Barrier(), messages: new SentMessages() }
       this.#providers.set(name, provider)
     }
     return provider
@@ -44,6 +55,7 @@ export class SimulatedProviders {
   /** Answers a request to one of the wire shapes. @returns false when the path is none of them */
   serve(request: IncomingMessage, response: ServerResponse): boolean {
     const { providerName, path } = split(request.url ?? '/')
+    if (this.#lookUp(providerName, path, request, response)) return true
     const shape = shapeAt(path)
     if (!shape) return false
     if (request.method !== 'POST') {
@@ -53,7 +65,25 @@ export class SimulatedProviders {
     const provider = this.named(providerName)
     const fate = provider.faults.next()
     if (fate.down) request.socket.destroy()
-    else readBody(request, (body) => this.#receive({ provider, fate, shape, request, response }, body))
+    else readBody(request, (body) => this.#receive({ provider, fate, shape, path, request, response }, body))
+    return true
+  }
+
+  /** Answers a question about what was taken, which no fault of sending concerns. @returns false when it is none */
+  #lookUp(providerName: string, path: string, request: IncomingMessage, response: ServerResponse): boolean {
+    const lookUp = lookUpAt(request.method ?? '', path)
+    if (!lookUp) return false
+    const { name, faults, messages } = this.named(providerName)
+    readBody(request, (body) => {
+      const { remotePort = null } = request.socket
+      const entry = { provider: name, path: request.url ?? '', body: body ?? '', remotePort, outcome: 'look-up' }
+      this.log.add(entry, request.rawHeaders)
+      const { lagMs, status } = faults.lookUps()
+      if (status !== null) return answer(response, status, statusBody(status))
+      const { searchParams } = new URL(request.url ?? '/', 'http://simulator')
+      const found = lookUp({ path, query: searchParams, body: body ?? '' }, messages.visible(lagMs))
+      answer(response, found.status, found.body)
+    })
     return true
   }
 
@@ -63,7 +93,7 @@ export class SimulatedProviders {
     if (reaction.kind === 'confirm') this.#confirm(call, reaction)
   }
 
-  #react({ provider, fate, shape, request }: Call, body: string): Reaction {
+  #react({ provider, fate, shape, path, request }: Call, body: string): Reaction {
     const { remotePort = null } = request.socket
     const entry = { provider: provider.name, path: request.url ?? '', body, remotePort, outcome: 'refused' }
     const logged = this.log.add(entry, request.rawHeaders)
@@ -72,9 +102,12 @@ export class SimulatedProviders {
     if (fate.status !== null && !fate.statusAfterAccept) {
       return { kind: 'refuse', status: fate.status, body: statusBody(fate.status), retryAfter: fate.retryAfter }
     }
-    const submission = shape.read(parse(body), request.headers)
-    const taken = this.take(provider, fate, submission, createHash('sha256').update(body).digest('hex'))
+    const submission = shape.read(body, request.headers)
+    const keyed = fate.keyed && !shape.keyless
+    const bodyHash = createHash('sha256').update(body).digest('hex')
+    const taken = this.take(provider, { ...fate, keyed }, submission, bodyHash)
     logged.outcome = taken.kind
+    if (taken.kind === 'accepted') provider.messages.add({ ...submission, id: taken.id, at: new Date(), path })
     switch (taken.kind) {
       case 'key_missing':
         return refuse(400, 'idempotency_key_missing')
@@ -82,7 +115,7 @@ export class SimulatedProviders {
         return refuse(422, 'idempotency_key_reused')
       case 'accepted':
       case 'repeat':
-        return { kind: 'confirm', key: submission.key, id: taken.id }
+        return { kind: 'confirm', submission, id: taken.id }
     }
   }
 
@@ -104,19 +137,23 @@ export class SimulatedProviders {
     return taken
   }
 
-  #confirm({ provider, fate, shape, request, response }: Call, { key, id }: { key: string | null; id: string }): void {
+  #confirm({ provider, fate, shape, request, response }: Call, { submission, id }: Confirmed): void {
     const reply = () => {
       if (fate.loseReply) request.socket.destroy()
       else if (fate.status !== null) answer(response, fate.status, statusBody(fate.status), fate.retryAfter)
       else if (fate.garbage !== null) answerGarbage(fate.garbage, response, id)
-      else answer(response, shape.status, `{"id":"${id}","status":"accepted"}`)
+      else {
+        const { status, headers, body } = confirmationOf(shape, id, submission)
+        for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+        answer(response, status, body)
+      }
     }
     const replyInTime = () => {
       if (fate.delayMs > 0) setTimeout(reply, fate.delayMs)
       else reply()
     }
     this.ledger.whenWritten(() => {
-      const held = provider.barrier.pass({ key, id }, replyInTime)
+      const held = provider.barrier.pass({ key: submission.key, id }, replyInTime)
       if (!held) return
 
       request.socket.once('close', () => {
@@ -145,14 +182,6 @@ function readBody(request: IncomingMessage, done: (body: string | null) => void)
   })
   request.on('end', () => done(bytes > bodyBytesMax ? null : Buffer.concat(chunks).toString('utf8')))
   request.on('error', () => {})
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
 }
 
 function refuse(status: number, code: string): Reaction {

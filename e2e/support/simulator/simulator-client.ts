@@ -1,6 +1,7 @@
 import type { Held } from '@/e2e/support/simulator/barrier'
 import type { FaultSettings } from '@/e2e/support/simulator/faults'
 import type { LedgerView } from '@/e2e/support/simulator/ledger'
+import type { PostedReceipt, ReceiptOrder } from '@/e2e/support/simulator/receipts'
 import type { LoggedRequest } from '@/e2e/support/simulator/request-log'
 
 /** Remote control of a simulator, over its own HTTP control API. */
@@ -44,6 +45,12 @@ export class SimulatorClient {
 
   async releaseBarrier(provider: string): Promise<void> {
     await this.#call('POST', `/control/barrier/${provider}/release`)
+  }
+
+  /** Posts receipts about a message that the provider took, and waits for the receiver's answers. */
+  async postReceipts(provider: string, order: ReceiptOrder): Promise<PostedReceipt[]> {
+    const { posted } = await this.#call<{ posted: PostedReceipt[] }>('POST', `/control/receipts/${provider}`, order)
+    return posted
   }
 
   async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

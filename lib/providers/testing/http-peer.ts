@@ -72,5 +72,5 @@ export async function startHttpPeer<Settings>(settingsAt: (baseUrl: string) => S
 
 function keyOf(path: string, headers: Record<string, string>, body: string): string | null {
   const shape = shapeAt(path.replace(/^\/p\/[^/]+/, ''))
-  return shape?.read(JSON.parse(body), headers).key ?? null
+  return shape?.read(body, headers).key ?? null
 }

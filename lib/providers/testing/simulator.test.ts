@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Simulator, spawnSimulator, startSimulator } from '@/e2e/support/simulator/simulator'
 
@@ -218,4 +222,107 @@ it('the page shows what arrived, and runs nothing that a message says', async ()
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   expect(page).not.toContain('<script>')
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+})
+
+describe('the look-up of a provider that knows no keys', () => {
+  const account = `AC${'0'.repeat(32)}`
+  const callback = 'https://once.example.com/api/v1/receipts/sms?notification=n-1'
+  const sms = (body: string) =>
+    fetch(`${simulator.baseUrl(provider)}/2010-04-01/Accounts/${account}/Messages.json`, {
+      method: 'POST',
+      body: new URLSearchParams({ To: '+15551234567', From: '+15550001111', Body: body, StatusCallback: callback }),
+    })
+  const list = async (query: string) => {
+    const response = await fetch(`${simulator.baseUrl(provider)}/2010-04-01/Accounts/${account}/Messages.json?${query}`)
+    return (await response.json()) as { messages: { body: string }[]; next_page_uri: string | null }
+  }
+
+  it("lists Twilio's messages by recipient, newest first, page by page", async () => {
+    for (const body of ['one', 'two', 'three']) expect((await sms(body)).status).toBe(201)
+    const first = await list('To=%2B15551234567&PageSize=2')
+    expect(first.messages.map(({ body }) => body)).toEqual(['three', 'two'])
+    const second = await list(first.next_page_uri?.split('?')[1] ?? '')
+    expect(second).toMatchObject({ messages: [{ body: 'one', direction: 'outbound-api' }], next_page_uri: null })
+    expect((await list('To=%2B15559999999')).messages).toEqual([])
+    expect((await simulator.client.ledger(provider)).duplicates).toEqual({ 'n-1': 3 })
+  })
+
+  it('does not show what it took within its lag, and fails when it is told to', async () => {
+    await simulator.client.setFaults(provider, { lookupLagMs: 60_000 })
+    await sms('one')
+    expect((await list('To=%2B15551234567')).messages).toEqual([])
+    await simulator.client.setFaults(provider, { lookupLagMs: 0 })
+    expect((await list('To=%2B15551234567')).messages).toHaveLength(1)
+    await simulator.client.setFaults(provider, { lookupStatus: 500 })
+    expect(await list('')).toEqual({ code: 'simulated_status' })
+  })
+
+  it("finds SendGrid's mails by recipient and time, and their custom arguments one by one", async () => {
+    const mail = {
+      personalizations: [{ to: [{ email: 'c@example.com' }], subject: 's', custom_args: { notification_key: 'n-1' } }],
+      from: { email: 'a@example.com' },
+      content: [{ type: 'text/plain', value: 'm' }],
+    }
+    const sent = await post('/v3/mail/send', mail)
+    expect([sent.status, await sent.text()]).toEqual([202, ''])
+    const ask = async (since: string) => {
+      const query = `to_email = "c@example.com" AND sg_message_id_created_at >= TIMESTAMP "${since}"`
+      const { messages } = (await (await post('/v3/logs', { query })).json()) as {
+        messages: { sg_message_id: string }[]
+      }
+      return messages
+    }
+    const [found] = await ask('2026-01-01T00:00:00Z')
+    expect(found?.sg_message_id.startsWith(sent.headers.get('x-message-id') ?? 'none')).toBe(true)
+    expect(await ask('2100-01-01T00:00:00Z')).toEqual([])
+    const detail = await fetch(`${simulator.baseUrl(provider)}/v3/logs/${found?.sg_message_id}`)
+    expect(await detail.json()).toMatchObject({ custom_args: { notification_key: 'n-1' } })
+  })
+})
+
+describe('receipts that are ordered', () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+  let inbox: { headers: Headers; body: string }[]
+  let receiver: Server
+  let url: string
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+        inbox.push({ headers, body: Buffer.concat(chunks).toString() })
+        response.writeHead(202).end()
+      })
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/receipts`
+  })
+  beforeEach(() => {
+    inbox = []
+  })
+  afterAll(() => void receiver.close())
+
+  it('are signed per the standard, come in the order that was asked for, and as often', async () => {
+    await post(contacts, contact('k-1'))
+    const posted = await simulator.client.postReceipts(provider, {
+      style: 'standard-webhooks',
+      secret,
+      url,
+      key: 'k-1',
+      statuses: ['delivered', 'undelivered'],
+      times: 2,
+    })
+    expect(posted.map(({ status, httpStatus }) => `${status} ${httpStatus}`)).toEqual(
+      ['delivered', 'delivered', 'undelivered', 'undelivered'].map((status) => `${status} 202`),
+    )
+    const read = inbox.map(({ headers, body }) => new Webhook(secret).verify(body, Object.fromEntries(headers)))
+    expect(read[0]).toMatchObject([{ notificationId: 'k-1', status: 'delivered', receiptId: expect.any(String) }])
+    expect(inbox[1]?.body).toContain((read[0] as { receiptId: string }[])[0]?.receiptId)
+  })
+
+  it('about nothing are refused', async () => {
+    const order = { style: 'standard-webhooks', secret, url, key: 'never-sent' } as const
+    await expect(simulator.client.postReceipts(provider, order)).rejects.toThrow(/404/)
+  })
 })
