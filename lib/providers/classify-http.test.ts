@@ -158,6 +158,44 @@ describe('what is kept of a refusal', () => {
   })
 })
 
+describe("one vendor's own ways", () => {
+  const vendor: AnswerRules = {
+    idFields: ['id'],
+    acceptedWithoutId: 'never',
+    idHeader: 'x-message-id',
+    codes: { '21610': 'message', '21611': 'later', '20003': 'account' },
+    resetHeader: 'x-ratelimit-reset',
+  }
+  const error = (status: number, code: number | string) => outcomeOf(answer(status, JSON.stringify({ code })), vendor)
+
+  it('the id may come in a header, and is looked at like any other', () => {
+    const accepted = (id: string) => outcomeOf(answer(202, '', { 'X-Message-Id': id }), vendor)
+    expect(accepted('abc.def')).toMatchObject({ outcome: 'accepted', providerMessageId: 'abc.def' })
+    expect(accepted('')).toMatchObject({ outcome: 'unknown', code: 'answer_unreadable' })
+    expect(accepted('two words')).toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('a code says more than its status, and becomes the code of the outcome', () => {
+    expect(error(403, 21610)).toMatchObject({ outcome: 'rejected', blame: 'message', code: '21610' })
+    expect(error(400, 20003)).toMatchObject({ outcome: 'rejected', blame: 'account', code: '20003' })
+    expect(error(400, 21611)).toMatchObject({ outcome: 'unavailable', code: '21611' })
+    expect(error(400, 'toString')).toMatchObject({ outcome: 'rejected', blame: 'message', code: 'http_400' })
+  })
+
+  it('no code makes a 5xx certain', () => {
+    expect(error(500, 21610)).toMatchObject({ outcome: 'unknown', code: 'http_500' })
+  })
+
+  it('the second from which to come again may be named outright, within the same bounds', () => {
+    const wait = (reset: string) =>
+      outcomeOf(answer(429, '', { 'X-RateLimit-Reset': reset, 'Retry-After': '7' }), vendor)
+    expect(wait(String(now / 1000 + 40))).toMatchObject({ retryAfterSeconds: 40 })
+    expect(wait(String(now / 1000 - 40))).toMatchObject({ retryAfterSeconds: 1 })
+    expect(wait('99999999999')).toMatchObject({ retryAfterSeconds: 3600 })
+    expect(wait('soon')).toMatchObject({ retryAfterSeconds: 7 })
+  })
+})
+
 describe('what never became an answer', () => {
   it('is unavailable when it was certainly not sent', () => {
     expect(outcomeOf({ kind: 'not_sent', code: 'connection_refused', detail: 'ECONNREFUSED' })).toEqual({

@@ -11,6 +11,12 @@ export type AnswerRules = {
   /** A 2xx without a body (or, for receivers of our own webhooks, without an id in it) also means accepted. */
   acceptedWithoutId: 'never' | 'empty-body' | 'empty-body-or-json'
   statuses?: Readonly<Record<number, StatusMeaning>>
+  /** The header (lower case) that carries the id, where an accepted answer has no body. */
+  idHeader?: string
+  /** What the vendor's own error codes in 4xx answers say, over the meaning of their status. */
+  codes?: Readonly<Record<string, StatusMeaning>>
+  /** The header (lower case) that names the Unix second from which we may come again, before any Retry-After. */
+  resetHeader?: string
 }
 
 /** The documented meaning of a status, for every provider that documents no other. */
@@ -62,6 +68,8 @@ function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
   const { status: httpStatus, body } = answer
   const unreadable: DeliveryOutcome = { outcome: 'unknown', code: 'answer_unreadable', detail: null, httpStatus }
   if (isEncoded(answer.headers)) return unreadable
+  const announced = rules.idHeader === undefined ? null : shortId(headerValue(answer.headers, rules.idHeader))
+  if (announced !== null) return { outcome: 'accepted', providerMessageId: announced, httpStatus }
   if (body.length === 0) {
     if (rules.acceptedWithoutId === 'never') return unreadable
     return { outcome: 'accepted', providerMessageId: null, httpStatus }
@@ -78,8 +86,9 @@ function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
 function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOutcome {
   const { status: httpStatus } = answer
   const detail = vendorCode(answer)
-  const meaning = rules.statuses?.[httpStatus] ?? genericMeanings[httpStatus] ?? 'unknown'
-  const code = `http_${httpStatus}`
+  const known = httpStatus < 500 ? codeMeaning(detail, rules) : undefined
+  const meaning = known ?? rules.statuses?.[httpStatus] ?? genericMeanings[httpStatus] ?? 'unknown'
+  const code = known && detail !== null ? detail : `http_${httpStatus}`
   switch (meaning) {
     case 'message':
       // The provider holds another message under our key: it may have been delivered, so nothing here is certain.
@@ -88,12 +97,22 @@ function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOut
     case 'account':
       return { outcome: 'rejected', blame: 'account', code, detail, httpStatus }
     case 'later': {
-      const retryAfterSeconds = parseRetryAfter(headerValue(answer.headers, 'retry-after'), nowMs)
+      const retryAfterSeconds = comeAgain(answer.headers, rules, nowMs)
       return { outcome: 'unavailable', code, detail, httpStatus, retryAfterSeconds }
     }
     case 'unknown':
       return { outcome: 'unknown', code: unknownCode(httpStatus), detail, httpStatus }
   }
+}
+
+function codeMeaning(code: string | null, { codes }: AnswerRules): StatusMeaning | undefined {
+  return codes && code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined
+}
+
+function comeAgain(headers: RawHeaders, { resetHeader }: AnswerRules, nowMs: number): number | null {
+  const reset = resetHeader === undefined ? null : headerValue(headers, resetHeader)
+  if (reset !== null && /^\d{1,12}$/.test(reset)) return clampedSeconds((Number(reset) * 1000 - nowMs) / 1000)
+  return parseRetryAfter(headerValue(headers, 'retry-after'), nowMs)
 }
 
 /** Says in the attempt's record which statuses no table maps, so that one can be added. */
@@ -106,7 +125,10 @@ function unknownCode(status: number): string {
 export function parseRetryAfter(text: string | null, nowMs: number): number | null {
   if (text === null) return null
   const seconds = /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : (parseHttpDate(text) - nowMs) / 1000
-  if (Number.isNaN(seconds)) return null
+  return Number.isNaN(seconds) ? null : clampedSeconds(seconds)
+}
+
+function clampedSeconds(seconds: number): number {
   return Math.min(retryAfterSecondsMax, Math.max(retryAfterSecondsMin, Math.ceil(seconds)))
 }
 
@@ -137,10 +159,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function idIn(answer: Record<string, unknown>, fields: readonly string[]): string | null {
   for (const field of fields) {
     const value = Object.hasOwn(answer, field) ? answer[field] : undefined
-    const text = typeof value === 'number' ? String(value) : value
-    if (typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text)) return text
+    const id = shortId(typeof value === 'number' ? String(value) : value)
+    if (id !== null) return id
   }
   return null
+}
+
+function shortId(text: unknown): string | null {
+  return typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text) ? text : null
 }
 
 /**
