@@ -23,6 +23,8 @@ export type LeasedMessage = {
   sinceFirstAttemptMs: number | null
   /** Null: it never expires. Zero or less: it has. */
   untilExpiryMs: number | null
+  /** Made on purpose although the other exists: no guard stops it. */
+  resendOf: string | null
   /** Set when an attempt was open as its lease ran out: its outcome is unknown. */
   openAttemptAt: Date | null
 }
@@ -36,7 +38,8 @@ const columns = `
   t.window_keys as "windowKeys", n.type, n.channel, n.campaign, n.producer_id as "producerId", n.key_hash as "keyHash",
   n.event_id as "eventId", n.accepted_at as "acceptedAt", n.body_hash as "bodyHash", c.sealed,
   extract(epoch from now() - t.first_attempt_at)::float8 * 1000 as "sinceFirstAttemptMs",
-  extract(epoch from t.expires_at - now())::float8 * 1000 as "untilExpiryMs", t.open_attempt_at as "openAttemptAt"`
+  extract(epoch from t.expires_at - now())::float8 * 1000 as "untilExpiryMs", t.open_attempt_at as "openAttemptAt",
+  n.resend_of as "resendOf"`
 
 // The CTE locks before the update runs: skip locked in the update's own subselect could be evaluated again and lease
 // more than the limit. The state condition is repeated so that a row changed between the two is left alone.

@@ -2,6 +2,7 @@ import type { Database } from '@/db/client'
 import type { NotificationRow } from '@/db/queries/list-notifications'
 import type { AttemptTrigger, OutcomeName } from '@/lib/domain/delivery-outcome'
 import { laneOf } from '@/lib/domain/lane'
+import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
 export type AttemptRow = {
   number: number
@@ -39,7 +40,14 @@ export type CommandOfNotification = {
   doneAt: string | null
 }
 
+/** Why this notification exists beside another one. */
+export type ResendOrigin = { of: string; actor: string | null; reason: string | null }
+export type ResentRow = { id: string; settled: NotificationStatus; work: OutboxState | null; acceptedAt: string }
+
 export type NotificationRecord = NotificationRow & {
+  resend: ResendOrigin | null
+  /** Made of this one on purpose, oldest first: at most 50. */
+  resends: ResentRow[]
   configurationVersion: number
   eventId: string | null
   occurredAt: Date | null
@@ -81,6 +89,14 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.
     select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'actor', o.actor, 'reason', o.reason, 'status', o.status,
       'answer', o.answer, 'createdAt', o.created_at, 'doneAt', o.done_at) order by o.created_at)
     from outbox_commands o where o.notification_id = n.id), '[]') as commands,
+  case when n.resend_of is not null then (
+    select json_build_object('of', n.resend_of, 'actor', min(o.actor), 'reason', min(o.reason))
+    from outbox_commands o where o.id = n.key_hash) end as resend,
+  coalesce((
+    select json_agg(r order by r."acceptedAt") from (
+      select a.id, a.status as settled, w.state as work, a.accepted_at as "acceptedAt"
+      from notifications a left join outbox_messages w on w.lane = a.lane and w.notification_id = a.id
+      where a.resend_of = n.id order by a.accepted_at limit 50) r), '[]') as resends,
   (select json_build_object('key', k.key, 'firstSeen', k.created_at, 'lastSeen', k.last_seen_at, 'expiresAt', k.expires_at, 'hits', k.hits)
    from idempotency_keys k where k.key_hash = n.key_hash and k.lane = $3::smallint) as key
 from notifications n

@@ -5,9 +5,13 @@ import { laneOf } from '@/lib/domain/lane'
 export type WindowToReopen = { windowKey: string; rule: string; closesAt: Date | null }
 
 // A dead letter had given its windows free. Going back to work it must get every one again: who took one meanwhile may
-// have reached the customer. Either all of this happens, or nothing.
+// have reached the customer, and so has a provider that said it took it, too late for its worker. Either all of this
+// happens, or nothing.
 const statement = `
-with reopened as (
+with taken as (
+  select 1 from attempt_results r where r.lane = $1 and r.notification_id = $2 and r.outcome = 'accepted' limit 1
+),
+reopened as (
   insert into dedup_windows as w (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
   select u.lane, u.window_key, $1::int2, $2::uuid, u.rule, $3::int4, $4::timestamptz, u.closes_at
   from unnest($5::int2[], $6::uuid[], $7::text[], $8::timestamptz[]) u(lane, window_key, rule, closes_at)
@@ -37,13 +41,14 @@ done as (
   where c.id = $10 and c.status = 'pending' returning 1
 )
 select case when (select count(*) from done) < 1 then raise_conflict('command')
+            when (select count(*) from taken) > 0 then raise_conflict('accepted')
             when (select count(*) from ready) < 1 then raise_conflict('state')
             when (select count(*) from reopened) < $11::int4 then raise_conflict('dedup_window')
             else true end`
 
 /**
  * Puts a dead letter back to work and ends the command that asked for it.
- * @throws PostgresError 40001 whose detail names what stood against it: `command`, `state` or `dedup_window`
+ * @throws PostgresError 40001 whose detail names what stood against it: `command`, `accepted`, `state` or `dedup_window`
  */
 export async function retryDeadLetter(
   sql: Database,

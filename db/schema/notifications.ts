@@ -29,6 +29,8 @@ export const notifications = pgTable(
     expiresAt: instant('expires_at'),
     sentAt: instant('sent_at'),
     settledAt: instant('settled_at'),
+    /** A person asked for this one although the other exists: the windows were passed by on purpose. */
+    resendOf: uuid('resend_of'),
   },
   (t) => [
     primaryKey({ name: 'notifications_pkey', columns: [t.lane, t.id] }),
@@ -38,6 +40,7 @@ export const notifications = pgTable(
       .on(t.campaign, t.acceptedAt.desc(), t.id.desc())
       .where(sql`${t.campaign} is not null`),
     index('notifications_of_event').on(t.eventId).where(sql`${t.eventId} is not null`),
+    index('notifications_of_resent').on(t.resendOf).where(sql`${t.resendOf} is not null`),
     check(
       'notification_status_known',
       sql`${t.status} in ('queued','sent','delivered','undelivered','suppressed','needs_review','dead_lettered','cancelled','expired')`,

@@ -95,6 +95,7 @@ async function passGuardrail(
     configurationVersion: leased.configurationVersion,
     withinMs: windowLengthMs(guardrail.within),
   })
+  if (leased.resendOf !== null) return { kind: 'clear', windowKeys: claim.kind === 'clear' ? [windowKey] : [] }
   switch (claim.kind) {
     case 'clear':
       return { kind: 'clear', windowKeys: [windowKey] }

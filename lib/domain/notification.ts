@@ -22,6 +22,12 @@ export const successfulStatuses = ['sent', 'delivered'] as const
 /** A manual retry (same key, same bytes) is allowed from here. */
 export const retryableStatuses = ['dead_lettered'] as const
 export const cancellableStatuses = ['queued', 'dead_lettered', 'needs_review'] as const
+/** A person may say from here what became of it. */
+export const resolvableStatuses = ['needs_review'] as const
+/** A new notification may be made of this one on purpose: nothing happens to it by itself any more. */
+export const resendableStatuses = [...finalStatuses, 'dead_lettered', 'needs_review'] as const
+/** Certainly nobody got it. Cancelled ones are not here: some were cancelled after an unknown outcome. */
+export const unsentStatuses = ['dead_lettered', 'expired'] as const
 
 export const guards = ['idempotency_key', 'dedup_window', 'unique_identifier', 'guardrail', 'provider'] as const
 export type Guard = (typeof guards)[number]

@@ -11,6 +11,7 @@ import {
   notificationRequestSchema,
   outboundContactSchema,
 } from '@/lib/intake/request-schemas'
+import { plainCommandSchema, resendSchema, resolveSchema } from '@/lib/operations/command-schemas'
 
 /** One operation of the producer API, described from the schema that validates it. */
 export type Operation = {
@@ -19,6 +20,8 @@ export type Operation = {
   summary: string
   scope: string | null
   body?: z.ZodType
+  /** The body may be left out. */
+  bodyOptional?: boolean
   query?: z.ZodObject
   /** The request's key comes in the header `Idempotency-Key`. */
   keyed?: boolean
@@ -36,6 +39,11 @@ const accepted = {
   200: 'Suppressed by a guard',
   409: 'The key has expired, or its first request is still running',
   503: 'Try again with the same key',
+}
+const commanded = {
+  202: 'The command is queued; what became of it is on the notification',
+  404: 'None with this id',
+  409: 'The status does not allow it',
 }
 
 export const operations: Operation[] = [
@@ -100,8 +108,38 @@ export const operations: Operation[] = [
     path: '/api/v1/notifications/{id}/retry',
     summary: 'Retry a dead letter: same key, same bytes',
     scope: 'operations',
+    body: plainCommandSchema,
+    bodyOptional: true,
     keyed: true,
-    answers: { 202: 'The command is queued', 409: 'The status does not allow it' },
+    answers: commanded,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/notifications/{id}/cancel',
+    summary: 'Do not send it any more; what is being sent now cannot be called back',
+    scope: 'operations',
+    body: plainCommandSchema,
+    bodyOptional: true,
+    keyed: true,
+    answers: commanded,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/notifications/{id}/resolve',
+    summary: 'Say what became of a notification that needs review',
+    scope: 'operations',
+    body: resolveSchema,
+    keyed: true,
+    answers: commanded,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/notifications/{id}/resend',
+    summary: 'Make a new notification of this one on purpose: the customer may get two',
+    scope: 'operations',
+    body: resendSchema,
+    keyed: true,
+    answers: commanded,
   },
   {
     method: 'get',
@@ -168,7 +206,7 @@ export function openapiDocument() {
   })
 }
 
-function describe({ summary, scope, body, query, keyed, answers, path }: Operation) {
+function describe({ summary, scope, body, bodyOptional, query, keyed, answers, path }: Operation) {
   const parameters = [
     ...(path.includes('{id}')
       ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
@@ -190,7 +228,7 @@ function describe({ summary, scope, body, query, keyed, answers, path }: Operati
     ...(scope ? { description: `Scope: \`${scope}\``, security: [{ producerKey: [] }] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(query ? { requestParams: { query } } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } } : {}),
     responses: Object.fromEntries(Object.entries(all).map(([status, description]) => [status, { description }])),
   }
 }

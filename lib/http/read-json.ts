@@ -19,6 +19,14 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
   return parseStrictJson(decode(bytes))
 }
 
+/** The same for a request that may come without a body: then it is `{}`. */
+export async function readOptionalJson(request: Request, bytesMax: number): Promise<unknown> {
+  const bytes = await readBytes(request, bytesMax)
+  if (bytes.length === 0) return {}
+  requireJson(request.headers)
+  return parseStrictJson(decode(bytes))
+}
+
 function requireJson(headers: Headers): void {
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_media_type', 'Send the body as application/json.')

@@ -3,12 +3,14 @@ import {
   type AttemptRow,
   type CommandOfNotification,
   type NotificationRecord,
+  type ResendOrigin,
   readNotificationRecord,
   type SuppressionOfNotification,
 } from '@/db/queries/read-notification'
 import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
+import { type NotificationStatus, visibleStatus } from '@/lib/domain/notification'
 import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
 import { openContent } from '@/lib/intake/notification-content'
 
@@ -22,6 +24,10 @@ export type NotificationDetail = NotificationSummary & {
   suppressions: SuppressionOfNotification[]
   commands: CommandOfNotification[]
   key: NotificationRecord['key']
+  /** The notification that this one was made of on purpose. */
+  resendOf: string | null
+  /** The ones that were made of this one. */
+  resends: { id: string; status: NotificationStatus; acceptedAt: string }[]
   timeline: TimelineEntry[]
   /** The frozen text and the request's facts, only for who may see them. */
   content: {
@@ -48,6 +54,11 @@ export async function readNotification(id: string, options: { reveal: boolean })
     ...{ configurationVersion, eventId, attempts },
     suppressions: suppressions.map((one) => ({ ...one, at: utc(one.at) })),
     commands: commands.map((one) => ({ ...one, createdAt: utc(one.createdAt), doneAt: one.doneAt && utc(one.doneAt) })),
+    resendOf: row.resend?.of ?? null,
+    resends: row.resends.map(({ id, settled, work, acceptedAt }) => ({
+      ...{ id, status: visibleStatus(settled, work) },
+      acceptedAt: utc(acceptedAt),
+    })),
     key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
     dueAt: row.dueAt?.toISOString() ?? null,
     timeline: timelineOf(row, await rulesOf(row)),
@@ -71,7 +82,8 @@ function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
       what: 'accepted',
       detail: `by ${row.producer ?? 'the raw outbox'}, configuration ${row.configurationVersion}`,
     },
-    ...(own.every(({ guard }) => guard === 'guardrail') ? [guardsPassed(row, rules)] : []),
+    ...(row.resend ? [guardsPassedBy(row, row.resend)] : []),
+    ...(!row.resend && own.every(({ guard }) => guard === 'guardrail') ? [guardsPassed(row, rules)] : []),
     ...own.map((one) => ({
       at: utc(one.at),
       what: 'suppressed',
@@ -108,6 +120,11 @@ async function rulesOf(row: NotificationRecord): Promise<string[]> {
 function guardsPassed(row: NotificationRecord, rules: string[]): TimelineEntry {
   const passed = [...(row.key ? ['first request with its idempotency key'] : []), ...rules]
   return { at: row.acceptedAt.toISOString(), what: 'guards passed', detail: passed.join(', ') || null }
+}
+
+function guardsPassedBy(row: NotificationRecord, { of, actor, reason }: ResendOrigin): TimelineEntry {
+  const asked = `a resend of ${of}${actor ? `, asked for by ${actor}` : ''}${reason ? `: ${reason}` : ''}`
+  return { at: row.acceptedAt.toISOString(), what: 'guards passed by on purpose', detail: asked }
 }
 
 function attemptEntries(attempt: AttemptRow): TimelineEntry[] {

@@ -1,13 +1,13 @@
-import { requestKeyHash } from '@/lib/domain/request-key'
 import { apiRoute } from '@/lib/http/api-route'
-import { requireRequestKey } from '@/lib/intake/build-request'
+import { answerCommand, commandRequest } from '@/lib/http/handlers/answer-command'
+import { readOptionalJson, singleRequestBytesMax } from '@/lib/http/read-json'
+import { validate } from '@/lib/http/validate'
+import { plainCommandSchema } from '@/lib/operations/command-schemas'
 import { requestRetry } from '@/lib/operations/request-retry'
 
 /** `POST /api/v1/notifications/{id}/retry`: the same key again is the same command. */
-export const retryNotificationHandler = apiRoute('operations', async ({ request, producer, params }) => {
-  const key = requireRequestKey(request.headers.get('idempotency-key'))
-  const notificationId = params.id ?? ''
-  const commandId = requestKeyHash('command', producer.producerId, `retry ${notificationId} ${key}`)
-  const asked = await requestRetry({ actor: `producer:${producer.name}`, notificationId, reason: null, commandId })
-  return Response.json(asked, { status: 202, headers: { 'cache-control': 'no-store' } })
+export const retryNotificationHandler = apiRoute('operations', async (call) => {
+  const asked = commandRequest(call)
+  const { reason } = validate(plainCommandSchema, await readOptionalJson(call.request, singleRequestBytesMax))
+  return answerCommand(await requestRetry({ ...asked, reason: reason ?? null }))
 })

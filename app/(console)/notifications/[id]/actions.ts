@@ -14,7 +14,8 @@ export async function retryAction(
   try {
     requireSameOrigin(await headers())
     const actor = await requireActor('notification.retry')
-    await requestRetry({ actor: `user:${actor.email}`, notificationId, reason: reason.trim().slice(0, 500) || null })
+    const by = { kind: 'user', email: actor.email, role: actor.role } as const
+    await requestRetry({ by, notificationId, reason: reason.trim().slice(0, 500) || null })
     return { kind: 'queued' }
   } catch (error) {
     if (error instanceof AppError) return { kind: 'refused', message: error.message }

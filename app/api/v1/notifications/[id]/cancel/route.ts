@@ -1,0 +1,1 @@
+export { cancelNotificationHandler as POST } from '@/lib/http/handlers/cancel-notification'

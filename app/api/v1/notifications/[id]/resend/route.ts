@@ -1,0 +1,1 @@
+export { resendNotificationHandler as POST } from '@/lib/http/handlers/resend-notification'

@@ -1,0 +1,1 @@
+export { resolveNotificationHandler as POST } from '@/lib/http/handlers/resolve-notification'

@@ -1,0 +1,2 @@
+ALTER TABLE "notifications" ADD COLUMN "resend_of" uuid;--> statement-breakpoint
+CREATE INDEX "notifications_of_resent" ON "notifications" USING btree ("resend_of") WHERE "notifications"."resend_of" is not null;

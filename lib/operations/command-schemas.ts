@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+export const reasonSchema = z.string().trim().min(1, 'say why').max(500)
+
+export const verdicts = ['sent', 'not_sent'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** `POST …/retry` and `/cancel`: the body may be absent. */
+export const plainCommandSchema = z.strictObject({ reason: reasonSchema.nullish() })
+
+/** `POST …/resend` */
+export const resendSchema = z.strictObject({ reason: reasonSchema })
+
+/** `POST …/resolve` */
+export const resolveSchema = z.strictObject({ verdict: z.enum(verdicts), reason: reasonSchema })
+
+/** The detail of a resolve command, as stored. */
+export const resolveDetailSchema = z.object({ verdict: z.enum(verdicts) })
