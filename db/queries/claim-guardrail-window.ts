@@ -6,10 +6,17 @@ export type GuardrailClaim =
   | { kind: 'clear' }
   /** Another notification was sent within the time. */
   | { kind: 'taken'; openerId: string; openedAt: Date; closesAt: Date | null }
-  /** Another notification holds the window and may yet be sent or fail: ask again. */
+  /** Another notification, or a claim of the guard API, holds the window and may yet be sent or fail: ask again. */
   | { kind: 'pending'; openerId: string }
+  /** A claim of the guard API holds it; its lease is over and nobody has said whether it was sent. */
+  | { kind: 'unknown'; openerId: string }
 
-type Row = { openerId: string; openedAt: Date; closesAt: Date | null; mine: boolean; pending: boolean }
+type Row = {
+  openerId: string
+  openedAt: Date
+  closesAt: Date | null
+  standing: 'mine' | 'pending' | 'unknown' | 'taken'
+}
 
 const statement = `
 with claimed as (
@@ -26,12 +33,15 @@ standing as (
   select opener_id, opener_lane, opened_at, closes_at from dedup_windows
   where lane = $1 and window_key = $2 and not exists (select from claimed)
 )
-select opener_id as "openerId", opened_at as "openedAt", nullif(closes_at, 'infinity') as "closesAt", true as mine, false as pending
+select opener_id as "openerId", opened_at as "openedAt", nullif(closes_at, 'infinity') as "closesAt", 'mine' as standing
 from claimed
 union all
-select s.opener_id, s.opened_at, nullif(s.closes_at, 'infinity'), false,
-       exists (select from outbox_messages m where m.lane = s.opener_lane and m.notification_id = s.opener_id)
-from standing s`
+select s.opener_id, s.opened_at, nullif(s.closes_at, 'infinity'),
+       case when m.notification_id is not null or c.lease_expires_at > clock_timestamp() then 'pending'
+            when c.claim_id is not null then 'unknown' else 'taken' end
+from standing s
+left join outbox_messages m on m.lane = s.opener_lane and m.notification_id = s.opener_id
+left join guard_claims c on c.lane = s.opener_lane and c.claim_id = s.opener_id and c.state = 'claimed'`
 
 /** Opens the guardrail's window just before sending, atomically: of any number of twins one is clear. */
 export async function claimGuardrailWindow(
@@ -47,7 +57,14 @@ export async function claimGuardrailWindow(
   const [row] = rows
   // Neither claimed nor visible: the winner committed after our snapshot. It will be seen next time.
   if (!row) return { kind: 'pending', openerId: '' }
-  if (row.mine) return { kind: 'clear' }
-  if (row.pending) return { kind: 'pending', openerId: row.openerId }
-  return { kind: 'taken', openerId: row.openerId, openedAt: row.openedAt, closesAt: row.closesAt }
+  const { standing, openerId, openedAt, closesAt } = row
+  switch (standing) {
+    case 'mine':
+      return { kind: 'clear' }
+    case 'pending':
+    case 'unknown':
+      return { kind: standing, openerId }
+    case 'taken':
+      return { kind: 'taken', openerId, openedAt, closesAt }
+  }
 }

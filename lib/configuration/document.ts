@@ -112,6 +112,8 @@ export const notificationTypeSchema = z.strictObject({
   dedup: z.array(dedupRuleSchema).max(10).default([]),
   producerRetryHorizon: duration.default('PT5M'),
   guardrail: guardrailSchema.optional(),
+  /** What others hear when a claim of the guard API ran out without a word: it is unknown whether that one was sent. */
+  onExpiredClaim: z.enum(['stop', 'proceed']).default('stop'),
   expiresAfter: duration.default('P7D'),
 })
 

@@ -106,6 +106,8 @@ async function passGuardrail(
         delayMs: retryGuardrailMs,
         reason: 'guardrail_waits_for_another',
       }
+    case 'unknown':
+      return held(leased, 'guard_claim_unknown')
     case 'taken': {
       // The customer has, or may have, this very notification already: whether it is its own twin is a person's to say.
       if (leased.uncertain) return held(leased, 'guardrail_after_unknown')

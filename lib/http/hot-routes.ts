@@ -3,6 +3,8 @@ import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
 import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { acceptOutboundContactHandler } from '@/lib/http/handlers/accept-outbound-contact'
+import { guardClaimHandler } from '@/lib/http/handlers/guard-claim'
+import { guardConfirmHandler, guardReleaseHandler } from '@/lib/http/handlers/guard-settle'
 
 /**
  * The POST paths that the server answers in front of Next, which costs ten times as much a request. The handlers are
@@ -14,4 +16,7 @@ export const hotRoutes: ReadonlyMap<string, Handler> = new Map([
   ['/api/v1/events', acceptEventHandler],
   ['/api/v2/events', acceptEventHandler],
   ['/api/v2/outbound/contacts', acceptOutboundContactHandler],
+  ['/api/v1/guard/claim', guardClaimHandler],
+  ['/api/v1/guard/confirm', guardConfirmHandler],
+  ['/api/v1/guard/release', guardReleaseHandler],
 ])

@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import { version } from '@/lib/config/version'
 import { configurationSchema } from '@/lib/configuration/document'
+import { guardClaimSchema, guardConfirmSchema, guardReleaseSchema } from '@/lib/guard/guard-schemas'
 import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
 import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
+import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
 import {
   batchItemSchema,
   eventRequestSchema,
@@ -45,6 +47,8 @@ const commanded = {
   404: 'None with this id',
   409: 'The status does not allow it',
 }
+
+const claimSettled = { 204: 'Noted', 404: 'No such claim', 409: "Another's, or already the opposite" }
 
 export const operations: Operation[] = [
   {
@@ -163,6 +167,38 @@ export const operations: Operation[] = [
     scope: 'notifications:read',
     query: statsQuerySchema,
     answers: { 200: 'What the charts draw' },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/guard/claim',
+    summary: 'Ask, before sending by other means, whether to send; of all who ask at once one may',
+    scope: 'guard',
+    body: guardClaimSchema,
+    answers: { 200: 'decision: proceed with a claim, or stop with the reason', 503: 'Not decided: do not send' },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/guard/confirm',
+    summary: 'Say that it was sent',
+    scope: 'guard',
+    body: guardConfirmSchema,
+    answers: claimSettled,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/guard/release',
+    summary: 'Say that it was not sent and will not be',
+    scope: 'guard',
+    body: guardReleaseSchema,
+    answers: claimSettled,
+  },
+  {
+    method: 'get',
+    path: '/api/v1/guard/check',
+    summary: 'Whether a type was sent to a customer; reserves nothing',
+    scope: 'guard',
+    query: guardCheckQuerySchema,
+    answers: { 200: 'sent, status, and which notification' },
   },
   {
     method: 'get',

@@ -23,7 +23,7 @@ export const recipientSchema = z
     'needs a phone, an email or a customerId',
   )
 
-const identifiersSchema = z
+export const identifiersSchema = z
   .array(z.strictObject({ name: text(63), value: text(255) }))
   .max(20)
   .refine((list) => new Set(list.map((entry) => entry.name)).size === list.length, 'each name may appear once')

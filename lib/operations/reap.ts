@@ -1,5 +1,6 @@
 import { database } from '@/db/client'
 import { ensurePartitions, reapBatch } from '@/db/queries/reap'
+import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
@@ -15,6 +16,7 @@ export async function reap(): Promise<{ answers: number; keys: number; contents:
   const contentsAfter = durationSeconds(retention.notifications) ?? Number.MAX_SAFE_INTEGER
   const total = { answers: 0, keys: 0, contents: 0 }
   await ensurePartitions(sql)
+  while ((await reapGuardClaims(sql, rowsPerBatch, contentsAfter)) === rowsPerBatch);
   for (let batch = 0; batch < batchesMax; batch++) {
     const gone = await reapBatch(sql, rowsPerBatch, contentsAfter)
     total.answers += gone.answers

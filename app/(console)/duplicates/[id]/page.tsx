@@ -34,7 +34,11 @@ export default async function DuplicatePage({ params }: { params: Promise<{ id: 
           ) : null}
         </Card>
         <div className="grid gap-4 md:grid-cols-2">
-          <Side title="Original" detail={original} missing="The original is an event, or is past retention." />
+          <Side
+            title="Original"
+            detail={original}
+            missing="The original is an event, a claim of the guard API (another system sent it), or is past retention."
+          />
           <Side
             title="Duplicate"
             detail={twin}

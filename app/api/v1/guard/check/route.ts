@@ -1,0 +1,1 @@
+export { guardCheckHandler as GET } from '@/lib/http/handlers/guard-check'

@@ -1,0 +1,1 @@
+export { guardClaimHandler as POST } from '@/lib/http/handlers/guard-claim'

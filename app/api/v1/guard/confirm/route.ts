@@ -1,0 +1,1 @@
+export { guardConfirmHandler as POST } from '@/lib/http/handlers/guard-settle'

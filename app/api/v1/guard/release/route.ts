@@ -1,0 +1,1 @@
+export { guardReleaseHandler as POST } from '@/lib/http/handlers/guard-settle'
