@@ -176,7 +176,13 @@ function shortId(text: unknown): string | null {
 function vendorCode(answer: Answer): string | null {
   if (answer.body.length === 0 || isEncoded(answer.headers)) return null
   const body = parseObject(answer.body)
-  const code = body?.code ?? body?.errorCode ?? body?.error
+  const code = body?.code ?? body?.errorCode ?? body?.error ?? fieldAtFault(body)
   const text = typeof code === 'number' ? String(code) : code
   return typeof text === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/\d{7}/.test(text) ? text : null
+}
+
+/** Where a body names the fields at fault instead of a code, the first of them. */
+function fieldAtFault(body: Record<string, unknown> | null): unknown {
+  const [first]: unknown[] = Array.isArray(body?.errors) ? body.errors : []
+  return isRecord(first) ? first.field : null
 }

@@ -36,14 +36,19 @@ function senderHeader({ name, address }: Mail['from']): string {
 }
 
 /**
- * Header text that cannot start another header: control characters and Unicode's line separators become spaces, and
- * whatever is not short plain ASCII is an encoded word (RFC 2047), folded between words.
+ * Header text that cannot start another header: one line, and whatever is not short plain ASCII is an encoded word
+ * (RFC 2047), folded between words.
  */
 function encodedText(text: string, isPhrase = false): string {
-  const oneLine = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+  const line = oneLine(text)
   const plain = isPhrase ? /^[A-Za-z0-9 _-]*$/ : /^(?!.*=\?)[\x20-\x7e]*$/
-  if (oneLine.length <= 60 && plain.test(oneLine)) return oneLine
-  return encodedWords(oneLine).join('\r\n ')
+  if (line.length <= 60 && plain.test(line)) return line
+  return encodedWords(line).join('\r\n ')
+}
+
+/** Control characters and Unicode's line separators become spaces. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
 /** Short enough for a line of 76 characters behind the longest of our header names; no character is torn apart. */
@@ -60,6 +65,7 @@ function encodedWords(text: string): string[] {
   return [...words, piece].map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`)
 }
 
-function isHtml(body: string): boolean {
+/** A text is HTML when it begins as a document of it. */
+export function isHtml(body: string): boolean {
   return /^\s*<(!doctype html|html)[\s>]/i.test(body)
 }

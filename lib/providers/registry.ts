@@ -1,12 +1,13 @@
 import { cxoneEvents } from '@/lib/providers/cxone-events'
 import { genesysOutboundContacts } from '@/lib/providers/genesys-outbound-contacts'
 import type { Adapter } from '@/lib/providers/provider'
+import { sendgrid } from '@/lib/providers/sendgrid'
 import { smtp } from '@/lib/providers/smtp'
 import { twilio } from '@/lib/providers/twilio'
 import { webhook } from '@/lib/providers/webhook'
 
 /** Every adapter of this release, in the order in which forms offer them. */
-export const adapters: readonly Adapter[] = [genesysOutboundContacts, cxoneEvents, twilio, smtp, webhook]
+export const adapters: readonly Adapter[] = [genesysOutboundContacts, cxoneEvents, twilio, sendgrid, smtp, webhook]
 
 const byName: ReadonlyMap<string, Adapter> = new Map(adapters.map((adapter) => [adapter.name, adapter]))
 

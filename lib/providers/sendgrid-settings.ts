@@ -1,0 +1,53 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { z } from 'zod'
+import { parseSender } from '@/lib/providers/mailbox'
+import { baseUrl, headerToken } from '@/lib/providers/setting-schemas'
+
+export const sendgridSettings = z.strictObject({
+  apiKey: headerToken.meta({
+    title: 'API key',
+    description: 'SG.…, with Mail Send and, for the look-up, Email Logs. Stored sealed and never shown again.',
+  }),
+  from: z
+    .string()
+    .refine((text) => parseSender(text) !== null, 'an address, or a name and an address in angle brackets')
+    .meta({ title: 'From', description: 'E.g. Example Shop <noreply@example.com>; SendGrid must have verified it.' }),
+  domain: z
+    .string()
+    .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i, 'a domain name')
+    .optional()
+    .meta({ title: 'Domain', description: 'Right part of the Message-ID. Unset: the domain of From.' }),
+  receiptPublicKey: z
+    .string()
+    .refine(
+      (text) => eventWebhookKey(text) !== null,
+      'the verification key as SendGrid shows it: a P-256 public key in base64',
+    )
+    .optional()
+    .meta({
+      title: 'Receipt verification key',
+      description:
+        'Of the signed Event Webhook, which posts to /api/v1/receipts/<name of this provider>. Unset: no receipts.',
+    }),
+  lookupLagSeconds: z.int().min(1).max(86_400).optional().meta({
+    title: 'Look-up lag',
+    description: 'How long a mail that SendGrid took may be missing from its logs. Unset: 900 seconds.',
+  }),
+  baseUrl: baseUrl.optional().meta({
+    title: 'Base URL',
+    description: 'Unset: https://api.sendgrid.com; https://api.eu.sendgrid.com for EU subusers.',
+  }),
+})
+
+export type SendgridSettings = z.output<typeof sendgridSettings>
+
+/** The public key of the Event Webhook (SPKI in base64, with or without PEM lines); null when it is none of that kind. */
+export function eventWebhookKey(text: string): KeyObject | null {
+  const encoded = text.replace(/-----[A-Z ]+-----|\s/g, '')
+  try {
+    const key = createPublicKey({ key: Buffer.from(encoded, 'base64'), format: 'der', type: 'spki' })
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : null
+  } catch {
+    return null
+  }
+}
