@@ -31,7 +31,8 @@ export function mimeMessage(mail: Mail): Buffer {
   return Buffer.from(`${headers.join('\r\n')}\r\n\r\n${wrap(encode(lines), lineLengthMax)}\r\n`, 'latin1')
 }
 
-function senderHeader({ name, address }: Mail['from']): string {
+/** A sender as mails name it; a long name is folded over lines. */
+export function senderHeader({ name, address }: Mail['from']): string {
   return name === null ? address : `${encodedText(name, true)} <${address}>`
 }
 

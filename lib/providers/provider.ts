@@ -83,6 +83,8 @@ export type ReceiptReading =
       kind: 'refused'
       code: 'signature_missing' | 'signature_wrong' | 'signature_stale' | 'unreadable' | 'not_configured'
     }
+  /** It could not be checked now, e.g. the vendor's certificate could not be had: the vendor has to come again. */
+  | { kind: 'unverifiable'; code: string }
 
 export type ReceiptReader<Settings> = {
   /** Verifies, then reads. Never throws. */

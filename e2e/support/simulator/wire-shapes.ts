@@ -98,12 +98,30 @@ const sendgrid: Shape = {
   confirmation: (id) => ({ status: 202, headers: { 'x-message-id': id }, body: '' }),
 }
 
+/** Amazon SES, API v2: our key is a tag. It signs nothing that a simulator could check. */
+const ses: Shape = {
+  name: 'Amazon SES',
+  keyless: true,
+  read: (text) => {
+    const body = parseJson(text)
+    return {
+      key: textAt(body, 'EmailTags', '0', 'Value'),
+      recipient: textAt(body, 'Destination', 'ToAddresses', '0'),
+      text: textAt(body, 'Content', 'Simple', 'Body', 'Text', 'Data'),
+      from: textAt(body, 'FromEmailAddress'),
+      subject: textAt(body, 'Content', 'Simple', 'Subject', 'Data'),
+    }
+  },
+  confirmation: (id) => ({ status: 200, body: JSON.stringify({ MessageId: id }) }),
+}
+
 /** The wire shape that a path (without its provider prefix) speaks; null for none. */
 export function shapeAt(path: string): Shape | null {
   if (path === '/api/v2/outbound/contacts') return outboundContact
   if (path === '/api/v2/events') return event
   if (/^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/.test(path)) return twilio
   if (path === '/v3/mail/send') return sendgrid
+  if (path === '/v2/email/outbound-emails') return ses
   return path === '/webhook' || path.startsWith('/webhook/') ? webhook : null
 }
 
