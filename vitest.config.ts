@@ -26,6 +26,8 @@ export default defineConfig({
           env: { ...environment, DATABASE_URL: 'postgres://127.0.0.1:1/no-database-in-unit-tests' },
           include: ['{app,components,db,lib,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts'],
+          // A bound against hanging, not a measure of speed: machines are shared.
+          testTimeout: 20_000,
         },
       },
       {
