@@ -14,6 +14,11 @@ export function diffConfigurations(
   return [...visible, ...changedSecrets(before, after, adapterNamed)]
 }
 
+/** What changes from one member of the document to another; paths are the member's own. */
+export function compareParts(before: unknown, after: unknown): ConfigurationChange[] {
+  return compare(before, after, '')
+}
+
 function compare(before: unknown, after: unknown, path: string): ConfigurationChange[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
   const [old, now] = [membersOf(before), membersOf(after)]

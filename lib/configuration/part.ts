@@ -1,0 +1,39 @@
+import type { Configuration } from '@/lib/configuration/document'
+import type { Fault } from '@/lib/domain/errors'
+
+/** What a form edits: one named member of one of the document's lists. */
+export type PartKind = 'provider' | 'route' | 'notificationType'
+
+const listOf = { provider: 'providers', route: 'routes', notificationType: 'notificationTypes' } as const
+
+/** One member as people may see it, or undefined. */
+export function partOf(document: Configuration, kind: PartKind, name: string): { name: string } | undefined {
+  return document[listOf[kind]].find((member) => member.name === name)
+}
+
+/**
+ * The document with one member put in the place of `name`, appended when `name` is null, or left out when `value` is null.
+ * @returns an unchecked document, and where in it the member stands (`routes[2]`)
+ */
+export function withPart(
+  document: Configuration,
+  kind: PartKind,
+  name: string | null,
+  value: unknown,
+): { input: Record<string, unknown>; path: string } {
+  const list: unknown[] = [...document[listOf[kind]]]
+  const found = name === null ? -1 : document[listOf[kind]].findIndex((member) => member.name === name)
+  const index = found < 0 ? list.length : found
+  list.splice(index, found < 0 ? 0 : 1, ...(value === null ? [] : [value]))
+  return { input: { ...document, [listOf[kind]]: list }, path: `${listOf[kind]}[${index}]` }
+}
+
+/** Faults at the member, with paths as its form has them (`dedup.1.window`), and those that it causes elsewhere. */
+export function faultsAtPart(faults: readonly Fault[], path: string): { here: Fault[]; elsewhere: Fault[] } {
+  const isHere = (fault: Fault) => fault.path === path || fault.path.startsWith(`${path}.`)
+  const inForm = (text: string) => text.slice(path.length + 1).replace(/\[(\d+)\]/g, '.$1')
+  return {
+    here: faults.filter(isHere).map((fault) => ({ ...fault, path: inForm(fault.path) })),
+    elsewhere: faults.filter((fault) => !isHere(fault)),
+  }
+}
