@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, CopyX, LayoutDashboard, MessagesSquare } from 'lucide-react'
+import { BookOpen, CopyX, LayoutDashboard, MessagesSquare, Plug, Settings, Split, Tags } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '@/components/ui/class-names'
@@ -9,6 +9,10 @@ const entries = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, keys: 'g o' },
   { href: '/notifications', label: 'Notifications', icon: MessagesSquare, keys: 'g n' },
   { href: '/duplicates', label: 'Duplicates', icon: CopyX, keys: 'g d' },
+  { href: '/types', label: 'Types', icon: Tags, keys: 'g t' },
+  { href: '/routes', label: 'Routes', icon: Split, keys: 'g r' },
+  { href: '/providers', label: 'Providers', icon: Plug, keys: 'g p' },
+  { href: '/settings', label: 'Settings', icon: Settings, keys: 'g s' },
   { href: '/docs/api', label: 'API', icon: BookOpen, keys: 'g a' },
 ] as const
 

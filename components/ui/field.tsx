@@ -8,6 +8,10 @@ export function Input({ className, ...props }: ComponentProps<'input'>) {
   return <input className={cn(control, className)} {...props} />
 }
 
+export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
+  return <textarea className={cn(control, 'h-auto min-h-20 resize-y py-2 leading-5', className)} {...props} />
+}
+
 /** The browser's own select: it works with every keyboard, screen reader and phone. */
 export function Select({ className, ...props }: ComponentProps<'select'>) {
   return <select className={cn(control, 'pr-7', className)} {...props} />

@@ -4,6 +4,7 @@ import Credentials from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { database } from '@/db/client'
 import { revokeSession, useSession } from '@/db/queries/console-session'
+import type { Operator } from '@/lib/auth/operator'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import { signInWithPassword } from '@/lib/auth/sign-in'
 import { env } from '@/lib/config/env'
@@ -82,4 +83,11 @@ export async function requireActor(permission: Permission): Promise<Actor> {
   if (!actor) throw new AppError('unauthenticated', 'Sign in to go on.')
   if (!can(actor.role, permission)) throw new AppError('forbidden', `Your role, ${actor.role}, does not permit this.`)
   return actor
+}
+
+/** The signed-in person as verbs know who asks. What they may do is the verb's question. @throws AppError `unauthenticated` */
+export async function currentOperator(): Promise<Operator> {
+  const actor = await currentActor()
+  if (!actor) throw new AppError('unauthenticated', 'Sign in to go on.')
+  return { kind: 'user', email: actor.email, role: actor.role }
 }

@@ -147,4 +147,8 @@ export type ProviderConfiguration = Configuration['providers'][number]
 export type RouteConfiguration = Configuration['routes'][number]
 export type NotificationTypeConfiguration = Configuration['notificationTypes'][number]
 export type DedupRule = NotificationTypeConfiguration['dedup'][number]
+/** A member as a form has it: defaults may be left out. */
+export type ProviderInput = z.input<typeof providerSchema>
+export type RouteInput = z.input<typeof routeSchema>
+export type NotificationTypeInput = z.input<typeof notificationTypeSchema>
 export type OnUnknown = (typeof onUnknownPolicies)[number]

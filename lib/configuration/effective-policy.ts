@@ -38,7 +38,11 @@ export function effectiveOnUnknown(
   provider: ProviderConfiguration,
   capabilities: Capabilities = effectiveCapabilities(provider),
 ): OnUnknown {
-  if (route.onUnknown) return route.onUnknown
+  return route.onUnknown ?? safestOnUnknown(capabilities)
+}
+
+/** What may follow an unknown outcome without any risk of a second message. */
+export function safestOnUnknown(capabilities: Capabilities): OnUnknown {
   if (deduplicates(capabilities)) return 'retry-same-key'
   return capabilities.lookup === 'none' ? 'hold' : 'reconcile'
 }

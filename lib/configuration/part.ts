@@ -2,7 +2,8 @@ import type { Configuration } from '@/lib/configuration/document'
 import type { Fault } from '@/lib/domain/errors'
 
 /** What a form edits: one named member of one of the document's lists. */
-export type PartKind = 'provider' | 'route' | 'notificationType'
+export const partKinds = ['provider', 'route', 'notificationType'] as const
+export type PartKind = (typeof partKinds)[number]
 
 const listOf = { provider: 'providers', route: 'routes', notificationType: 'notificationTypes' } as const
 

@@ -118,7 +118,8 @@ describe('the configuration', () => {
   })
 
   it('can be restored to any version, secrets included', async () => {
-    const restored = await restoreConfiguration({ version: 1, expectedVersion: 3, author: 'user:ann', reason: null })
+    const ann = { kind: 'user', email: 'ann@example.com', role: 'admin' } as const
+    const restored = await restoreConfiguration(ann, { version: 1, expectedVersion: 3, reason: null })
     expect(restored).toEqual({ version: 4 })
     const active = await activeConfiguration()
     expect(active.document.facade.outboundContacts).toEqual({})

@@ -21,9 +21,16 @@ export function backoffCeilingMs(policy: RetryPolicy, attempt: number): number {
   return Math.min(policy.capMs, policy.baseMs * policy.factor ** (attempt - 1))
 }
 
+/** When each attempt starts at the latest, in milliseconds after the first; the calls themselves take no time here. */
+export function attemptStartsMs(policy: RetryPolicy): number[] {
+  const starts = [0]
+  for (let attempt = 1; attempt < policy.attemptsMax; attempt++) {
+    starts.push((starts.at(-1) ?? 0) + backoffCeilingMs(policy, attempt))
+  }
+  return starts
+}
+
 /** The longest time from the first attempt to the last start, without the calls themselves. */
 export function retryHorizonMs(policy: RetryPolicy): number {
-  let total = 0
-  for (let attempt = 1; attempt < policy.attemptsMax; attempt++) total += backoffCeilingMs(policy, attempt)
-  return total
+  return attemptStartsMs(policy).at(-1) ?? 0
 }

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { savePartAction } from '@/app/(console)/configuration-actions'
+import { pageActor } from '@/app/(console)/page-actor'
+import { ProviderForm } from '@/components/configuration/provider-form'
+import { PageHeading } from '@/components/shell/page-heading'
+import { can } from '@/lib/auth/permissions'
+import { describeAdapters } from '@/lib/configuration/describe-adapter'
+import { readConfiguration } from '@/lib/configuration/read-configuration'
+
+export const metadata: Metadata = { title: 'Provider' }
+
+export default async function ProviderPage({ params }: { params: Promise<{ name: string }> }) {
+  const actor = await pageActor('configuration.read')
+  const name = decodeURIComponent((await params).name)
+  const { version, document } = await readConfiguration()
+  const provider = document.providers.find((one) => one.name === name)
+  if (!provider) notFound()
+  const usedBy = document.routes.filter((route) => route.providers.includes(name)).map((route) => route.name)
+  return (
+    <>
+      <PageHeading
+        title={`Provider ${name}`}
+        lead={usedBy.length > 0 ? `In the routes ${usedBy.join(', ')}` : 'In no route'}
+      />
+      <ProviderForm
+        name={name}
+        initial={provider}
+        version={version}
+        adapters={describeAdapters()}
+        usedBy={usedBy}
+        save={savePartAction.bind(null, 'provider', name)}
+        readOnly={!can(actor.role, 'configuration.write')}
+      />
+    </>
+  )
+}

@@ -1,0 +1,111 @@
+import type { Metadata } from 'next'
+import { restoreVersionAction } from '@/app/(console)/configuration-actions'
+import { pageActor } from '@/app/(console)/page-actor'
+import { ChangeList } from '@/components/configuration/change-list'
+import { durationWords } from '@/components/configuration/duration-words'
+import { RestoreButton } from '@/components/configuration/restore-button'
+import { Pager } from '@/components/data-table/pager'
+import { EmptyState } from '@/components/feedback/empty-state'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { PageHeading } from '@/components/shell/page-heading'
+import { Badge } from '@/components/ui/badge'
+import { Card } from '@/components/ui/card'
+import { Facts } from '@/components/ui/facts'
+import { can } from '@/lib/auth/permissions'
+import type { Configuration } from '@/lib/configuration/document'
+import { listVersions, type SavedVersion } from '@/lib/configuration/list-versions'
+import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { type PageParameters, parameter } from '@/lib/http/page-parameters'
+
+export const metadata: Metadata = { title: 'Settings' }
+
+const versionsPerPage = 20
+
+export default async function SettingsPage({ searchParams }: { searchParams: PageParameters }) {
+  const actor = await pageActor('configuration.read')
+  const below = Number(parameter(await searchParams, 'below') ?? 0)
+  const { version, document } = await readConfiguration()
+  const { versions, older } = await listVersions(Number.isInteger(below) && below > 0 ? below : null, versionsPerPage)
+  return (
+    <>
+      <PageHeading title="Settings" lead="What holds for everything, and every version of the configuration." />
+      <div className="flex flex-col gap-4">
+        <Card title="In force">
+          <General version={version} document={document} />
+        </Card>
+        <Card title="Versions, newest first">
+          {versions.length > 0 ? (
+            <ol>
+              {versions.map((one) => (
+                <VersionEntry
+                  key={one.version}
+                  saved={one}
+                  inForce={one.version === version}
+                  restore={
+                    can(actor.role, 'configuration.write')
+                      ? restoreVersionAction.bind(null, one.version, version)
+                      : null
+                  }
+                />
+              ))}
+            </ol>
+          ) : (
+            <EmptyState title="Nothing was configured yet">
+              <p>Add a provider, then a route, then a type; or start with ONCE_CONFIG_FILE.</p>
+            </EmptyState>
+          )}
+          <Pager
+            newest={below > 0 ? '/settings' : null}
+            newer={null}
+            older={older === null ? null : `/settings?below=${older}`}
+          />
+        </Card>
+      </div>
+    </>
+  )
+}
+
+function General({ version, document }: { version: number; document: Configuration }) {
+  const facade = Object.entries(document.facade.outboundContacts).map(([channel, type]) => `${channel}: ${type}`)
+  return (
+    <Facts
+      items={[
+        ['Version', version],
+        ['Idempotency keys', `kept for ${durationWords(document.idempotencyKeyRetention)}, then 90 days as used`],
+        ['Notifications', `kept for ${durationWords(document.retention.notifications)}`],
+        ['Suppressions', `kept for ${durationWords(document.retention.suppressions)}`],
+        ['Audit', `kept for ${durationWords(document.retention.audit)}`],
+        ['Outbound contacts', facade.join(', ') || 'no type is named: callers must name one'],
+      ]}
+    />
+  )
+}
+
+type VersionEntryProps = {
+  saved: SavedVersion
+  inForce: boolean
+  restore: ((reason: string) => ReturnType<typeof restoreVersionAction>) | null
+}
+
+function VersionEntry({ saved, inForce, restore }: VersionEntryProps) {
+  const places = saved.changes.length === 1 ? '1 change' : `${saved.changes.length} changes`
+  return (
+    <li className="border-border border-b px-4 py-3 last:border-b-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+        <span className="font-semibold">Version {saved.version}</span>
+        {inForce ? <Badge tone="good">In force</Badge> : null}
+        <span className="text-muted">
+          <TimeStamp at={saved.at} /> by {saved.author}
+        </span>
+        <span className="grow">{saved.reason ? `“${saved.reason}”` : null}</span>
+        {restore && !inForce ? <RestoreButton version={saved.version} restore={restore} /> : null}
+      </div>
+      <details className="mt-1.5">
+        <summary className="cursor-pointer text-muted text-xs">{places}</summary>
+        <div className="mt-2">
+          <ChangeList changes={saved.changes} />
+        </div>
+      </details>
+    </li>
+  )
+}

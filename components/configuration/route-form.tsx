@@ -1,0 +1,232 @@
+'use client'
+
+import { Controller } from 'react-hook-form'
+import { DurationInput } from '@/components/configuration/duration-input'
+import { FormField } from '@/components/configuration/form-field'
+import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
+import { PartNotes } from '@/components/configuration/part-notes'
+import { ProviderOrder } from '@/components/configuration/provider-order'
+import { RetrySchedule } from '@/components/configuration/retry-schedule'
+import { SaveBar } from '@/components/configuration/save-bar'
+import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
+import { Card } from '@/components/ui/card'
+import { Input, Select } from '@/components/ui/field'
+import type { ProviderDescription } from '@/lib/configuration/describe-provider'
+import { type OnUnknown, type RouteInput, routeSchema } from '@/lib/configuration/document'
+import { durationSeconds } from '@/lib/domain/duration'
+import type { RetryPolicy } from '@/lib/domain/retry-policy'
+
+type RouteFormProps = {
+  name: string | null
+  initial: RouteInput
+  version: number
+  providers: ProviderDescription[]
+  usedBy: string[]
+  save: SavePart
+  readOnly: boolean
+}
+
+const unknownWords: Record<OnUnknown, string> = {
+  'retry-same-key': 'Repeat with the same key (only where the provider recognises it)',
+  reconcile: 'Ask the provider what became of it, then act on that',
+  hold: 'Hold it for a person',
+  'accept-duplicate-risk': 'Go on all the same: the customer may get two',
+}
+
+/** One route: who is asked in which order, how often, and what happens when nobody knows. */
+export function RouteForm({ name, initial, version, providers, usedBy, save, readOnly }: RouteFormProps) {
+  const part = usePartForm<RouteInput>({ schema: routeSchema, initial, version, save, list: '/routes' })
+  const { register, control, watch, formState } = part.form
+  const { errors, isDirty } = formState
+  const [channel, chosen = [], retry, onUnknown] = watch(['channel', 'providers', 'retry', 'onUnknown'])
+  const policy = policyOf(retry)
+  const members = chosen.flatMap((one) => providers.find((provider) => provider.name === one) ?? [])
+  return (
+    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
+      <PartNotes
+        whole={errors.root?.message}
+        elsewhere={part.elsewhere}
+        conflict={part.conflict}
+        onOverwrite={() => part.submitOver('')}
+      />
+      <fieldset disabled={readOnly} className="grid items-start gap-4 lg:grid-cols-2">
+        <Card title="Providers, in the order in which they are tried">
+          <div className="flex flex-col gap-4 p-4">
+            <div className="grid gap-3 sm:grid-cols-2">
+              <FormField
+                label="Name"
+                error={errors.name?.message}
+                hint={name === null ? 'Types refer to it; it stays.' : undefined}
+              >
+                {(props) => <Input {...props} {...register('name')} readOnly={name !== null} autoComplete="off" />}
+              </FormField>
+              <FormField label="Channel" error={errors.channel?.message}>
+                {(props) => (
+                  <Select {...props} {...register('channel')}>
+                    <option value="sms">SMS</option>
+                    <option value="email">Email</option>
+                    <option value="voice">Voice</option>
+                  </Select>
+                )}
+              </FormField>
+            </div>
+            <Controller
+              control={control}
+              name="providers"
+              render={({ field }) => (
+                <ProviderOrder
+                  value={field.value ?? []}
+                  onChange={field.onChange}
+                  choices={providers.filter(
+                    (one) => one.channels.includes(channel ?? 'sms') || field.value?.includes(one.name),
+                  )}
+                  errors={chosen.map((_, i) => errors.providers?.[i]?.message)}
+                />
+              )}
+            />
+            {errors.providers?.message ? <p className="text-bad text-xs">{errors.providers.message}</p> : null}
+            <p className="text-muted text-xs">
+              The next provider is asked only after a certain non-send, with the same key and the same bytes.
+            </p>
+          </div>
+        </Card>
+        <Card title="When nobody knows whether it was sent">
+          <div className="flex flex-col gap-3 p-4">
+            <FormField label="After an unknown outcome" error={errors.onUnknown?.message}>
+              {(props) => (
+                <Select {...props} {...register('onUnknown', { setValueAs: (value: string) => value || undefined })}>
+                  <option value="">The safest that each provider allows</option>
+                  {Object.entries(unknownWords).map(([value, label]) => (
+                    <option key={value} value={value}>
+                      {label}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </FormField>
+            <ul className="flex flex-col gap-1 text-[13px]">
+              {members.map((provider) => (
+                <li key={provider.name}>
+                  <span className="font-medium">{provider.name}</span>:{' '}
+                  {unknownWords[onUnknown || provider.safest].toLowerCase()}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </Card>
+        <Card title="Retries">
+          <div className="flex flex-col gap-4 p-4">
+            <div className="grid gap-3 sm:grid-cols-2">
+              <FormField label="First wait" error={errors.retry?.base?.message}>
+                {(props) => (
+                  <Controller
+                    control={control}
+                    name="retry.base"
+                    render={({ field }) => (
+                      <DurationInput
+                        control={props}
+                        value={field.value ?? ''}
+                        onChange={field.onChange}
+                        onBlur={field.onBlur}
+                      />
+                    )}
+                  />
+                )}
+              </FormField>
+              <FormField label="Longest wait" error={errors.retry?.cap?.message}>
+                {(props) => (
+                  <Controller
+                    control={control}
+                    name="retry.cap"
+                    render={({ field }) => (
+                      <DurationInput
+                        control={props}
+                        value={field.value ?? ''}
+                        onChange={field.onChange}
+                        onBlur={field.onBlur}
+                      />
+                    )}
+                  />
+                )}
+              </FormField>
+              <FormField label="Each wait times" error={errors.retry?.factor?.message}>
+                {(props) => (
+                  <Input
+                    {...props}
+                    className="figures text-right"
+                    inputMode="decimal"
+                    {...register('retry.factor', { valueAsNumber: true })}
+                  />
+                )}
+              </FormField>
+              <FormField label="Attempts at most" error={errors.retry?.attemptsMax?.message}>
+                {(props) => (
+                  <Input
+                    {...props}
+                    className="figures text-right"
+                    inputMode="numeric"
+                    {...register('retry.attemptsMax', { valueAsNumber: true })}
+                  />
+                )}
+              </FormField>
+              <FormField
+                label="Jitter"
+                error={errors.retry?.jitter?.message}
+                hint="Full: after an outage not everybody comes back at once."
+              >
+                {(props) => (
+                  <Select {...props} {...register('retry.jitter')}>
+                    <option value="full">Full</option>
+                    <option value="none">None</option>
+                  </Select>
+                )}
+              </FormField>
+            </div>
+            {policy ? <RetrySchedule policy={policy} /> : null}
+          </div>
+        </Card>
+        <Card title="Simulate">
+          <div className="p-4">
+            {policy ? (
+              <OutcomeSimulator
+                key={JSON.stringify([chosen, policy, onUnknown])}
+                route={{
+                  providers: members.map(({ facts }) => facts),
+                  retry: policy,
+                  onUnknownAt: Object.fromEntries(members.map((one) => [one.name, onUnknown || one.safest])),
+                }}
+              />
+            ) : (
+              <p className="text-muted text-sm">Complete the retries first.</p>
+            )}
+          </div>
+        </Card>
+      </fieldset>
+      {readOnly ? null : (
+        <SaveBar
+          dirty={isDirty || name === null}
+          pending={part.pending}
+          onSave={part.submit}
+          {...(name === null
+            ? {}
+            : { removal: { what: `the route ${name}`, consequence: consequenceOf(usedBy), onRemove: part.remove } })}
+        />
+      )}
+    </form>
+  )
+}
+
+function consequenceOf(usedBy: string[]): string {
+  return usedBy.length > 0
+    ? `It is used by ${usedBy.join(', ')}: give them another route first, or the removal is refused.`
+    : 'No notification type uses it. A version with it can be restored.'
+}
+
+/** The engine's units; null while something is missing. */
+function policyOf(retry: RouteInput['retry']): RetryPolicy | null {
+  const base = durationSeconds(retry?.base ?? '')
+  const cap = durationSeconds(retry?.cap ?? '')
+  const { factor, attemptsMax, jitter = 'full' } = retry ?? {}
+  if (base === null || cap === null || !factor || !attemptsMax || attemptsMax > 100) return null
+  return { baseMs: base * 1_000, capMs: cap * 1_000, factor, attemptsMax, jitter }
+}

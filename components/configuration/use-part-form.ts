@@ -1,0 +1,109 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useRouter } from 'next/navigation'
+import { useEffect, useState, useTransition } from 'react'
+import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { toast } from '@/components/feedback/toasts'
+import type { PartResult } from '@/lib/configuration/edit-part'
+import type { Fault } from '@/lib/domain/errors'
+
+export type PartAnswer = PartResult | { kind: 'refused'; message: string }
+
+/** Saves the form's part. `baseVersion` is the version that its author has seen. `value` null takes the part away. */
+export type SavePart = (edit: { value: unknown; baseVersion: number; reason: string }) => Promise<PartAnswer>
+
+type PartFormOptions<Input extends FieldValues> = {
+  schema: z.ZodType<unknown, Input>
+  initial: Input
+  version: number
+  save: SavePart
+  /** Where to go when it is saved or taken away. */
+  list: string
+}
+
+export type PartForm<Input extends FieldValues> = {
+  form: UseFormReturn<Input>
+  pending: boolean
+  /** Others' changes of this part since it was opened. */
+  conflict: Extract<PartResult, { kind: 'conflict' }> | null
+  /** Faults that this change causes in other places. */
+  elsewhere: Fault[]
+  submit: (reason: string) => void
+  /** Saves over their change, which has been shown. */
+  submitOver: (reason: string) => void
+  remove: (reason: string) => void
+}
+
+/** A form over one part of the configuration: the API's schema checks it here, the server decides. */
+export function usePartForm<Input extends FieldValues>(options: PartFormOptions<Input>): PartForm<Input> {
+  const { schema, initial, version, save, list } = options
+  const router = useRouter()
+  const [pending, start] = useTransition()
+  const [conflict, setConflict] = useState<PartForm<Input>['conflict']>(null)
+  const [elsewhere, setElsewhere] = useState<Fault[]>([])
+  const form = useForm<Input>({
+    resolver: zodResolver(schema as never) as never,
+    defaultValues: initial as DefaultValues<Input>,
+    mode: 'onTouched',
+  })
+  const { isDirty } = form.formState
+  useUnsavedGuard(isDirty && !pending)
+
+  function send(value: unknown, baseVersion: number, reason: string) {
+    start(async () => {
+      const answer = await save({ value, baseVersion, reason })
+      setConflict(answer.kind === 'conflict' ? answer : null)
+      setElsewhere(answer.kind === 'invalid' ? answer.elsewhere : [])
+      switch (answer.kind) {
+        case 'saved':
+          form.reset(form.getValues())
+          toast('good', `Saved as version ${answer.version}`)
+          router.push(list)
+          router.refresh()
+          break
+        case 'conflict':
+          break
+        case 'refused':
+          toast('bad', answer.message)
+          break
+        case 'invalid':
+          for (const { path, message } of answer.faults) form.setError((path || 'root') as Path<Input>, { message })
+      }
+    })
+  }
+  // What the resolver gives out has the defaults filled in; what people typed is what is saved.
+  const submitAt = (baseVersion: number) => (reason: string) =>
+    void form.handleSubmit(() => send(form.getValues(), baseVersion, reason))()
+  return {
+    form,
+    pending,
+    conflict,
+    elsewhere,
+    submit: submitAt(version),
+    submitOver: submitAt(conflict?.version ?? version),
+    remove: (reason) => send(null, conflict?.version ?? version, reason),
+  }
+}
+
+/** Asks before what was typed is lost: by closing the window, or by following a link. */
+function useUnsavedGuard(unsaved: boolean): void {
+  useEffect(() => {
+    if (!unsaved) return
+    const onClose = (event: BeforeUnloadEvent) => event.preventDefault()
+    const onClick = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href]') : null
+      if (!link || event.ctrlKey || event.metaKey || link.getAttribute('target') === '_blank') return
+      if (window.confirm('Leave without saving? What you changed here will be lost.')) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    window.addEventListener('beforeunload', onClose)
+    document.addEventListener('click', onClick, { capture: true })
+    return () => {
+      window.removeEventListener('beforeunload', onClose)
+      document.removeEventListener('click', onClick, { capture: true })
+    }
+  }, [unsaved])
+}
