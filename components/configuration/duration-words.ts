@@ -19,6 +19,8 @@ export function partsOf(value: string): { count: string; unit: string } {
 /** `10 minutes`, for reading. */
 export function durationWords(value: string): string {
   if (value === 'forever') return 'for ever'
+  const years = (durationSeconds(value) ?? 0) / (365 * 86_400)
+  if (years > 1 && Number.isInteger(years)) return `${years} years`
   const { count, unit } = partsOf(value)
   const label = units.find((one) => one.unit === unit)?.label ?? ''
   return `${count} ${count === '1' ? label.slice(0, -1) : label}`

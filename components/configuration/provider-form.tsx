@@ -36,7 +36,7 @@ export function ProviderForm({ name, initial, version, adapters, usedBy, save, r
         conflict={part.conflict}
         onOverwrite={() => part.submitOver('')}
       />
-      <fieldset disabled={readOnly} className="grid items-start gap-4 lg:grid-cols-2">
+      <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="What it is">
           <div className="grid gap-3 p-4 sm:grid-cols-2">
             <FormField

@@ -33,6 +33,13 @@ const unknownWords: Record<OnUnknown, string> = {
   'accept-duplicate-risk': 'Go on all the same: the customer may get two',
 }
 
+const unknownShort: Record<OnUnknown, string> = {
+  'retry-same-key': 'is asked again with the same key',
+  reconcile: 'is asked what became of it',
+  hold: 'a person decides',
+  'accept-duplicate-risk': 'goes on; the customer may get two',
+}
+
 /** One route: who is asked in which order, how often, and what happens when nobody knows. */
 export function RouteForm({ name, initial, version, providers, usedBy, save, readOnly }: RouteFormProps) {
   const part = usePartForm<RouteInput>({ schema: routeSchema, initial, version, save, list: '/routes' })
@@ -49,7 +56,7 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
         conflict={part.conflict}
         onOverwrite={() => part.submitOver('')}
       />
-      <fieldset disabled={readOnly} className="grid items-start gap-4 lg:grid-cols-2">
+      <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="Providers, in the order in which they are tried">
           <div className="flex flex-col gap-4 p-4">
             <div className="grid gap-3 sm:grid-cols-2">
@@ -107,8 +114,7 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
             <ul className="flex flex-col gap-1 text-[13px]">
               {members.map((provider) => (
                 <li key={provider.name}>
-                  <span className="font-medium">{provider.name}</span>:{' '}
-                  {unknownWords[onUnknown || provider.safest].toLowerCase()}
+                  <span className="font-medium">{provider.name}</span> {unknownShort[onUnknown || provider.safest]}
                 </li>
               ))}
             </ul>

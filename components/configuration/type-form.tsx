@@ -57,7 +57,10 @@ export function TypeForm({
         conflict={part.conflict}
         onOverwrite={() => part.submitOver('')}
       />
-      <fieldset disabled={readOnly} className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <fieldset
+        disabled={readOnly || !part.ready}
+        className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+      >
         <div className="flex min-w-0 flex-col gap-4">
           <Card title="What it is">
             <Basics form={form} isNew={name === null} routes={routes} />

@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState, useTransition } from 'react'
+import { useEffect, useState, useSyncExternalStore, useTransition } from 'react'
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { toast } from '@/components/feedback/toasts'
@@ -25,6 +25,8 @@ type PartFormOptions<Input extends FieldValues> = {
 
 export type PartForm<Input extends FieldValues> = {
   form: UseFormReturn<Input>
+  /** False until the page's scripts run: what is typed before would be lost. */
+  ready: boolean
   pending: boolean
   /** Others' changes of this part since it was opened. */
   conflict: Extract<PartResult, { kind: 'conflict' }> | null
@@ -75,9 +77,14 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
   }
   // What the resolver gives out has the defaults filled in; what people typed is what is saved.
   const submitAt = (baseVersion: number) => (reason: string) =>
-    void form.handleSubmit(() => send(form.getValues(), baseVersion, reason))()
+    void form.handleSubmit(() => send(withoutEmpty(form.getValues()), baseVersion, reason))()
   return {
     form,
+    ready: useSyncExternalStore(
+      nothingToWatch,
+      () => true,
+      () => false,
+    ),
     pending,
     conflict,
     elsewhere,
@@ -85,6 +92,20 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     submitOver: submitAt(conflict?.version ?? version),
     remove: (reason) => send(null, conflict?.version ?? version, reason),
   }
+}
+
+const nothingToWatch = () => () => {}
+
+/** Fields that nobody filled in are no part of the document, nor objects of which nothing is left. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]) => [name, withoutEmpty(member)] as const)
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined && !isEmptyObject(member)))
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
 }
 
 /** Asks before what was typed is lost: by closing the window, or by following a link. */

@@ -3,27 +3,20 @@
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
-import { destinations } from '@/components/shell/navigation'
+import { sectionsFor } from '@/components/shell/sections'
+import type { Role } from '@/lib/auth/permissions'
 
-const help = [
-  ['/', 'Go to the search or filter box'],
-  ['g o', 'Overview'],
-  ['g n', 'Notifications'],
-  ['g d', 'Duplicates'],
-  ['g a', 'API'],
-  ['?', 'This help'],
-]
 const secondKeyWithinMs = 1_200
 
 /** Keys of the whole console. They do nothing while somebody types. */
-export function Keyboard() {
+export function Keyboard({ role }: { role: Role }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const goPressedAt = useRef(0)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
-      const destination = destinations[event.key]
+      const destination = destinationOf(role, event.key)
       if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs) router.push(destination)
       goPressedAt.current = event.key === 'g' ? event.timeStamp : 0
       if (event.key === '?') setOpen(true)
@@ -35,7 +28,7 @@ export function Keyboard() {
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [router])
+  }, [router, role])
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Portal>
@@ -46,7 +39,7 @@ export function Keyboard() {
         >
           <Dialog.Title className="mb-3 font-semibold">Keys</Dialog.Title>
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-            {help.map(([keys, does]) => (
+            {helpFor(role).map(([keys, does]) => (
               <div key={keys} className="contents">
                 <dt>
                   <kbd className="rounded border border-border bg-raised px-1.5 py-0.5 font-mono text-xs">{keys}</kbd>
@@ -66,4 +59,20 @@ function typing(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   )
+}
+
+/** Where `g` and a letter lead. */
+function destinationOf(role: Role, key: string): string | undefined {
+  return sectionsFor(role)
+    .flatMap(({ sections }) => sections)
+    .find((section) => section.key === key)?.href
+}
+
+function helpFor(role: Role): [string, string][] {
+  const places = sectionsFor(role).flatMap(({ sections }) => sections)
+  return [
+    ['/', 'Go to the search or filter box'],
+    ...places.map(({ key, label }): [string, string] => [`g ${key}`, label]),
+    ['?', 'This help'],
+  ]
 }

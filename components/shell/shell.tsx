@@ -5,6 +5,7 @@ import { Keyboard } from '@/components/shell/keyboard'
 import { Mark } from '@/components/shell/mark'
 import { Navigation } from '@/components/shell/navigation'
 import { SmallWindowMenu } from '@/components/shell/small-window-menu'
+import type { Role } from '@/lib/auth/permissions'
 
 /** The frame of every page of the console. */
 export function Shell({
@@ -14,7 +15,7 @@ export function Shell({
   children,
 }: {
   email: string
-  role: string
+  role: Role
   signOut: () => Promise<void>
   children: ReactNode
 }) {
@@ -26,9 +27,9 @@ export function Shell({
       >
         Skip to the content
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-border border-r bg-surface p-3 md:flex">
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-5 overflow-y-auto border-border border-r bg-surface p-3 md:flex">
         <Home />
-        <Navigation />
+        <Navigation role={role} />
         <p className="mt-auto px-2.5 text-muted text-xs">
           Press <kbd className="font-mono">?</kbd> for keys
         </p>
@@ -36,7 +37,7 @@ export function Shell({
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-border border-b bg-surface px-3 md:px-5">
           <div className="flex items-center gap-2 md:hidden">
-            <SmallWindowMenu />
+            <SmallWindowMenu role={role} />
             <Home />
           </div>
           <div className="ml-auto min-w-0">
@@ -47,7 +48,7 @@ export function Shell({
           {children}
         </main>
       </div>
-      <Keyboard />
+      <Keyboard role={role} />
     </div>
   )
 }

@@ -5,8 +5,9 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { Navigation } from '@/components/shell/navigation'
 import { buttonClasses } from '@/components/ui/button'
+import type { Role } from '@/lib/auth/permissions'
 
-export function SmallWindowMenu() {
+export function SmallWindowMenu({ role }: { role: Role }) {
   const [open, setOpen] = useState(false)
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
@@ -20,7 +21,7 @@ export function SmallWindowMenu() {
           className="fixed inset-y-0 left-0 z-50 w-64 border-border border-r bg-surface p-4"
         >
           <Dialog.Title className="mb-3 font-semibold">Once</Dialog.Title>
-          <Navigation onChoose={() => setOpen(false)} />
+          <Navigation role={role} onChoose={() => setOpen(false)} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

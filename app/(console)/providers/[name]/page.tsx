@@ -21,7 +21,11 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
     <>
       <PageHeading
         title={`Provider ${name}`}
-        lead={usedBy.length > 0 ? `In the routes ${usedBy.join(', ')}` : 'In no route'}
+        lead={
+          usedBy.length > 0
+            ? `In ${usedBy.length > 1 ? 'the routes' : 'the route'} ${usedBy.join(', ')}`
+            : 'In no route'
+        }
       />
       <ProviderForm
         name={name}

@@ -1,0 +1,55 @@
+import {
+  BookOpen,
+  CopyX,
+  LayoutDashboard,
+  type LucideIcon,
+  MessagesSquare,
+  Plug,
+  Settings,
+  Split,
+  Tags,
+} from 'lucide-react'
+import { can, type Permission, type Role } from '@/lib/auth/permissions'
+
+export type Section = { href: string; label: string; icon: LucideIcon; key: string; permission: Permission | null }
+export type SectionGroup = { title: string; sections: Section[] }
+
+const groups: SectionGroup[] = [
+  {
+    title: 'Watch',
+    sections: [
+      { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', permission: 'overview.read' },
+      {
+        href: '/notifications',
+        label: 'Notifications',
+        icon: MessagesSquare,
+        key: 'n',
+        permission: 'notification.read',
+      },
+      { href: '/duplicates', label: 'Duplicates', icon: CopyX, key: 'd', permission: 'duplicates.read' },
+    ],
+  },
+  {
+    title: 'Configure',
+    sections: [
+      { href: '/types', label: 'Types', icon: Tags, key: 't', permission: 'configuration.read' },
+      { href: '/routes', label: 'Routes', icon: Split, key: 'r', permission: 'configuration.read' },
+      { href: '/providers', label: 'Providers', icon: Plug, key: 'p', permission: 'configuration.read' },
+      { href: '/settings', label: 'Settings', icon: Settings, key: 's', permission: 'configuration.read' },
+    ],
+  },
+  {
+    title: 'Integrate',
+    sections: [{ href: '/docs/api', label: 'API', icon: BookOpen, key: 'a', permission: null }],
+  },
+]
+
+/** What a role may open, in the order of the menu. Each page asks again by itself. */
+export function sectionsFor(role: Role): SectionGroup[] {
+  return groups
+    .map(({ title, sections }) => ({
+      title,
+      sections: sections.filter(({ permission }) => permission === null || can(role, permission)),
+    }))
+    .filter(({ sections }) => sections.length > 0)
+}

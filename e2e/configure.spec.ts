@@ -1,0 +1,118 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+const recipient = { phone: '+15551230000' }
+
+test('a window that is configured in the console suppresses the next duplicate, and the console explains it', async ({
+  signedIn: page,
+  product,
+}) => {
+  await page.goto(`${product.url}/types/~new`)
+  await page.getByLabel('Name', { exact: true }).fill('welcome')
+  await page.getByLabel('Route').selectOption('sms-default')
+  await page.getByLabel('Body').fill('Welcome, {{ data.userId }}.')
+  await page.getByLabel('Fields that make it the same').fill('data.userId')
+  await page.getByLabel('Fields that make it the same').press('Enter')
+  await page.getByLabel('Rule name').fill('same-user')
+  await expect(page.getByText('The same data.userId within this type is sent once for 10 minutes.')).toBeVisible()
+  await page.getByLabel('A request, as a producer would send it').fill('{"data":{"userId":"U_1"}}')
+  await expect(page.getByText('Welcome, U_1.', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+
+  const welcome = { type: 'welcome', recipient, data: { userId: 'U_7' } }
+  const send = (key: string) => product.call('POST', '/api/v1/notifications', welcome, { 'idempotency-key': key })
+  await expect(async () => expect((await send('welcome-1')).status).toBe(202)).toPass()
+  expect(await send('welcome-2')).toMatchObject({ status: 200, json: { suppression: { rule: 'same-user' } } })
+
+  await page.goto(`${product.url}/duplicates?type=welcome`)
+  await page
+    .getByRole('row')
+    .filter({ hasText: 'same-user' })
+    .getByRole('link', { name: /Explain/ })
+    .click()
+  await expect(page.getByRole('heading', { name: 'Suppressed by dedup window' })).toBeVisible()
+})
+
+test('a changed order of providers is used by the next message, an outage falls back, and the old version comes back', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  await page.goto(`${product.url}/providers/~new`)
+  await page.getByLabel('Name', { exact: true }).fill('backup')
+  await page.getByLabel('Base URL').fill(simulator.baseUrl('backup'))
+  await page.getByLabel('Access token').fill('secret-token')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('link', { name: 'backup' })).toBeVisible()
+  expect(JSON.stringify((await product.call('GET', '/api/v1/config')).json)).not.toContain('secret-token')
+
+  await page.goto(`${product.url}/routes/sms-default`)
+  await page.getByLabel('Add a provider').selectOption('backup')
+  await page.getByRole('button', { name: 'backup earlier' }).click()
+  const order = page.getByRole('list', { name: 'Providers in the order in which they are tried' }).getByRole('listitem')
+  await expect(order.first()).toContainText('backup')
+  await page.getByLabel(/^Reason/).fill('genesys is slow today')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+
+  const send = async (key: string) => {
+    const order = { type: 'order_confirmation', recipient, data: { orderId: key } }
+    return String((await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': key })).json.id)
+  }
+  const takenBy = async (provider: string, id: string) =>
+    (await simulator.client.ledger(provider)).acceptances.filter((one) => one.key === id).length
+  await expect(async () => expect(await takenBy('backup', await send(`order-${Date.now()}`))).toBe(1)).toPass()
+  await simulator.client.setFaults('backup', { status: 429, statusRatio: 1 })
+  const fellBack = await send('order-in-the-outage')
+  await expect(async () => expect(await takenBy('genesys-primary', fellBack)).toBe(1)).toPass()
+  expect(await takenBy('backup', fellBack)).toBe(0)
+  await simulator.client.clearFaults('backup')
+
+  await page.goto(`${product.url}/settings`)
+  await expect(page.getByText('genesys is slow today')).toBeVisible()
+  await page.getByRole('button', { name: 'Restore' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click()
+  await expect(page.getByText(/is in force again/)).toBeVisible()
+  await page.goto(`${product.url}/routes/sms-default`)
+  await expect(order).toHaveCount(1)
+})
+
+test('what somebody else changed in the same type is shown, never overwritten silently', async ({
+  signedIn: page,
+  product,
+}) => {
+  await page.goto(`${product.url}/types/order_confirmation`)
+  await page.getByLabel('Body').fill('My words for {{ data.orderId }}.')
+  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
+  const document = (await answer.json()) as { notificationTypes: { name: string; template: { body: string } }[] }
+  const type = document.notificationTypes.find(({ name }) => name === 'order_confirmation')
+  if (type) type.template.body = 'Their words for {{ data.orderId }}.'
+  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
+  expect(put.status).toBe(200)
+
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Not saved: somebody changed this since you opened it.')).toBeVisible()
+  await expect(page.getByText('Their words for {{ data.orderId }}.')).toBeVisible()
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.getByRole('button', { name: 'Drop mine, show theirs' }).click()
+  await expect(page.getByLabel('Body')).toHaveValue('Their words for {{ data.orderId }}.')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the configuration pages have no accessibility fault, ${colorScheme}`, async ({ signedIn: page, product }) => {
+    await page.emulateMedia({ colorScheme })
+    for (const path of [
+      '/types',
+      '/types/order_confirmation',
+      '/routes/sms-default',
+      '/providers/genesys-primary',
+      '/settings',
+    ]) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => ({ path, id, at: nodes.map((node) => node.target) }))).toEqual([])
+    }
+  })
+}
