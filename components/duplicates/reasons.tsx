@@ -18,18 +18,22 @@ export function Reasons({ explained }: { explained: ExplainedDuplicate }) {
     ...(repeated ? repeats(original) : window(explained)),
     ['Producer', record.producer ?? 'the raw outbox'],
     ['Campaign', record.campaign ?? '—'],
-    [
-      'Others',
-      <Link
-        key="others"
-        href={`/duplicates?notification=${record.duplicateOf}`}
-        className="text-accent underline-offset-2 hover:underline"
-      >
-        All duplicates of this original
-      </Link>,
-    ],
+    record.duplicateOf ? others(record.duplicateOf) : ['Said by', `another system: ${record.evidence}`],
   ]
   return <Facts items={facts} />
+}
+
+function others(original: string): [string, ReactNode] {
+  const link = (
+    <Link
+      key="others"
+      href={`/duplicates?notification=${original}`}
+      className="text-accent underline-offset-2 hover:underline"
+    >
+      All duplicates of this original
+    </Link>
+  )
+  return ['Others', link]
 }
 
 function window({ record, windowLeftMs }: ExplainedDuplicate): [string, ReactNode][] {

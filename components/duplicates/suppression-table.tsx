@@ -48,15 +48,7 @@ function Row({ item }: { item: Suppression }) {
       <Cell>{item.producer ?? 'the raw outbox'}</Cell>
       <Cell className="text-right">{windowLeft(item)}</Cell>
       <Cell>
-        <span className="relative z-10 inline-flex items-center gap-1">
-          <Link
-            href={`/notifications/${item.duplicateOf}`}
-            className="font-mono text-accent text-xs underline-offset-2 hover:underline"
-          >
-            {item.duplicateOf}
-          </Link>
-          <Copyable text={item.duplicateOf} shown="" what={`id of the original ${item.duplicateOf}`} />
-        </span>
+        <Original id={item.duplicateOf} />
       </Cell>
       <Cell>
         <Link
@@ -77,4 +69,17 @@ function windowLeft({ at, windowOpenedAt, windowClosesAt }: Suppression): string
   if (!windowClosesAt) return 'for ever'
   const left = Date.parse(windowClosesAt) - Date.parse(at)
   return left > 0 ? spanText(left) : 'over, original unsettled'
+}
+
+/** The original's id; none when another system said that it was sent. */
+function Original({ id }: { id: string | null }) {
+  if (id === null) return 'sent by another system'
+  return (
+    <span className="relative z-10 inline-flex items-center gap-1">
+      <Link href={`/notifications/${id}`} className="font-mono text-accent text-xs underline-offset-2 hover:underline">
+        {id}
+      </Link>
+      <Copyable text={id} shown="" what={`id of the original ${id}`} />
+    </span>
+  )
 }

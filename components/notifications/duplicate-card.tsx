@@ -32,13 +32,15 @@ export function DuplicateCard({ id, records }: { id: string; records: Record[] }
 
 function OwnCard({ record }: { record: Record }) {
   return (
-    <Card title="This is a duplicate" aside={<AllLink id={record.duplicateOf} />}>
+    <Card title="This is a duplicate" aside={record.duplicateOf ? <AllLink id={record.duplicateOf} /> : null}>
       <ul className="px-4 py-3 text-sm">
         <li className="mb-1">
-          Its original is{' '}
-          <Link href={`/notifications/${record.duplicateOf}`} className={`${link} font-mono text-xs`}>
-            {record.duplicateOf}
-          </Link>
+          {record.duplicateOf ? 'Its original is ' : `Another system says that it was sent: ${record.evidence}.`}
+          {record.duplicateOf ? (
+            <Link href={`/notifications/${record.duplicateOf}`} className={`${link} font-mono text-xs`}>
+              {record.duplicateOf}
+            </Link>
+          ) : null}
         </li>
         <Entry record={record}>
           Why: {record.guard.replaceAll('_', ' ')}, {record.rule}

@@ -6,7 +6,8 @@ export type SuppressionRow = {
   id: string
   at: Date
   notificationId: string | null
-  duplicateOf: string
+  /** Null: another system said that it was sent, and `evidence` is what it answered. */
+  duplicateOf: string | null
   guard: Guard
   rule: string
   configurationVersion: number
@@ -19,6 +20,7 @@ export type SuppressionRow = {
   /** Null with a window: it never closes. */
   windowClosesAt: Date | null
   fields: string[]
+  evidence: string | null
 }
 
 export type SuppressionFilter = {
@@ -35,7 +37,7 @@ export type SuppressionFilter = {
 const columns = `
   s.id, s.suppressed_at as at, s.notification_id as "notificationId", s.duplicate_of as "duplicateOf", s.guard, s.rule,
   s.configuration_version as "configurationVersion", p.name as producer, s.type, s.channel, s.campaign, s.window_key as "windowKey",
-  s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields`
+  s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields, s.evidence`
 
 /** One page of decision records. @returns at most `limit` rows, nearest to the place first */
 export async function listSuppressions(

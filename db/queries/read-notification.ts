@@ -26,7 +26,8 @@ export type SuppressionOfNotification = {
   at: string
   guard: string
   rule: string
-  duplicateOf: string
+  duplicateOf: string | null
+  evidence: string | null
   notificationId: string | null
 }
 export type CommandOfNotification = {
@@ -80,10 +81,10 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.
     from attempts a where a.lane = n.lane and a.notification_id = n.id and a.started_at >= n.accepted_at - interval '1 second'), '[]') as attempts,
   coalesce((
     select json_agg(s) from (
-      (select id, suppressed_at as at, guard, rule, duplicate_of as "duplicateOf", notification_id as "notificationId"
+      (select id, suppressed_at as at, guard, rule, duplicate_of as "duplicateOf", evidence, notification_id as "notificationId"
        from suppressions where notification_id = n.id limit 5)
       union all
-      (select id, suppressed_at, guard, rule, duplicate_of, notification_id
+      (select id, suppressed_at, guard, rule, duplicate_of, evidence, notification_id
        from suppressions where duplicate_of = n.id order by suppressed_at desc limit 50)) s), '[]') as suppressions,
   coalesce((
     select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'actor', o.actor, 'reason', o.reason, 'status', o.status,

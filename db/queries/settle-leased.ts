@@ -18,15 +18,18 @@ export type SettledMessage = {
     | {
         kind: 'suppressed'
         suppressionId: string
-        duplicateOf: string
+        /** Null: another system says that it was sent. */
+        duplicateOf: string | null
         rule: string
         configurationVersion: number
         producerId: string
         campaign: string | null
-        windowKey: string
-        windowOpenedAt: Date
+        windowKey: string | null
+        windowOpenedAt: Date | null
         windowClosesAt: Date | null
         fields: string[]
+        /** What the other system answered, without its words. */
+        evidence: string | null
       }
 }
 
@@ -65,12 +68,12 @@ told_rows as (
 ),
 suppressed as (
   insert into suppressions (lane, id, suppressed_at, notification_id, duplicate_of, guard, rule, configuration_version, producer_id,
-                            type, channel, campaign, window_key, window_opened_at, window_closes_at, fields)
+                            type, channel, campaign, window_key, window_opened_at, window_closes_at, fields, evidence)
   select s.lane, s.id, date_trunc('milliseconds', now()), s.notification_id, s.duplicate_of, 'guardrail', s.rule, s.version, s.producer_id, i.type, i.channel,
-         s.campaign, s.window_key, s.opened_at, s.closes_at, s.fields::jsonb
+         s.campaign, s.window_key, s.opened_at, s.closes_at, s.fields::jsonb, s.evidence
   from unnest($10::int2[], $11::uuid[], $12::uuid[], $13::uuid[], $14::text[], $15::int4[], $16::uuid[], $17::text[], $18::uuid[],
-              $19::timestamptz[], $20::timestamptz[], $21::text[])
-    s(lane, id, notification_id, duplicate_of, rule, version, producer_id, campaign, window_key, opened_at, closes_at, fields)
+              $19::timestamptz[], $20::timestamptz[], $21::text[], $25::text[])
+    s(lane, id, notification_id, duplicate_of, rule, version, producer_id, campaign, window_key, opened_at, closes_at, fields, evidence)
   join ours o on o.notification_id = s.notification_id
   join input i on i.id = s.notification_id
 ),
@@ -127,6 +130,7 @@ export async function settleLeased(
       arrayParameter(released.map((window) => laneOf(window.key))),
       arrayParameter(released.map((window) => window.key)),
       arrayParameter(released.map((window) => window.id)),
+      arrayParameter(suppressed.map((s) => s.evidence)),
     ],
     { prepare: true },
   )

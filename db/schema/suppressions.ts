@@ -4,7 +4,8 @@ import { instant } from './column-types'
 
 /**
  * The decision record of every duplicate that was not sent. `notificationId` is the twin; null when a request was
- * only repeated (the guard `idempotency_key` makes no second notification). Partitioned by day on `suppressedAt`.
+ * only repeated (the guard `idempotency_key` makes no second notification). `duplicateOf` is null when another system
+ * said that it was sent: `evidence` is what it answered. Partitioned by day on `suppressedAt`.
  */
 export const suppressions = pgTable(
   'suppressions',
@@ -13,7 +14,7 @@ export const suppressions = pgTable(
     id: uuid('id').notNull(),
     suppressedAt: instant('suppressed_at').notNull(),
     notificationId: uuid('notification_id'),
-    duplicateOf: uuid('duplicate_of').notNull(),
+    duplicateOf: uuid('duplicate_of'),
     guard: text('guard').notNull(),
     rule: text('rule').notNull(),
     configurationVersion: integer('configuration_version').notNull(),
@@ -25,6 +26,7 @@ export const suppressions = pgTable(
     windowOpenedAt: instant('window_opened_at'),
     windowClosesAt: instant('window_closes_at'),
     fields: jsonb('fields').$type<string[]>().notNull(),
+    evidence: text('evidence'),
   },
   (t) => [
     primaryKey({ name: 'suppressions_pkey', columns: [t.lane, t.id, t.suppressedAt] }),

@@ -1,5 +1,5 @@
 import type { Configuration } from '@/lib/configuration/document'
-import { type AdapterLookup, maskSecrets, secretMask } from '@/lib/configuration/provider-secrets'
+import { type AdapterLookup, maskSecrets, secretMask, secretsOf } from '@/lib/configuration/provider-secrets'
 
 /** One place at which two configurations differ; absent values are null. Named things are found by name, not place. */
 export type ConfigurationChange = { path: string; before: unknown; after: unknown }
@@ -48,16 +48,9 @@ function nameOf(entry: unknown): string | null {
 }
 
 function changedSecrets(before: Configuration, after: Configuration, adapterNamed: AdapterLookup) {
-  return after.providers.flatMap((provider): ConfigurationChange[] => {
-    const old = before.providers.find(({ name, adapter }) => name === provider.name && adapter === provider.adapter)
-    const secrets = adapterNamed(provider.adapter)?.secretSettings ?? []
-    const changed = secrets.filter((name) => old?.settings[name] && provider.settings[name] !== old.settings[name])
-    return changed
-      .filter((name) => provider.settings[name])
-      .map((name) => ({
-        path: `providers.${provider.name}.settings.${name}`,
-        before: secretMask,
-        after: secretMask,
-      }))
+  return secretsOf(after, adapterNamed).flatMap(({ place, value }): ConfigurationChange[] => {
+    const old = place.valueIn(before)
+    if (!old || value === old) return []
+    return [{ path: place.namedPath, before: secretMask, after: secretMask }]
   })
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import { guardrailSchema } from '@/lib/configuration/guardrail-schema'
+import { duration, name, template, windowLength } from '@/lib/configuration/schema-pieces'
 import { durationSeconds } from '@/lib/domain/duration'
 import { channels } from '@/lib/domain/notification'
-
-/** Names appear in URLs, metrics and window keys: short, printable, no spaces. */
-const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'letters, digits, dot, dash and underscore, at most 63')
-const duration = z.string().refine((text) => durationSeconds(text) !== null, 'an ISO 8601 duration such as PT5M or P7D')
-const windowLength = z.union([z.literal('forever'), duration], { error: 'an ISO 8601 duration, or "forever"' })
 
 export const adapterNames = [
   'genesys-outbound-contacts',
@@ -83,18 +80,6 @@ export const dedupRuleSchema = z.strictObject({
   mode: z.enum(['fixed', 'sliding']).default('fixed'),
   acceptShortWindow: z.string().min(1).optional(),
 })
-
-export const guardrailSchema = z.strictObject({
-  kind: z.literal('internal'),
-  fields: z
-    .array(z.string().regex(/^(data|identifiers|recipient)(\.[A-Za-z0-9_-]+)+$/))
-    .min(1)
-    .max(10),
-  within: windowLength,
-  onError: z.enum(['hold', 'send']).default('hold'),
-})
-
-const template = z.string().min(1).max(65_536)
 
 export const notificationTypeSchema = z.strictObject({
   name,

@@ -1,4 +1,4 @@
-import type { Configuration, ProviderConfiguration } from '@/lib/configuration/document'
+import type { Configuration } from '@/lib/configuration/document'
 import type { Fault } from '@/lib/domain/errors'
 import type { Adapter } from '@/lib/providers/provider'
 import { open, seal } from '@/lib/secrets/key-ring'
@@ -10,21 +10,33 @@ export type AdapterLookup = (
   name: string,
 ) => Pick<Adapter, 'channels' | 'capabilities' | 'settings' | 'secretSettings'> | undefined
 
+/** One place of a document that holds a secret. */
+export type SecretPlace = {
+  /** As faults name it, e.g. `providers[0].settings.accessToken`. */
+  path: string
+  /** As changes name it, e.g. `providers.primary.settings.accessToken`. */
+  namedPath: string
+  /** What the ciphertext is bound to. */
+  sealedFor: string
+  /** The secret at the same place of another document. */
+  valueIn(document: Configuration): unknown
+}
+
 const prefix = 'sealed:'
 
-/** The document as it is stored: every secret a sealed string that opens only at its own provider and setting. */
+/** The document as it is stored: every secret a sealed string that opens only at its own place. */
 export function sealSecrets(document: Configuration, adapterNamed: AdapterLookup): Configuration {
-  return mapSecrets(document, adapterNamed, (value, provider, setting) => {
-    return prefix + seal(JSON.stringify(value), place(provider, setting)).toString('base64')
+  return mapSecrets(document, adapterNamed, (value, { sealedFor }) => {
+    return prefix + seal(JSON.stringify(value), sealedFor).toString('base64')
   })
 }
 
 /** The document as adapters need it. @throws when a secret's encryption key is gone */
 export function openSecrets(document: Configuration, adapterNamed: AdapterLookup): Configuration {
-  return mapSecrets(document, adapterNamed, (value, provider, setting) => {
+  return mapSecrets(document, adapterNamed, (value, { sealedFor }) => {
     if (typeof value !== 'string' || !value.startsWith(prefix)) return value
     const sealed = Buffer.from(value.slice(prefix.length), 'base64')
-    return JSON.parse(open(sealed, place(provider, setting)).toString()) as unknown
+    return JSON.parse(open(sealed, sealedFor).toString()) as unknown
   })
 }
 
@@ -40,39 +52,79 @@ export function keepStoredSecrets(
   adapterNamed: AdapterLookup,
 ): { document: Configuration; faults: Fault[] } {
   const faults: Fault[] = []
-  const kept = mapSecrets(document, adapterNamed, (value, provider, setting) => {
+  const kept = mapSecrets(document, adapterNamed, (value, place) => {
     if (value !== secretMask) return value
-    const before = stored.providers.find((candidate) => isSame(candidate, provider))?.settings[setting]
+    const before = place.valueIn(stored)
     if (before !== undefined) return before
-    const index = document.providers.indexOf(provider)
-    faults.push({ path: `providers[${index}].settings.${setting}`, message: 'there is no stored secret to keep' })
+    faults.push({ path: place.path, message: 'there is no stored secret to keep' })
     return value
   })
   return { document: kept, faults }
 }
 
-function mapSecrets(
+/** Every secret of a document with its place. */
+export function secretsOf(
   document: Configuration,
   adapterNamed: AdapterLookup,
-  change: (value: unknown, provider: ProviderConfiguration, setting: string) => unknown,
-): Configuration {
-  const providers = document.providers.map((provider) => {
+): { place: SecretPlace; value: unknown }[] {
+  const found: { place: SecretPlace; value: unknown }[] = []
+  mapSecrets(document, adapterNamed, (value, place) => {
+    found.push({ place, value })
+    return value
+  })
+  return found
+}
+
+type Change = (value: unknown, place: SecretPlace) => unknown
+
+function mapSecrets(document: Configuration, adapterNamed: AdapterLookup, change: Change): Configuration {
+  const providers = document.providers.map((provider, i) => {
     const secrets = adapterNamed(provider.adapter)?.secretSettings ?? []
     const present = secrets.filter((setting) => isPresent(provider.settings[setting]))
-    const changed = present.map((setting) => [setting, change(provider.settings[setting], provider, setting)])
+    const changed = present.map((setting) => {
+      const place = settingPlace(provider, i, setting)
+      return [setting, change(provider.settings[setting], place)]
+    })
     return { ...provider, settings: { ...provider.settings, ...Object.fromEntries(changed) } }
   })
-  return { ...document, providers }
+  const notificationTypes = document.notificationTypes.map((type, i) => {
+    const { guardrail } = type
+    if (guardrail?.kind !== 'http' || !isPresent(guardrail.token)) return type
+    return { ...type, guardrail: { ...guardrail, token: change(guardrail.token, tokenPlace(type, i)) as string } }
+  })
+  return { ...document, providers, notificationTypes }
 }
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-function isSame(stored: ProviderConfiguration, provider: ProviderConfiguration): boolean {
-  return stored.name === provider.name && stored.adapter === provider.adapter
+function settingPlace(provider: Configuration['providers'][number], index: number, setting: string): SecretPlace {
+  const { name, adapter } = provider
+  return {
+    path: `providers[${index}].settings.${setting}`,
+    namedPath: `providers.${name}.settings.${setting}`,
+    sealedFor: `configuration/${name}/${setting}`,
+    valueIn: (document) =>
+      document.providers.find((other) => other.name === name && other.adapter === adapter)?.settings[setting],
+  }
 }
 
-function place(provider: ProviderConfiguration, setting: string): string {
-  return `configuration/${provider.name}/${setting}`
+/** A guardrail's token. It is kept only for the address that it was given for: elsewhere it would be given away. */
+function tokenPlace(type: Configuration['notificationTypes'][number], index: number): SecretPlace {
+  const { name, guardrail } = type
+  const url = guardrail?.kind === 'http' ? guardrail.url : ''
+  return {
+    path: `notificationTypes[${index}].guardrail.token`,
+    namedPath: `notificationTypes.${name}.guardrail.token`,
+    sealedFor: `configuration/notificationTypes/${name}/guardrail.token`,
+    valueIn(document) {
+      const other = document.notificationTypes.find((candidate) => candidate.name === name)?.guardrail
+      return other?.kind === 'http' && originOf(other.url) === originOf(url) ? other.token : undefined
+    },
+  }
+}
+
+function originOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).origin : null
 }

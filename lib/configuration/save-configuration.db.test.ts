@@ -160,4 +160,23 @@ describe('ONCE_CONFIG_FILE', () => {
     await withFile('{ not json')
     await expect(applyConfigurationFile()).rejects.toMatchObject({ code: 'malformed' })
   })
+
+  it("keeps a guardrail's token as secret as a provider's, and only for the address that it was given for", async () => {
+    const guarded = (guardrail: object) => {
+      const [type] = document().notificationTypes ?? []
+      const http = { kind: 'http', url: 'https://crm.example.com/a', sentWhen: { status: 200 }, ...guardrail }
+      return { ...document(), notificationTypes: [{ ...type, guardrail: http }] }
+    }
+    const tokenOf = ({ guardrail }: { guardrail?: { kind: string; token?: string | undefined } | undefined } = {}) =>
+      guardrail?.token
+    const { version } = await save(guarded({ token: 'crm-token' }), null)
+    const [row] = await db.sql`select document::text as stored from configuration_versions where version = ${version}`
+    expect(row?.stored).not.toContain('crm-token')
+    expect(tokenOf((await readConfiguration()).document.notificationTypes[0])).toBe('•••')
+    await save(guarded({ token: '•••', url: 'https://crm.example.com/b' }), version)
+    expect(tokenOf((await activeConfiguration()).document.notificationTypes[0])).toBe('crm-token')
+    await expect(save(guarded({ token: '•••', url: 'https://elsewhere.example.com/b' }), null)).rejects.toMatchObject({
+      detail: { faults: [{ path: 'notificationTypes[0].guardrail.token' }] },
+    })
+  })
 })

@@ -1,6 +1,7 @@
 import type { Configuration, DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { durationSeconds } from '@/lib/domain/duration'
 import type { Fault } from '@/lib/domain/errors'
+import { guardrailTemplates } from '@/lib/guard/guardrail-request'
 import { templateVariables } from '@/lib/intake/render-template'
 
 const variableRoots = ['data', 'recipient', 'identifiers', 'campaign', 'type', 'occurredAt']
@@ -13,7 +14,7 @@ export function typeFaults(type: NotificationTypeConfiguration, path: string, do
     ...subjectFaults(type, path),
     ...templatesOf(type).flatMap(([place, source]) => templateFaults(source, `${path}.${place}`)),
     ...dedupFaults(type, `${path}.dedup`),
-    ...repeatedFields(type.guardrail?.fields ?? [], `${path}.guardrail.fields`),
+    ...guardrailFaults(type, `${path}.guardrail`),
   ]
 }
 
@@ -41,17 +42,29 @@ function templatesOf(type: NotificationTypeConfiguration): [string, string][] {
   return all.filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
-function templateFaults(source: string, path: string): Fault[] {
+function guardrailFaults({ guardrail }: NotificationTypeConfiguration, path: string): Fault[] {
+  if (guardrail?.kind !== 'http') return repeatedFields(guardrail?.fields ?? [], `${path}.fields`)
+  const roots = guardrail.within ? [...variableRoots, 'within'] : variableRoots
+  const faults = guardrailTemplates(guardrail).flatMap(([place, source]) =>
+    templateFaults(source, `${path}.${place}`, roots),
+  )
+  if (guardrail.body && guardrail.method === 'GET') faults.push({ path: `${path}.body`, message: 'a GET has no body' })
+  if (guardrail.tokenHeader && Object.hasOwn(guardrail.headers, guardrail.tokenHeader))
+    faults.push({ path: `${path}.tokenHeader`, message: `"${guardrail.tokenHeader}" is among the headers already` })
+  return faults
+}
+
+function templateFaults(source: string, path: string, roots: readonly string[] = variableRoots): Fault[] {
   try {
-    return templateVariables(source).flatMap((segments) => variableFaults(segments, path))
+    return templateVariables(source).flatMap((segments) => variableFaults(segments, path, roots))
   } catch (error) {
     return [{ path, message: error instanceof Error ? error.message : 'is not a template' }]
   }
 }
 
-function variableFaults([root = '', member]: string[], path: string): Fault[] {
-  if (!variableRoots.includes(root)) {
-    return [{ path, message: `unknown variable "${root}": a template knows ${variableRoots.join(', ')}` }]
+function variableFaults([root = '', member]: string[], path: string, roots: readonly string[]): Fault[] {
+  if (!roots.includes(root)) {
+    return [{ path, message: `unknown variable "${root}": a template knows ${roots.join(', ')}` }]
   }
   if (root !== 'recipient' || member === undefined || recipientMembers.includes(member)) return []
   return [{ path, message: `unknown variable "recipient.${member}": a recipient has ${recipientMembers.join(', ')}` }]

@@ -2,7 +2,7 @@ import { type LeasedMessage, leaseOutboxMessages } from '@/db/queries/lease-outb
 import { type ReturnedLease, returnLeases } from '@/db/queries/return-leases'
 import { type SettledMessage, settleLeased } from '@/db/queries/settle-leased'
 import { type StartedAttempt, startAttempts } from '@/db/queries/start-attempts'
-import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { attemptDelivery } from '@/lib/delivery/attempt-delivery'
 import { type DeliveryRun, slotsOf, track } from '@/lib/delivery/delivery-run'
 import { prepareSend, type Readiness, type Sendable } from '@/lib/delivery/prepare-send'
@@ -37,14 +37,56 @@ async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, 
   }
 }
 
-/** Takes over one slot per message and gives each back: here for those that are not called, after the call for the others. */
+/** Takes over one slot per message. Who has to be asked elsewhere first gives its slot back meanwhile. */
 async function startCalls(run: DeliveryRun, lane: number, leased: LeasedMessage[], slots: Slots): Promise<void> {
   let held = leased.length
   try {
     const configuration = await activeConfiguration()
-    const ready: { leased: LeasedMessage; readiness: Readiness }[] = []
-    for (const message of leased)
+    const asking = leased.filter(({ type }) => configuration.type(type)?.guardrail?.kind === 'http')
+    held -= asking.length
+    slots.release(asking.length)
+    for (const message of asking)
+      track(
+        run,
+        callAfterLookup(run, lane, message, configuration, slots).catch(() => {}),
+      )
+    const ready: Prepared[] = []
+    for (const message of leased) {
+      if (asking.includes(message)) continue
       ready.push({ leased: message, readiness: await prepareSend(run, message, configuration) })
+    }
+    held = 0
+    await callPrepared(run, lane, ready, slots)
+  } finally {
+    slots.release(held)
+  }
+}
+
+type Prepared = { leased: LeasedMessage; readiness: Readiness }
+
+/** Another system may take seconds to answer: nobody else waits for it. Should the lease end meanwhile, nothing is sent. */
+async function callAfterLookup(
+  run: DeliveryRun,
+  lane: number,
+  leased: LeasedMessage,
+  configuration: ActiveConfiguration,
+  slots: Slots,
+): Promise<void> {
+  const readiness = await prepareSend(run, leased, configuration)
+  const taken = readiness.kind === 'send' ? await slots.take(1) : 0
+  await callPrepared(run, lane, [{ leased, readiness }], slots, taken)
+}
+
+/** Takes over the slots and gives each back: here for those that are not called, after the call for the others. */
+async function callPrepared(
+  run: DeliveryRun,
+  lane: number,
+  ready: Prepared[],
+  slots: Slots,
+  taken = ready.length,
+): Promise<void> {
+  let held = taken
+  try {
     await setAside(run, lane, ready)
     const sendables = ready.flatMap(({ readiness }) => (readiness.kind === 'send' ? [readiness.sendable] : []))
     const started = await start(run, lane, sendables)
@@ -52,15 +94,10 @@ async function startCalls(run: DeliveryRun, lane: number, leased: LeasedMessage[
       const attempt = started.get(sendable.leased.id)
       if (!attempt) continue // cancelled, expired or taken over: not ours to send
       held--
+      const free = once(() => slots.release(1))
       track(
         run,
-        attemptDelivery(
-          run,
-          lane,
-          sendable,
-          attempt,
-          once(() => slots.release(1)),
-        ).catch(() => {}),
+        attemptDelivery(run, lane, sendable, attempt, free).catch(() => {}),
       )
     }
   } finally {
@@ -69,11 +106,7 @@ async function startCalls(run: DeliveryRun, lane: number, leased: LeasedMessage[
 }
 
 /** Ends or hands back what is not to be called now. */
-async function setAside(
-  run: DeliveryRun,
-  lane: number,
-  ready: { leased: LeasedMessage; readiness: Readiness }[],
-): Promise<void> {
+async function setAside(run: DeliveryRun, lane: number, ready: Prepared[]): Promise<void> {
   const settled: SettledMessage[] = []
   const returned: ReturnedLease[] = []
   for (const { leased, readiness } of ready) {

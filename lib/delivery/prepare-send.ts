@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { claimGuardrailWindow } from '@/db/queries/claim-guardrail-window'
 import type { LeasedMessage } from '@/db/queries/lease-outbox-messages'
 import type { SettledMessage } from '@/db/queries/settle-leased'
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
 import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
+import { type GuardrailPass, passGuardrail } from '@/lib/delivery/pass-guardrail'
 import { newId } from '@/lib/intake/build-request'
 import { messageFacts } from '@/lib/intake/message-facts'
 import { type NotificationContent, openContentBytes, readContent } from '@/lib/intake/notification-content'
-import { guardrailKey, windowLengthMs } from '@/lib/intake/window-claims'
 import type { PreparedSend } from '@/lib/providers/provider'
 
 /** A message that may be sent now, with the bytes that every attempt at this provider sends. */
@@ -28,7 +27,6 @@ export type Readiness =
   | { kind: 'return'; provider: string; delayMs: number; reason: string | null }
 
 const retryObstacleMs = 30_000
-const retryGuardrailMs = 2_000
 
 /** Checks expiry, route, integrity and guardrail, and prepares the provider's bytes. Nothing here is an attempt. */
 export async function prepareSend(
@@ -41,13 +39,14 @@ export async function prepareSend(
   if ('kind' in plan) return elsewhere(leased, plan)
   const content = verifiedContent(leased)
   if (!content) return held(leased, 'content_changed_or_unreadable')
-  const guarded = await passGuardrail(run, leased, plan, content)
-  if (guarded.kind !== 'clear') return guarded
+  const facts = messageFacts({ ...content.message, campaign: content.envelope.campaign })
+  const pass = await passGuardrail(run, leased, plan.type, facts)
+  if (pass.kind !== 'clear') return stopped(leased, pass)
   const prepared = plan.adapter.prepare(content.message, plan.provider.settings)
   const wireHash = createHash('sha256').update(prepared.bytes).digest()
   return {
     kind: 'send',
-    sendable: { leased, plan, prepared, wireHash, windowKeys: [...leased.windowKeys, ...guarded.windowKeys] },
+    sendable: { leased, plan, prepared, wireHash, windowKeys: [...leased.windowKeys, ...pass.windowKeys] },
   }
 }
 
@@ -79,56 +78,16 @@ function verifiedContent(leased: LeasedMessage): NotificationContent | null {
   }
 }
 
-async function passGuardrail(
-  run: DeliveryRun,
-  leased: LeasedMessage,
-  plan: DeliveryPlan,
-  content: NotificationContent,
-): Promise<{ kind: 'clear'; windowKeys: string[] } | Exclude<Readiness, { kind: 'send' }>> {
-  const { guardrail } = plan.type
-  const facts = messageFacts({ ...content.message, campaign: content.envelope.campaign })
-  const windowKey = guardrail ? guardrailKey(plan.type, facts) : null
-  if (!guardrail || windowKey === null) return { kind: 'clear', windowKeys: [] }
-  const claim = await claimGuardrailWindow(run.sql, {
-    windowKey,
-    notificationId: leased.id,
-    configurationVersion: leased.configurationVersion,
-    withinMs: windowLengthMs(guardrail.within),
-  })
-  if (leased.resendOf !== null) return { kind: 'clear', windowKeys: claim.kind === 'clear' ? [windowKey] : [] }
-  switch (claim.kind) {
-    case 'clear':
-      return { kind: 'clear', windowKeys: [windowKey] }
-    case 'pending':
-      return {
-        kind: 'return',
-        provider: leased.provider,
-        delayMs: retryGuardrailMs,
-        reason: 'guardrail_waits_for_another',
-      }
-    case 'unknown':
-      return held(leased, 'guard_claim_unknown')
-    case 'taken': {
-      // The customer has, or may have, this very notification already: whether it is its own twin is a person's to say.
-      if (leased.uncertain) return held(leased, 'guardrail_after_unknown')
-      const { openerId: duplicateOf, openedAt: windowOpenedAt, closesAt: windowClosesAt } = claim
+function stopped(leased: LeasedMessage, pass: Exclude<GuardrailPass, { kind: 'clear' }>): Readiness {
+  switch (pass.kind) {
+    case 'wait':
+      return { kind: 'return', provider: leased.provider, delayMs: pass.delayMs, reason: pass.reason }
+    case 'hold':
+      return held(leased, pass.reason)
+    case 'suppress': {
       const { configurationVersion, producerId, campaign } = leased
-      const record = {
-        suppressionId: newId(),
-        rule: 'guardrail',
-        configurationVersion,
-        producerId,
-        campaign,
-        windowKey,
-        fields: guardrail.fields,
-      }
-      return {
-        kind: 'settle',
-        settled: {
-          ...settling(leased),
-          ending: { kind: 'suppressed', duplicateOf, windowOpenedAt, windowClosesAt, ...record },
-        },
-      }
+      const record = { suppressionId: newId(), rule: 'guardrail', configurationVersion, producerId, campaign }
+      return { kind: 'settle', settled: { ...settling(leased), ending: { kind: 'suppressed', ...pass.by, ...record } } }
     }
   }
 }

@@ -60,7 +60,7 @@ function coveredWindows(type: NotificationTypeConfiguration, identifiers: readon
   }))
   const { guardrail } = type
   const windowKey = guardrailKey(type, facts)
-  if (!guardrail || windowKey === null) return byRules
+  if (guardrail?.kind !== 'internal' || windowKey === null) return byRules
   const { fields, within } = guardrail
   return [...byRules, { windowKey, rule: 'guardrail', fields, lengthMs: windowLengthMs(within), slides: false }]
 }

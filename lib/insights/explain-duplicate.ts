@@ -31,7 +31,7 @@ export async function explainDuplicate(id: string, options: { reveal: boolean })
   const record = await readSuppression(id)
   if (!record) return null
   const [original, twin] = await Promise.all([
-    readNotification(record.duplicateOf, { reveal: true }),
+    record.duplicateOf ? readNotification(record.duplicateOf, { reveal: true }) : null,
     record.notificationId ? readNotification(record.notificationId, { reveal: true }) : null,
   ])
   const at = Date.parse(record.at)

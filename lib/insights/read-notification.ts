@@ -87,7 +87,7 @@ function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
     ...own.map((one) => ({
       at: utc(one.at),
       what: 'suppressed',
-      detail: `by ${one.guard}, rule ${one.rule}: the same as ${one.duplicateOf}`,
+      detail: `by ${one.guard}, rule ${one.rule}: ${one.duplicateOf ? `the same as ${one.duplicateOf}` : `another system says that it was sent (${one.evidence})`}`,
     })),
     ...twins.map((one) => ({
       at: utc(one.at),

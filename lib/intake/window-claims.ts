@@ -26,7 +26,7 @@ export function windowClaims(
 
 /** The key of an internal guardrail's window: who must not get this type again. Null when the message has not the fields. */
 export function guardrailKey(type: NotificationTypeConfiguration, facts: MessageFacts): string | null {
-  const fields = type.guardrail?.fields ?? []
+  const fields = type.guardrail?.kind === 'internal' ? type.guardrail.fields : []
   const values = fields.map((field) => factAt(facts, field))
   if (fields.length === 0 || values.includes(undefined)) return null
   return blindHash('guardrail', type.name, canonicalize([fields, values]) ?? '')

@@ -33,6 +33,8 @@ const idleSocketMs = 4_000
 const idleSocketMsMax = 30_000
 const idleSocketMarginMs = 2_000
 
+const routesMax = 1_000
+
 let ofThisProcess: HttpSender | undefined
 
 /** Sends by this process's shared, guarded connections. */
@@ -51,7 +53,7 @@ type Route = { pool: Pool; path: string } | { fault: string }
 
 export function createHttpSender(options: SenderOptions): HttpSender {
   const pools = new Map<string, Pool>()
-  // By configured URL, of which there are as many as an administrator types.
+  // Providers have as many as an administrator types; look-ups have one for each message.
   const routes = new Map<string, Route>()
   const inFlight = new Set<Exchange>()
   const watched = new WeakSet<AbortSignal>()
@@ -83,6 +85,7 @@ export function createHttpSender(options: SenderOptions): HttpSender {
     let route = routes.get(request.url)
     if (!route) {
       route = routeTo(request.url)
+      if (routes.size >= routesMax) routes.clear()
       routes.set(request.url, route)
     }
     if ('fault' in route) return Promise.resolve({ kind: 'not_sent', code: 'target_blocked', detail: route.fault })
