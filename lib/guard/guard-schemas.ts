@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { identifiersSchema } from '@/lib/intake/request-schemas'
 
 const text = (max: number) => z.string().min(1).max(max)
+/** Flows have no way to leave a field out: an empty text says that there is none. */
+const optionalText = z.string().max(255).nullish()
 const identifiers = identifiersSchema.refine(
   (list) => list.length > 0,
   'at least one: they say who is not to be told twice',
@@ -12,12 +14,12 @@ export const guardClaimSchema = z.strictObject({
   type: text(63),
   identifiers,
   /** The caller's own name for this claim: a repeat learns that the claim in its way is its own. */
-  key: text(255).nullish(),
+  key: optionalText,
   leaseSeconds: z.int().min(1).max(3600).nullish(),
 })
 
 /** `POST /api/v1/guard/confirm` */
-export const guardConfirmSchema = z.strictObject({ claimId: text(255), providerMessageId: text(255).nullish() })
+export const guardConfirmSchema = z.strictObject({ claimId: text(255), providerMessageId: optionalText })
 
 /** `POST /api/v1/guard/release` */
 export const guardReleaseSchema = z.strictObject({ claimId: text(255) })

@@ -202,6 +202,13 @@ export const operations: Operation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/guard/data-actions/{file}',
+    summary: 'A Genesys Cloud data action to import: claim.json, confirm.json, release.json or check.json',
+    scope: 'guard',
+    answers: { 200: 'The file, for this deployment', 404: 'No such file' },
+  },
+  {
+    method: 'get',
     path: '/api/v1/config',
     summary: 'The configuration; secrets are masked',
     scope: 'config:read',
@@ -247,6 +254,7 @@ function describe({ summary, scope, body, bodyOptional, query, keyed, answers, p
     ...(path.includes('{id}')
       ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
       : []),
+    ...(path.includes('{file}') ? [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }] : []),
     ...(keyed
       ? [
           {

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
+import { dataActionNames } from '@/lib/guard/data-actions'
 import { openapiDocument, operations } from '@/lib/http/openapi-document'
 
 export const metadata: Metadata = { title: 'API' }
@@ -25,6 +26,16 @@ export default function ApiPage() {
           </Link>
         </span>
       </PageHeading>
+      <Card title="Genesys Cloud data actions">
+        <p className="px-4 py-3 text-sm">
+          To import into a web services integration, for the guard API (sign in to the console first):{' '}
+          {dataActionNames.map((name) => (
+            <a key={name} href={`/api/console/data-actions/${name}.json`} className="mr-3 text-accent underline">
+              {name}.json
+            </a>
+          ))}
+        </p>
+      </Card>
       {operations.map(({ method, path, summary, scope, answers }) => {
         const schema = requestSchema(paths?.[path]?.[method])
         return (

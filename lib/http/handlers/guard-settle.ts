@@ -7,8 +7,8 @@ import { validate } from '@/lib/http/validate'
 /** `POST /api/v1/guard/confirm` */
 export const guardConfirmHandler = apiRoute('guard', async ({ request, producer }) => {
   const input = validate(guardConfirmSchema, await readJson(request, singleRequestBytesMax))
-  const { claimId, providerMessageId = null } = input
-  await confirmClaim({ producerId: producer.producerId, claimId, providerMessageId })
+  const { claimId, providerMessageId } = input
+  await confirmClaim({ producerId: producer.producerId, claimId, providerMessageId: providerMessageId || null })
   return said()
 })
 

@@ -1,0 +1,1 @@
+export { consoleDataActionHandler as GET } from '@/lib/http/handlers/console-data-action'

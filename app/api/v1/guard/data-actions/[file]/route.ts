@@ -1,0 +1,1 @@
+export { getDataActionHandler as GET } from '@/lib/http/handlers/data-action'
