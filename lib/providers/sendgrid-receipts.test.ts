@@ -136,6 +136,21 @@ describe('sendgrid: the signature', () => {
   })
 })
 
+it('sendgrid: either key is taken while it is changed, and nothing that is no key', async () => {
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+  const encoded = other.export({ format: 'der', type: 'spki' }).toString('base64')
+  const kindWith = async (publicKey: string) => (await read([event()], { publicKey }))?.kind
+  expect(await kindWith(`${encoded} ${receiptPublicKey}`)).toBe('receipts')
+  expect(await kindWith(`${receiptPublicKey} ${encoded}`)).toBe('receipts')
+  expect(await kindWith(encoded)).toBe('refused')
+  expect(await read([event()], { publicKey: `${receiptPublicKey} garbage` })).toEqual({
+    kind: 'refused',
+    code: 'not_configured',
+  })
+  const curve = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey
+  expect(await kindWith(curve.export({ format: 'der', type: 'spki' }).toString('base64'))).toBe('refused')
+})
+
 describe('sendgrid: receipts', () => {
   const receiptsOf = async (...events: unknown[]) => {
     const reading = await read(events)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Receipt, ReceiptCallback, ReceiptReader } from '@/lib/providers/provider'
 import { sendgridMessageId } from '@/lib/providers/sendgrid-look-up'
 import { notificationArgument } from '@/lib/providers/sendgrid-request'
-import { eventWebhookKey, type SendgridSettings } from '@/lib/providers/sendgrid-settings'
+import { eventWebhookKeys, type SendgridSettings } from '@/lib/providers/sendgrid-settings'
 
 /** SendGrid's word for what happened to a mail, in ours; deferrals, opens, clicks and complaints settle nothing. */
 const statuses: Readonly<Record<string, Receipt['status']>> = {
@@ -30,15 +30,15 @@ const eventSchema = z.object({
 /** The signed Event Webhook: ECDSA over timestamp and raw bytes, many events a callback. */
 export const sendgridReceipts: ReceiptReader<SendgridSettings> = {
   async read(callback, { receiptPublicKey }) {
-    const key = receiptPublicKey === undefined ? null : eventWebhookKey(receiptPublicKey)
-    if (key === null) return { kind: 'refused', code: 'not_configured' }
+    const keys = eventWebhookKeys(receiptPublicKey ?? '')
+    if (keys.length === 0) return { kind: 'refused', code: 'not_configured' }
     const signature = callback.headers.get('x-twilio-email-event-webhook-signature')
     const timestamp = callback.headers.get('x-twilio-email-event-webhook-timestamp')
     if (signature === null || timestamp === null) return { kind: 'refused', code: 'signature_missing' }
     const signed = Buffer.concat([Buffer.from(timestamp), callback.body])
-    if (!verify('sha256', signed, { key, dsaEncoding: 'der' }, Buffer.from(signature, 'base64'))) {
-      return { kind: 'refused', code: 'signature_wrong' }
-    }
+    const bytes = Buffer.from(signature, 'base64')
+    const genuine = keys.some((key) => verify('sha256', signed, { key, dsaEncoding: 'der' }, bytes))
+    if (!genuine) return { kind: 'refused', code: 'signature_wrong' }
     if (!isRecent(timestamp, callback.now)) return { kind: 'refused', code: 'signature_stale' }
     const events = eventsIn(callback)
     if (events === null) return { kind: 'refused', code: 'unreadable' }

@@ -20,14 +20,14 @@ export const sendgridSettings = z.strictObject({
   receiptPublicKey: z
     .string()
     .refine(
-      (text) => eventWebhookKey(text) !== null,
+      (text) => eventWebhookKeys(text).length > 0,
       'the verification key as SendGrid shows it: a P-256 public key in base64',
     )
     .optional()
     .meta({
       title: 'Receipt verification key',
       description:
-        'Of the signed Event Webhook, which posts to /api/v1/receipts/<name of this provider>. Unset: no receipts.',
+        'Of the signed Event Webhook, which posts to /api/v1/receipts/<name of this provider>; two with a space between while it changes. Unset: no receipts.',
     }),
   lookupLagSeconds: z.int().min(1).max(86_400).optional().meta({
     title: 'Look-up lag',
@@ -41,9 +41,13 @@ export const sendgridSettings = z.strictObject({
 
 export type SendgridSettings = z.output<typeof sendgridSettings>
 
-/** The public key of the Event Webhook (SPKI in base64, with or without PEM lines); null when it is none of that kind. */
-export function eventWebhookKey(text: string): KeyObject | null {
-  const encoded = text.replace(/-----[A-Z ]+-----|\s/g, '')
+/** The public keys of the Event Webhook, each SPKI in base64; none when any part of the text is no such key. */
+export function eventWebhookKeys(text: string): KeyObject[] {
+  const keys = text.trim().split(/\s+/).map(publicKeyOf)
+  return keys.length > 2 || keys.includes(null) ? [] : keys.filter((key) => key !== null)
+}
+
+function publicKeyOf(encoded: string): KeyObject | null {
   try {
     const key = createPublicKey({ key: Buffer.from(encoded, 'base64'), format: 'der', type: 'spki' })
     return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : null

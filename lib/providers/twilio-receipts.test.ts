@@ -198,6 +198,15 @@ describe('twilio: receipts', () => {
     expect(await read(delivered, change)).toEqual({ kind: 'refused', code })
   })
 
+  it('are taken by either token while it is changed', async () => {
+    const changing = { ...settings, secondaryAuthToken: 'fedcba9876543210' }
+    for (const token of [authToken, 'fedcba9876543210', 'another']) {
+      const signature = getExpectedTwilioSignature(token, url, delivered)
+      const reading = await twilio.receipts?.read(callback(delivered, { signature }), changing)
+      expect(reading?.kind).toBe(token === 'another' ? 'refused' : 'receipts')
+    }
+  })
+
   it('cannot be verified without the auth token', async () => {
     const { authToken: _, ...keyed } = settings
     const withKey = { ...keyed, apiKeySid: `SK${'3'.repeat(32)}`, apiKeySecret: 's' }

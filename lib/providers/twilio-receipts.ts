@@ -27,14 +27,15 @@ const statuses: Readonly<Record<string, Receipt['status']>> = {
 
 /** Twilio's status callbacks: a signed form a change. The signature has no date: repeats are recognised by what they say. */
 export const twilioReceipts: ReceiptReader<TwilioSettings> = {
-  async read(callback, { authToken, accountSid }) {
-    if (authToken === undefined) return { kind: 'refused', code: 'not_configured' }
+  async read(callback, { authToken, secondaryAuthToken, accountSid }) {
+    const tokens = [authToken, secondaryAuthToken].filter((token) => token !== undefined)
+    if (tokens.length === 0) return { kind: 'refused', code: 'not_configured' }
     const signature = callback.headers.get('x-twilio-signature')
     if (signature === null) return { kind: 'refused', code: 'signature_missing' }
     const form = formOf(callback)
     const { url, body } = callback
     if (!URL.canParse(url)) return { kind: 'refused', code: 'unreadable' }
-    if (!isSignedByTwilio({ url, form, body, signature }, authToken)) {
+    if (!tokens.some((token) => isSignedByTwilio({ url, form, body, signature }, token))) {
       return { kind: 'refused', code: 'signature_wrong' }
     }
     if (form === null) return { kind: 'refused', code: 'unreadable' }

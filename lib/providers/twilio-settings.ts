@@ -12,6 +12,10 @@ export const twilioSettings = z
       title: 'Auth token',
       description: 'Signs in, unless an API key is given, and verifies receipts. Stored sealed and never shown again.',
     }),
+    secondaryAuthToken: headerToken.optional().meta({
+      title: 'Secondary auth token',
+      description: 'Verifies receipts too, while the auth token is changed. Stored sealed and never shown again.',
+    }),
     apiKeySid: sid('SK')
       .optional()
       .meta({ title: 'API key SID', description: 'SK…; signs in instead of the auth token.' }),

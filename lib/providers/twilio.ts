@@ -15,7 +15,7 @@ export const twilio: Adapter<TwilioSettings> = {
   channels: ['sms', 'voice'],
   capabilities: { idempotency: { kind: 'none', retention: null }, lookup: 'by-fingerprint' },
   settings: twilioSettings,
-  secretSettings: ['authToken', 'apiKeySecret'],
+  secretSettings: ['authToken', 'secondaryAuthToken', 'apiKeySecret'],
 
   prepare: (message, settings) => ({ bytes: Buffer.from(String(twilioForm(message, settings))), message }),
 
