@@ -2,10 +2,16 @@ import postgres from 'postgres'
 import { env } from '@/lib/config/env'
 
 /** One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. */
-export type Purpose = 'accept' | 'engine' | 'console' | 'service'
+export type Purpose = 'accept' | 'engine' | 'receipts' | 'console' | 'service'
 
-const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, console: 6, service: 1 }
-const statementTimeoutMs: Record<Purpose, number> = { accept: 5_000, engine: 10_000, console: 5_000, service: 2_000 }
+const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, receipts: 2, console: 6, service: 1 }
+const statementTimeoutMs: Record<Purpose, number> = {
+  accept: 5_000,
+  engine: 10_000,
+  receipts: 5_000,
+  console: 5_000,
+  service: 2_000,
+}
 
 export type Database = postgres.Sql<{ bigint: number }>
 
@@ -59,7 +65,7 @@ export async function closeDatabase(): Promise<void> {
  * of it for ever after, so on these pools such plans are priced out, and planning is done once a connection.
  */
 function planSettings(purpose: Purpose): Record<string, string> {
-  if (purpose !== 'accept' && purpose !== 'engine') return { jit: 'off' }
+  if (purpose === 'console' || purpose === 'service') return { jit: 'off' }
   return {
     jit: 'off',
     plan_cache_mode: 'force_generic_plan',

@@ -12,7 +12,7 @@ const uploadPath = /^\/api\/v1\/lists\/[^/]+\/contacts$/
 
 /** The HTTP server: hot paths are answered at once by the handlers themselves, everything else by Next. */
 export function createFrontDoor(hotRoutes: ReadonlyMap<string, Handler>, next: RequestListener): Server {
-  const hot = new Map([...hotRoutes].map(([path, handler]) => [path, asListener(handler)]))
+  const hot = new Map([...hotRoutes].map(([path, handler]) => [withoutParameter(path), asListener(path, handler)]))
   // requestTimeout would also end an upload that keeps going: slow bodies are limited below instead.
   const options = { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }
   return createServer(options, (request, response) => {
@@ -21,16 +21,45 @@ export function createFrontDoor(hotRoutes: ReadonlyMap<string, Handler>, next: R
     const path = pathOf(request)
     if (!uploadPath.test(path)) limitBodyTime(request, response)
     recordRemoteAddress(request.headers, request.socket.remoteAddress)
-    const listener = request.method === 'POST' ? hot.get(path) : undefined
+    const listener = request.method === 'POST' ? (hot.get(path) ?? hot.get(withoutLastPart(path))) : undefined
     if (!listener) return next(request, response)
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
     return listener(request, response)
   })
 }
 
-function asListener(handler: Handler): RequestListener {
+function asListener(path: string, handler: Handler): RequestListener {
+  const [, parameter] = /\{(\w+)\}$/.exec(path) ?? []
   // Next keeps its own Request and Response: replacing the global ones would change them under it.
-  return getRequestListener((request) => handler(request), { overrideGlobalObjects: false })
+  return getRequestListener(
+    (request) => handler(request, { params: Promise.resolve(paramsOf(request.url, parameter)) }),
+    {
+      overrideGlobalObjects: false,
+    },
+  )
+}
+
+/** `/a/{b}` as `/a/`, under which requests to `/a/anything` are found. */
+function withoutParameter(path: string): string {
+  return path.replace(/\{\w+\}$/, '')
+}
+
+function withoutLastPart(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1)
+}
+
+function paramsOf(url: string, parameter: string | undefined): Record<string, string> {
+  if (parameter === undefined) return {}
+  const { pathname } = new URL(url)
+  return { [parameter]: decoded(pathname.slice(pathname.lastIndexOf('/') + 1)) }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part // no name that we know
+  }
 }
 
 const refusals = {

@@ -19,6 +19,8 @@ export type FinishedAttempt = {
   httpStatus: number | null
   detail: string | null
   providerMessageId: string | null
+  /** Hash by which the provider's receipts find this message; null when it sends none, or gave no id. */
+  messageHash: string | null
   next:
     | { kind: 'sent' }
     | {
@@ -38,6 +40,8 @@ export type FinishedAttempt = {
 // Only the holder of the token changes the state; everybody's observation is kept, a loser's as late. What is ours carries
 // its input along: joining it again would compare every row with every other. `not in` is answered
 // from a hash, and `state || ''` keeps the planner from the partial index of leased rows: a row is found by its key.
+// The provider's word for a message is put down first, whoever won: a receipt that comes meanwhile waits for that row, and
+// both take their rows in one order. A receipt that came before has already ended the work: all that is added is that word.
 const statement = `
 with input as (
   select * from unnest($2::uuid[], $3::int4[], $4::int2[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::uuid[],
@@ -46,9 +50,17 @@ with input as (
     u(id, token, number, started_at, provider, type, channel, event_id, outcome, code, http_status, detail, message_id,
       next, next_provider, after_ms, trigger, uncertain, duplicate_risk, reason, accepted_at)
 ),
+named as (
+  insert into provider_messages (lane, message_hash, notification_lane, notification_id, at)
+  select u.lane, u.hash, $1, u.id, now() from unnest($26::int2[], $27::uuid[], $28::uuid[]) u(lane, hash, id)
+  on conflict (lane, message_hash) do update
+    set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id
+    where provider_messages.notification_id is null
+  returning 1
+),
 taken as (
   delete from outbox_messages m using input i
-  where i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
+  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
   returning i.*
 ),
 waiting as (
@@ -84,6 +96,12 @@ told as (
     from ours where next <> 'again' or duplicate_risk
   ) i
   where n.lane = $1 and n.id = i.id
+),
+identified as (
+  update notifications n set provider_message_id = i.message_id
+  from (select id, provider, message_id from input where message_id is not null and id not in (select id from ours)) i
+  where n.lane = $1 and n.id = i.id and n.provider = i.provider and n.provider_message_id is null
+    and n.status in ('sent', 'delivered', 'undelivered')
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
@@ -122,6 +140,7 @@ export async function finishAttempts(
   const released = finished.flatMap((attempt) =>
     attempt.next.kind === 'dead' ? attempt.windowKeys.map((key) => ({ key, id: attempt.id, lane: laneOf(key) })) : [],
   )
+  const named = namedMessages(finished)
   const rows = await sql.unsafe<{ id: string }[]>(
     statement,
     [
@@ -131,10 +150,22 @@ export async function finishAttempts(
       arrayParameter(released.map((window) => window.key)),
       arrayParameter(released.map((window) => window.id)),
       arrayParameter(finished.map((attempt) => attempt.acceptedAt)),
+      arrayParameter(named.map((message) => message.lane)),
+      arrayParameter(named.map((message) => message.hash)),
+      arrayParameter(named.map((message) => message.id)),
     ],
     { prepare: true },
   )
   return new Set(rows.map((row) => row.id))
+}
+
+/** In lane order, each hash once: a provider that gives two messages one id has named only the first. */
+function namedMessages(finished: readonly FinishedAttempt[]): { lane: number; hash: string; id: string }[] {
+  const named = new Map<string, { lane: number; hash: string; id: string }>()
+  for (const { id, messageHash: hash } of finished) {
+    if (hash !== null && !named.has(hash)) named.set(hash, { lane: laneOf(hash), hash, id })
+  }
+  return [...named.values()].sort((a, b) => a.lane - b.lane || (a.hash < b.hash ? -1 : 1))
 }
 
 function columnsOf(finished: readonly FinishedAttempt[]): string[] {

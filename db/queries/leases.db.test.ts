@@ -41,6 +41,7 @@ function finished(
     code: 'http_500',
     detail: null,
     providerMessageId: null,
+    messageHash: null,
     outcome: 'unknown' as const,
   }
   return {

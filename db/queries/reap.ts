@@ -26,12 +26,32 @@ where (c.lane, c.notification_id) in (
     and exists (select from notification_contents o where o.lane = n.lane and o.notification_id = n.id)
   order by n.accepted_at limit $1)`
 
+// Older than any notification that they could be about.
+const deleteReceipts = `
+delete from receipts r
+where (r.lane, r.subject, r.receipt_hash) in (
+  select lane, subject, receipt_hash from receipts
+  where received_at <= now() - $2::float8 * interval '1 second' order by received_at limit $1 for update skip locked)`
+
+const deleteProviderMessages = `
+delete from provider_messages p
+where (p.lane, p.message_hash) in (
+  select lane, message_hash from provider_messages
+  where at <= now() - $2::float8 * interval '1 second' order by at limit $1 for update skip locked)`
+
 /** One batch of each kind of expired row. @returns how many of each went */
 export async function reapBatch(sql: Database, limit: number, contentsAfterSeconds: number) {
   const answers = await sql.unsafe(entombKeys, [limit], { prepare: true })
   const keys = await sql.unsafe(deleteTombstones, [limit], { prepare: true })
   const contents = await sql.unsafe(deleteContents, [limit, contentsAfterSeconds], { prepare: true })
-  return { answers: answers.count, keys: keys.count, contents: contents.count }
+  const receipts = await sql.unsafe(deleteReceipts, [limit, contentsAfterSeconds], { prepare: true })
+  const messages = await sql.unsafe(deleteProviderMessages, [limit, contentsAfterSeconds], { prepare: true })
+  return {
+    answers: answers.count,
+    keys: keys.count,
+    contents: contents.count,
+    receipts: receipts.count + messages.count,
+  }
 }
 
 /** Makes the partitions of the coming week. */

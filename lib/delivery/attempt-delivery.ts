@@ -8,6 +8,7 @@ import { finishAttempt } from '@/lib/delivery/finish-queue'
 import type { Sendable } from '@/lib/delivery/prepare-send'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { nextStep } from '@/lib/domain/next-step'
+import { messageHash } from '@/lib/domain/receipt'
 import { log } from '@/lib/observability/log'
 
 const neverAborted = new AbortController().signal
@@ -67,6 +68,10 @@ export function finishedAttempt(
     httpStatus: outcome.httpStatus,
     detail: accepted ? null : outcome.detail,
     providerMessageId: accepted ? outcome.providerMessageId : null,
+    messageHash:
+      plan.tellsReceipts && accepted && outcome.providerMessageId !== null
+        ? messageHash(leased.provider, outcome.providerMessageId)
+        : null,
     next: nextStep({
       outcome,
       provider: leased.provider,

@@ -11,6 +11,7 @@ import type { OnUnknownPolicy, RouteProvider } from '@/lib/domain/next-step'
 import type { RetryPolicy } from '@/lib/domain/retry-policy'
 import type { Adapter } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
+import { receiptSecretOf } from '@/lib/receipts/neutral-receipts'
 
 /** All that sending one type through one provider needs, from one configuration version. */
 export type DeliveryPlan = {
@@ -20,6 +21,8 @@ export type DeliveryPlan = {
   route: RouteProvider[]
   retry: RetryPolicy
   onUnknown: OnUnknownPolicy
+  /** Its receipts name messages by the provider's id: finishing keeps what that id leads to. */
+  tellsReceipts: boolean
 }
 
 /** Why a message cannot be sent through the provider that it waits for. */
@@ -68,6 +71,7 @@ function resolve(configuration: ActiveConfiguration, typeName: string, providerN
     route: members.flatMap(routeProvider),
     retry: retryPolicyOf(route),
     onUnknown: effectiveOnUnknown(route, provider),
+    tellsReceipts: adapter.receipts !== undefined || receiptSecretOf(provider) !== null,
   }
 }
 

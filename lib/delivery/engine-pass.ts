@@ -4,14 +4,16 @@ import type { LaneRunners } from '@/lib/delivery/lane-runners'
 import { rescue } from '@/lib/delivery/rescue'
 import { planOutboxRows } from '@/lib/intake/plan-outbox-rows'
 import { runCommands } from '@/lib/operations/run-commands'
+import { applyEarlyReceipts } from '@/lib/receipts/apply-early-receipts'
 
 /**
- * Looks everywhere once: lost leases, operators' commands, raw outbox rows, lanes with something due. What it finds due
+ * Looks everywhere once: lost leases, early receipts, operators' commands, raw outbox rows, lanes with something due. What it finds due
  * is kicked, not awaited. @returns how much was found; 0 means that nothing is due now
  */
 export async function enginePass(run: DeliveryRun, runners: LaneRunners): Promise<number> {
   const rescuedBefore = run.counts.rescued
   await rescue(run)
+  const receipts = await applyEarlyReceipts(run.sql)
   const commands = await runCommands()
   const planned = await planOutboxRows()
   const due = await findDueLanes(run.sql)
@@ -20,5 +22,5 @@ export async function enginePass(run: DeliveryRun, runners: LaneRunners): Promis
     lanes += dueLanes.length
     for (const lane of dueLanes) runners.kick({ lane, provider })
   }
-  return run.counts.rescued - rescuedBefore + commands + planned + lanes
+  return run.counts.rescued - rescuedBefore + receipts + commands + planned + lanes
 }

@@ -50,6 +50,7 @@ function unknownAttempt(leased: LeasedMessage, configuration: ActiveConfiguratio
     outcome: 'unknown',
     httpStatus: null,
     providerMessageId: null,
+    messageHash: null,
     next: { kind: 'held', reason: 'worker_lost', uncertain: true },
   }
 }

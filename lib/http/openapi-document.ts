@@ -14,6 +14,7 @@ import {
   outboundContactSchema,
 } from '@/lib/intake/request-schemas'
 import { plainCommandSchema, resendSchema, resolveSchema } from '@/lib/operations/command-schemas'
+import { neutralReceiptsSchema } from '@/lib/receipts/neutral-receipts'
 
 /** One operation of the producer API, described from the schema that validates it. */
 export type Operation = {
@@ -146,6 +147,14 @@ export const operations: Operation[] = [
     answers: commanded,
   },
   {
+    method: 'post',
+    path: '/api/v1/receipts/{provider}',
+    summary: "A provider's receipts in its own form, or in this one signed per Standard Webhooks",
+    scope: null,
+    body: neutralReceiptsSchema,
+    answers: { 204: 'Kept', 401: 'No right signature', 404: 'No such provider', 503: 'Tell it again' },
+  },
+  {
     method: 'get',
     path: '/api/v1/suppressions',
     summary: 'Suppressed duplicates, newest first',
@@ -255,6 +264,9 @@ function describe({ summary, scope, body, bodyOptional, query, keyed, answers, p
       ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
       : []),
     ...(path.includes('{file}') ? [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }] : []),
+    ...(path.includes('{provider}')
+      ? [{ name: 'provider', in: 'path', required: true, schema: { type: 'string', maxLength: 63 } }]
+      : []),
     ...(keyed
       ? [
           {

@@ -5,17 +5,29 @@ export const singleRequestBytesMax = 1024 * 1024
 export const batchRequestBytesMax = 10 * 1024 * 1024
 
 /**
- * Reads a JSON body as it arrives and stops at the limit, before anything is parsed.
- * @throws AppError `unsupported_media_type`, `too_large`, `malformed`
+ * Reads a body as it arrives and stops at the limit. @throws AppError `too_large`, `malformed`
  */
-export async function readJson(request: Request, bytesMax: number): Promise<unknown> {
-  requireJson(request.headers)
+export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > bytesMax) throw tooLarge(bytesMax)
   // A declared length is all that the parser lets through; only a body without one has to be counted as it comes.
   const bytes = declared > 0 ? Buffer.from(await request.arrayBuffer()) : await readBytes(request, bytesMax)
   if (declared > 0 && bytes.length !== declared)
     throw new AppError('malformed', 'The body is shorter than its Content-Length.')
+  return bytes
+}
+
+/**
+ * Reads a JSON body as it arrives and stops at the limit, before anything is parsed.
+ * @throws AppError `unsupported_media_type`, `too_large`, `malformed`
+ */
+export async function readJson(request: Request, bytesMax: number): Promise<unknown> {
+  requireJson(request.headers)
+  return parseJson(await readBody(request, bytesMax))
+}
+
+/** JSON from bytes that were read before. @throws AppError `malformed` */
+export function parseJson(bytes: Buffer): unknown {
   return parseStrictJson(decode(bytes))
 }
 

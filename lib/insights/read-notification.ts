@@ -7,12 +7,25 @@ import {
   readNotificationRecord,
   type SuppressionOfNotification,
 } from '@/db/queries/read-notification'
+import { type ReceiptRow, readReceipts } from '@/db/queries/read-receipts'
 import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
 import { type NotificationStatus, visibleStatus } from '@/lib/domain/notification'
+import { receiptSubject, receiptsConflict } from '@/lib/domain/receipt'
 import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
 import { openContent } from '@/lib/intake/notification-content'
+
+/** What a provider said later. Instants are RFC 3339 in UTC. */
+export type ReceiptView = {
+  provider: string
+  status: ReceiptRow['status']
+  code: string | null
+  at: string | null
+  receivedAt: string
+  /** False: that provider was never asked to send this notification, so its word changed nothing. */
+  counted: boolean
+}
 
 export type TimelineEntry = { at: string; what: string; detail: string | null; late?: boolean }
 
@@ -22,6 +35,9 @@ export type NotificationDetail = NotificationSummary & {
   dueAt: string | null
   attempts: AttemptRow[]
   suppressions: SuppressionOfNotification[]
+  receipts: ReceiptView[]
+  /** Receipts say both delivered and undelivered: the status is the higher of the two. */
+  receiptsConflict: boolean
   commands: CommandOfNotification[]
   key: NotificationRecord['key']
   /** The notification that this one was made of on purpose. */
@@ -44,6 +60,7 @@ export async function readNotification(id: string, options: { reveal: boolean })
   const row = await readNotificationRecord(database('console'), laneOf(id), id)
   if (!row) return null
   const { configurationVersion, eventId, suppressions, commands, key } = row
+  const receipts = await receiptsOf(row)
   const attempts = row.attempts.map((attempt) => ({
     ...attempt,
     startedAt: utc(attempt.startedAt),
@@ -53,6 +70,8 @@ export async function readNotification(id: string, options: { reveal: boolean })
     ...summaryOf(row, options.reveal),
     ...{ configurationVersion, eventId, attempts },
     suppressions: suppressions.map((one) => ({ ...one, at: utc(one.at) })),
+    receipts,
+    receiptsConflict: receiptsConflict(receipts.filter((one) => one.counted).map((one) => one.status)),
     commands: commands.map((one) => ({ ...one, createdAt: utc(one.createdAt), doneAt: one.doneAt && utc(one.doneAt) })),
     resendOf: row.resend?.of ?? null,
     resends: row.resends.map(({ id, settled, work, acceptedAt }) => ({
@@ -61,9 +80,25 @@ export async function readNotification(id: string, options: { reveal: boolean })
     })),
     key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
     dueAt: row.dueAt?.toISOString() ?? null,
-    timeline: timelineOf(row, await rulesOf(row)),
+    timeline: timelineOf(row, receipts, await rulesOf(row)),
     content: options.reveal ? contentOf(row) : null,
   }
+}
+
+/** Receipts name it by our id or by one of the ids that providers gave it. */
+async function receiptsOf(row: NotificationRecord): Promise<ReceiptView[]> {
+  const named = row.attempts.flatMap(({ provider, results }) =>
+    results.map(({ providerMessageId }) => receiptSubject(provider, { notificationId: null, providerMessageId })),
+  )
+  const subjects = [receiptSubject('', { notificationId: row.id, providerMessageId: null }), ...named]
+  const distinct = new Map(subjects.flatMap((subject) => (subject ? [[subject.id, subject] as const] : [])))
+  const receipts = await readReceipts(database('console'), [...distinct.values()])
+  return receipts.map(({ provider, status, code, at, receivedAt }) => ({
+    ...{ provider, status, code },
+    at: at?.toISOString() ?? null,
+    receivedAt: receivedAt.toISOString(),
+    counted: row.attempts.some((attempt) => attempt.provider === provider),
+  }))
 }
 
 function contentOf(row: NotificationRecord): NotificationDetail['content'] {
@@ -73,7 +108,7 @@ function contentOf(row: NotificationRecord): NotificationDetail['content'] {
 }
 
 /** What happened, in order. Facts come from append-only rows; the last entry is where it stands. */
-function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
+function timelineOf(row: NotificationRecord, receipts: ReceiptView[], rules: string[]): TimelineEntry[] {
   const own = row.suppressions.filter((one) => one.notificationId === row.id)
   const twins = row.suppressions.filter((one) => one.duplicateOf === row.id)
   const entries: TimelineEntry[] = [
@@ -95,6 +130,7 @@ function timelineOf(row: NotificationRecord, rules: string[]): TimelineEntry[] {
       detail: `by ${one.guard}, rule ${one.rule}`,
     })),
     ...row.attempts.flatMap(attemptEntries),
+    ...receiptEntries(receipts),
     ...row.commands.flatMap(commandEntries),
   ]
   if (row.settledAt && row.work === null && own.length === 0) {
@@ -140,6 +176,20 @@ function attemptEntries(attempt: AttemptRow): TimelineEntry[] {
     ...(result.late ? { late: true } : {}),
   }))
   return [called, ...results]
+}
+
+function receiptEntries(receipts: ReceiptView[]): TimelineEntry[] {
+  return receipts.map((receipt, i) => {
+    const before = receipts.slice(0, i).flatMap(({ counted, status }) => (counted ? [status] : []))
+    const contradicts = receipt.counted && !receiptsConflict(before) && receiptsConflict([...before, receipt.status])
+    const words = [receipt.provider, receipt.code, contradicts && 'contradicts an earlier receipt: delivered stands']
+    return {
+      at: receipt.receivedAt,
+      what: `receipt ${receipt.status}`,
+      detail: words.filter(Boolean).join(', '),
+      ...(receipt.counted ? {} : { late: true }),
+    }
+  })
 }
 
 function commandEntries(command: CommandOfNotification): TimelineEntry[] {

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { OutcomeName } from '@/lib/domain/delivery-outcome'
+import type { ReceiptStatus } from '@/lib/domain/receipt'
 
 /** What this process has done since it started. The state of the whole system is read at scrape: `read-gauges.ts`. */
 type Metrics = ReturnType<typeof createMetrics>
@@ -39,6 +40,16 @@ export function countAttempt(provider: string, outcome: OutcomeName): void {
 /** A worker came back with a result after it had lost its lease: kept, but it changed nothing. */
 export function countStaleFinish(): void {
   metrics().staleFinishes.inc()
+}
+
+/** One verified receipt; `fresh` unless it was told before. */
+export function countReceipt(provider: string, status: ReceiptStatus, fresh: boolean): void {
+  metrics().receipts.inc({ provider, status, told: fresh ? 'first' : 'again' })
+}
+
+/** A callback that was not believed, or could not be read. */
+export function countRefusedReceipts(provider: string, code: string): void {
+  metrics().refusedReceipts.inc({ provider, code })
 }
 
 /** The engine was woken before its next poll. */
@@ -83,6 +94,18 @@ function createMetrics() {
     staleFinishes: new Counter({
       name: 'once_stale_finishes_total',
       help: 'Results that came after their lease was lost; kept, but changed nothing',
+      registers,
+    }),
+    receipts: new Counter({
+      name: 'once_receipts_total',
+      help: 'Verified receipts, told for the first time or again',
+      labelNames: ['provider', 'status', 'told'],
+      registers,
+    }),
+    refusedReceipts: new Counter({
+      name: 'once_receipts_refused_total',
+      help: 'Callbacks without a right signature, or that could not be read',
+      labelNames: ['provider', 'code'],
       registers,
     }),
     wakeups: new Counter({

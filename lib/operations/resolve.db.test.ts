@@ -67,7 +67,7 @@ function late(id: string, number: number, startedAt: Date): FinishedAttempt {
   const observed = { code: null, httpStatus: 200, detail: null, providerMessageId: 'm-1', outcome: 'accepted' as const }
   return {
     ...{ id, token: -1, number, startedAt, provider: 'provider-1', type: 'order_confirmation', channel: 'sms' },
-    ...{ eventId: null, acceptedAt: startedAt, ...observed, next: { kind: 'sent' }, windowKeys: [] },
+    ...{ eventId: null, acceptedAt: startedAt, ...observed, next: { kind: 'sent' }, windowKeys: [], messageHash: null },
   }
 }
 

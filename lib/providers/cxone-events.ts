@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type AnswerRules, classifyHttp } from '@/lib/providers/classify-http'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
-import { accessToken, baseUrl, endpoint } from '@/lib/providers/setting-schemas'
+import { accessToken, baseUrl, endpoint, receiptSecret } from '@/lib/providers/setting-schemas'
 
 const settings = z.strictObject({
   baseUrl: baseUrl.meta({
@@ -10,6 +10,7 @@ const settings = z.strictObject({
     description: 'The API host of the tenant, e.g. https://api-na1.niceincontact.com; events go to /api/v2/events.',
   }),
   accessToken,
+  receiptSecret,
 })
 type Settings = z.output<typeof settings>
 
@@ -25,7 +26,7 @@ export const cxoneEvents: Adapter<Settings> = {
   channels: ['sms', 'email', 'voice'],
   capabilities: { idempotency: { kind: 'native-key', retention: 'P1D' }, lookup: 'none' },
   settings,
-  secretSettings: ['accessToken'],
+  secretSettings: ['accessToken', 'receiptSecret'],
 
   prepare: (message) => ({ bytes: Buffer.from(JSON.stringify(eventOf(message))), message }),
 

@@ -4,6 +4,7 @@ import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { parseSender, strictMailbox } from '@/lib/providers/mailbox'
 import { mimeMessage } from '@/lib/providers/mime-message'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
+import { receiptSecret } from '@/lib/providers/setting-schemas'
 import { submitMail } from '@/lib/providers/smtp-submission'
 import type { SubmissionResult } from '@/lib/providers/smtp-transcript'
 import { targetGuard } from '@/lib/providers/ssrf-guard'
@@ -44,6 +45,7 @@ const settings = z
       title: 'Require TLS',
       description: 'Unset: required, except for hosts in ONCE_ALLOWED_PRIVATE_HOSTS.',
     }),
+    receiptSecret,
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {
     message: 'user name and password go together',
@@ -58,7 +60,7 @@ export const smtp: Adapter<Settings> = {
   channels: ['email'],
   capabilities: { idempotency: { kind: 'none', retention: null }, lookup: 'none' },
   settings,
-  secretSettings: ['password'],
+  secretSettings: ['password', 'receiptSecret'],
 
   prepare: (message, settings) => ({ bytes: mimeMessage(mailOf(message, settings)), message }),
 

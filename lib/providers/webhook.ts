@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import { type AnswerRules, classifyHttp } from '@/lib/providers/classify-http'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
-import { httpUrl } from '@/lib/providers/setting-schemas'
+import { httpUrl, receiptSecret } from '@/lib/providers/setting-schemas'
+import { secretBytes, signature } from '@/lib/providers/standard-webhook'
 
 const settings = z.strictObject({
   url: httpUrl().meta({ title: 'URL', description: 'Every message is posted here, per the Standard Webhooks rules.' }),
@@ -15,6 +15,7 @@ const settings = z.strictObject({
       title: 'Signing secret',
       description: 'whsec_… as the receiver shows it. Without one the messages are not signed.',
     }),
+  receiptSecret,
 })
 type Settings = z.output<typeof settings>
 
@@ -34,7 +35,7 @@ export const webhook: Adapter<Settings> = {
   // The standard names no time for which a receiver must remember ids: a day is what most of them keep.
   capabilities: { idempotency: { kind: 'receiver-dedupe', retention: 'P1D' }, lookup: 'none' },
   settings,
-  secretSettings: ['secret'],
+  secretSettings: ['secret', 'receiptSecret'],
 
   prepare: (message) => ({ bytes: Buffer.from(JSON.stringify(eventOf(message))), message }),
 
@@ -64,14 +65,4 @@ function eventOf(message: FrozenMessage) {
       ...(message.subject !== null ? { subject: message.subject } : {}),
     },
   }
-}
-
-function signature(key: Buffer, id: string, timestamp: string, bytes: Buffer): string {
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(bytes).digest('base64')}`
-}
-
-function secretBytes(text: string): Buffer | null {
-  const [, encoded] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? []
-  const bytes = Buffer.from(encoded ?? '', 'base64')
-  return bytes.length >= 24 && bytes.length <= 64 ? bytes : null
 }

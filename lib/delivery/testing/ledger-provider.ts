@@ -16,6 +16,8 @@ export type LedgerProvider = {
   /** Every call: key, and the exact body. */
   calls: { key: string; body: string }[]
   script: Scripted[]
+  /** Runs between taking a message and answering: a provider whose receipt is faster than its reply. */
+  beforeReply: (message: { key: string; id: string }) => Promise<void>
   letGo(): void
   /** Resolves when a call is held. */
   held(): Promise<void>
@@ -32,6 +34,7 @@ export async function ledgerProvider(options: { keyed: boolean }): Promise<Ledge
     accepted: [],
     calls: [],
     script: [],
+    beforeReply: async () => {},
     letGo() {
       for (const reply of waiting.splice(0)) reply()
     },
@@ -61,7 +64,7 @@ export async function ledgerProvider(options: { keyed: boolean }): Promise<Ledge
     else if (step === 'hold_reply') {
       waiting.push(reply)
       for (const listener of heldListeners.splice(0)) listener()
-    } else reply()
+    } else void provider.beforeReply({ key, id: `m-${key}` }).then(reply)
   }
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {

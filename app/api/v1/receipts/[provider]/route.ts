@@ -1,0 +1,1 @@
+export { receiveReceiptsHandler as POST } from '@/lib/http/handlers/receive-receipts'

@@ -1,0 +1,60 @@
+import { receiptRanks, receiptStatuses } from '@/lib/domain/receipt'
+
+const rankCases = receiptStatuses.map((status) => `when '${status}' then ${receiptRanks[status]}`).join(' ')
+const standingCases = rankCases.replace("'accepted'", "'sent'")
+
+/** How much a receipt says, from its status column. */
+export const receiptRank = (column: string) => `case ${column} ${rankCases} end`
+
+/**
+ * The end of every statement that applies receipts: CTEs that follow `matched` (notification_lane, notification_id,
+ * by_message, provider, message_id, rank). The provider had the message, so nothing may be sent any more: the work goes,
+ * whatever its state, and a worker that finishes later finds no row and is late. The status only rises; it is compared
+ * in the update itself, which sees what another transaction has just committed.
+ */
+export const receiptApplication = `
+settled as (
+  select m.notification_lane as lane, m.notification_id as id, max(m.rank) as rank,
+         (array_agg(m.provider order by m.rank desc))[1] as provider,
+         (array_agg(m.message_id order by m.message_id is null, m.rank desc))[1] as message_id
+  from matched m
+  join notifications n on n.lane = m.notification_lane and n.id = m.notification_id
+  -- A provider speaks for what it was asked to send, not for another's messages.
+  where m.by_message or exists (
+    select from attempts a
+    where a.lane = n.lane and a.notification_id = n.id and a.provider = m.provider
+      and a.started_at >= n.accepted_at - interval '1 second')
+  group by m.notification_lane, m.notification_id
+),
+removed as (
+  delete from outbox_messages m using settled s
+  where m.lane = s.lane and m.notification_id = s.id
+  returning m.lane, m.notification_id as id
+),
+moved as (
+  update notifications n
+  set status = s.status, provider = case when s.was_work then s.provider else coalesce(n.provider, s.provider) end,
+      provider_message_id = coalesce(n.provider_message_id, s.message_id), sent_at = coalesce(n.sent_at, s.at), settled_at = s.at
+  from (
+    select s.*, r.id is not null as was_work, now() as at,
+           case s.rank when ${receiptRanks.delivered} then 'delivered' when ${receiptRanks.undelivered} then 'undelivered' else 'sent' end as status
+    from settled s left join removed r on r.lane = s.lane and r.id = s.id
+  ) s
+  where n.lane = s.lane and n.id = s.id and case n.status ${standingCases} else 0 end < s.rank
+  returning n.type, n.channel, n.event_id, s.provider, s.status, s.was_work
+),
+told_rows as (
+  update outbox b set status = 'sent', updated_at = m.at
+  from (select event_id, now() as at from moved where was_work and event_id is not null) m
+  where b.id = m.event_id
+),
+deltas as (
+  insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+  select 0, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', 0, count(*)
+  from (
+    select status as measure, type, channel, provider from moved
+    union all
+    select 'sent', type, channel, provider from moved where was_work and status <> 'sent'
+  ) d
+  group by d.measure, d.type, d.channel, d.provider
+)`
