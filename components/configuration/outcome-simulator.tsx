@@ -95,6 +95,8 @@ function consequence(next: NextStep, at: string): string {
       return 'Dead letter: certainly not sent. A person may retry it.'
     case 'held':
       return 'Needs review: perhaps sent. Nothing is sent until a person decides.'
+    case 'reconcile':
+      return `Unknown: ${at} is asked what became of it after ${spanText(next.afterMs)}, or tells by receipt. What it has is sent; what it certainly has not goes on. Nothing is sent until then.`
     case 'again': {
       const when = next.afterMs > 0 ? `after at most ${spanText(next.afterMs)}` : 'at once'
       const where = next.provider === at ? 'again here' : `at ${next.provider} (fallback)`

@@ -212,6 +212,26 @@ function Repeats({ form, adapter }: { form: UseFormReturn<ProviderInput>; adapte
           </Select>
         )}
       </FormField>
+      <FormField
+        label="A taken message shows after (optional)"
+        error={errors.lookupLag?.message}
+        hint="Until then its absence proves nothing. Empty: the platform's."
+      >
+        {(props) => (
+          <Controller
+            control={control}
+            name="lookupLag"
+            render={({ field }) => (
+              <DurationInput
+                control={props}
+                value={field.value ?? ''}
+                onChange={(value) => field.onChange(value || undefined)}
+                onBlur={field.onBlur}
+              />
+            )}
+          />
+        )}
+      </FormField>
       {kind && kind !== 'none' ? (
         <FormField
           label="It knows the key for"

@@ -31,6 +31,7 @@ export type FinishedAttempt = {
         uncertain: boolean
         duplicateRisk: boolean
       }
+    | { kind: 'reconcile'; reason: string; afterMs: number }
     | { kind: 'held'; reason: string; uncertain: boolean }
     | { kind: 'dead'; reason: string }
   /** Windows that this notification opened: given free when it is certain that nobody got it. */
@@ -65,8 +66,8 @@ taken as (
 ),
 waiting as (
   update outbox_messages m
-  set state = case i.next when 'again' then 'ready' else i.next end, provider = i.next_provider,
-      due_at = least(i.due_at, coalesce(m.expires_at, i.due_at)), trigger = i.trigger, uncertain = i.uncertain,
+  set state = case i.next when 'again' then 'ready' when 'reconcile' then 'reconciling' else i.next end, provider = i.next_provider,
+      due_at = case i.next when 'reconcile' then i.due_at else least(i.due_at, coalesce(m.expires_at, i.due_at)) end, trigger = i.trigger, uncertain = i.uncertain,
       waiting_reason = i.reason, since_at = i.at, leased_until = null, open_attempt_at = null
   from (
     select input.*, now() + after_ms * interval '1 millisecond' as due_at, now() as at from input where next <> 'sent'
@@ -93,7 +94,7 @@ told as (
   from (
     select id, next, provider, message_id, duplicate_risk, now() as at,
            case next when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end as status
-    from ours where next <> 'again' or duplicate_risk
+    from ours where next in ('sent', 'held', 'dead') or duplicate_risk
   ) i
   where n.lane = $1 and n.id = i.id
 ),
@@ -105,7 +106,7 @@ identified as (
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
-  from (select event_id, next, now() as at from ours where event_id is not null and next <> 'again') i
+  from (select event_id, next, now() as at from ours where event_id is not null and next in ('sent', 'held', 'dead')) i
   where b.id = i.event_id
 ),
 released as (
@@ -119,7 +120,7 @@ deltas as (
     select 'attempt_' || outcome as measure, type, channel, provider, 0 as bin from input
     union all
     select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
-    from ours where next <> 'again'
+    from ours where next in ('sent', 'held', 'dead')
     union all
     select 'fallback', type, channel, next_provider, 0 from ours where next = 'again' and trigger = 'fallback'
     union all
@@ -188,11 +189,11 @@ function columnsOf(finished: readonly FinishedAttempt[]): string[] {
       attempt.providerMessageId,
       next.kind,
       again?.provider ?? attempt.provider,
-      again?.afterMs ?? 0,
+      next.kind === 'again' || next.kind === 'reconcile' ? next.afterMs : 0,
       again?.trigger ?? 'retry',
-      next.kind === 'again' || next.kind === 'held' ? next.uncertain : false,
+      next.kind === 'reconcile' || (next.kind === 'again' || next.kind === 'held' ? next.uncertain : false),
       again?.duplicateRisk ?? false,
-      next.kind === 'held' || next.kind === 'dead' ? next.reason : attempt.code,
+      next.kind === 'sent' || next.kind === 'again' ? attempt.code : next.reason,
     ]
   })
   return Array.from({ length: 20 }, (_, column) => arrayParameter(table.map((row) => row[column] ?? null)))

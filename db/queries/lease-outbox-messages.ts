@@ -29,6 +29,16 @@ export type LeasedMessage = {
   openAttemptAt: Date | null
 }
 
+/** An unknown outcome that is to be looked into. */
+export type LeasedLookup = LeasedMessage & {
+  firstAttemptAt: Date
+  askedAt: Date
+  /** From the end of the attempt whose outcome is unknown. */
+  sinceUnknownMs: number
+  /** Look-ups about this unknown, this one included. */
+  lookups: number
+}
+
 /** How long a worker may keep a message before others take it. Longer than the longest provider timeout's start. */
 export const leaseSeconds = 30
 
@@ -90,4 +100,31 @@ join notification_contents c on c.lane = $1 and c.notification_id = t.notificati
 /** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
 export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
   return sql.unsafe<LeasedMessage[]>(leaseAbandoned, [lane, limit], { prepare: true })
+}
+
+/** Longer than the longest call to a provider: whoever is still asking then is asked beside. */
+const lookupLeaseSeconds = 90
+
+// It stays reconciling and becomes due again when its lease is over: a worker that dies while asking has changed nothing.
+const leaseLookup = `
+with due as (
+  select m.notification_id from outbox_messages m
+  where m.lane = $1 and m.state = 'reconciling' and m.due_at <= now()
+  order by m.due_at limit $2 for update skip locked
+),
+taken as (
+  update outbox_messages m
+  set lease_token = m.lease_token + 1, due_at = now() + interval '${lookupLeaseSeconds} seconds', lookups = least(m.lookups + 1, 1000)
+  from due where m.lane = $1 and m.notification_id = due.notification_id and m.state = 'reconciling'
+  returning m.*
+)
+select ${columns}, t.first_attempt_at as "firstAttemptAt", t.lookups, date_trunc('milliseconds', now()) as "askedAt",
+  extract(epoch from now() - t.since_at)::float8 * 1000 as "sinceUnknownMs"
+from taken t
+join notifications n on n.lane = $1 and n.id = t.notification_id
+join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+
+/** Takes unknown outcomes that are due to be looked into; its token is what settles one. */
+export async function leaseLookups(sql: Database, lane: number, limit: number): Promise<LeasedLookup[]> {
+  return sql.unsafe<LeasedLookup[]>(leaseLookup, [lane, limit], { prepare: true })
 }

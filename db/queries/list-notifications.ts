@@ -59,7 +59,7 @@ const joins = `
 /** States of the outbox that a visible status stands for; statuses that are not here are settled ones. */
 const workStates: Partial<Record<NotificationStatus, OutboxState[]>> = {
   queued: ['ready'],
-  sending: ['leased', 'dispatching'],
+  sending: ['leased', 'dispatching', 'reconciling'],
   needs_review: ['held'],
   dead_lettered: ['dead'],
 }

@@ -21,6 +21,17 @@ export type AttemptRow = {
   }[]
 }
 
+export type LookupRow = {
+  askedAt: string
+  answeredAt: string
+  provider: string
+  found: 'accepted' | 'absent' | 'undetermined'
+  code: string | null
+  detail: string | null
+  providerMessageId: string | null
+  late: boolean
+}
+
 export type SuppressionOfNotification = {
   id: string
   at: string
@@ -58,6 +69,8 @@ export type NotificationRecord = NotificationRow & {
   uncertain: boolean | null
   attemptsStarted: number | null
   attempts: AttemptRow[]
+  /** At most the newest 100. */
+  lookups: LookupRow[]
   /** The record of its own suppression, then of the twins that it stood against: at most 50. */
   suppressions: SuppressionOfNotification[]
   commands: CommandOfNotification[]
@@ -79,6 +92,10 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.
         where r.lane = a.lane and r.notification_id = a.notification_id and r.number = a.number and r.started_at = a.started_at), '[]')
     ) order by a.number)
     from attempts a where a.lane = n.lane and a.notification_id = n.id and a.started_at >= n.accepted_at - interval '1 second'), '[]') as attempts,
+  coalesce((
+    select json_agg(json_build_object('askedAt', l.asked_at, 'answeredAt', l.answered_at, 'provider', l.provider, 'found', l.found,
+      'code', l.code, 'detail', l.detail, 'providerMessageId', l.provider_message_id, 'late', l.late) order by l.asked_at)
+    from (select * from lookups q where q.lane = n.lane and q.notification_id = n.id order by q.asked_at desc limit 100) l), '[]') as lookups,
   coalesce((
     select json_agg(s) from (
       (select id, suppressed_at as at, guard, rule, duplicate_of as "duplicateOf", evidence, notification_id as "notificationId"

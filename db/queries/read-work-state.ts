@@ -5,6 +5,8 @@ export type WorkState = {
   ready: number
   leased: number
   dispatching: number
+  /** Unknown outcomes that the engine is looking into. */
+  reconciling: number
   held: number
   dead: number
   /** Age of the oldest message that is due; null when none is. */
@@ -19,6 +21,7 @@ select
   (select count(*)::int from (select from outbox_messages where state = 'ready' limit ${countedAtMost}) r) as ready,
   (select count(*)::int from (select from outbox_messages where state = 'leased' limit ${countedAtMost}) r) as leased,
   (select count(*)::int from (select from outbox_messages where state = 'dispatching' limit ${countedAtMost}) r) as dispatching,
+  (select count(*)::int from (select from outbox_messages where state = 'reconciling' limit ${countedAtMost}) r) as reconciling,
   (select count(*)::int from (select from outbox_messages where state = 'held' limit ${countedAtMost}) r) as held,
   (select count(*)::int from (select from outbox_messages where state = 'dead' limit ${countedAtMost}) r) as dead,
   (select extract(epoch from now() - min(due_at))::float8 from outbox_messages where state = 'ready' and due_at <= now()) as "oldestDueSeconds",

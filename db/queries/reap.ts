@@ -33,6 +33,12 @@ where (r.lane, r.subject, r.receipt_hash) in (
   select lane, subject, receipt_hash from receipts
   where received_at <= now() - $2::float8 * interval '1 second' order by received_at limit $1 for update skip locked)`
 
+const deleteLookups = `
+delete from lookups l
+where (l.lane, l.notification_id, l.asked_at, l.lease_token) in (
+  select lane, notification_id, asked_at, lease_token from lookups
+  where asked_at <= now() - $2::float8 * interval '1 second' order by asked_at limit $1 for update skip locked)`
+
 const deleteProviderMessages = `
 delete from provider_messages p
 where (p.lane, p.message_hash) in (
@@ -45,12 +51,13 @@ export async function reapBatch(sql: Database, limit: number, contentsAfterSecon
   const keys = await sql.unsafe(deleteTombstones, [limit], { prepare: true })
   const contents = await sql.unsafe(deleteContents, [limit, contentsAfterSeconds], { prepare: true })
   const receipts = await sql.unsafe(deleteReceipts, [limit, contentsAfterSeconds], { prepare: true })
+  const lookups = await sql.unsafe(deleteLookups, [limit, contentsAfterSeconds], { prepare: true })
   const messages = await sql.unsafe(deleteProviderMessages, [limit, contentsAfterSeconds], { prepare: true })
   return {
     answers: answers.count,
     keys: keys.count,
     contents: contents.count,
-    receipts: receipts.count + messages.count,
+    receipts: receipts.count + lookups.count + messages.count,
   }
 }
 

@@ -25,6 +25,8 @@ export const outboxMessages = pgTable(
     trigger: text('trigger').notNull().default('first'),
     /** An earlier attempt ended unknown and nothing has settled it: no fallback, no certain failure. */
     uncertain: boolean('uncertain').notNull().default(false),
+    /** How often the provider was asked about the unknown outcome that is open now. */
+    lookups: smallint('lookups').notNull().default(0),
     waitingReason: text('waiting_reason'),
     sinceAt: instant('since_at').notNull(),
     configurationVersion: integer('configuration_version').notNull(),
@@ -33,9 +35,11 @@ export const outboxMessages = pgTable(
   (t) => [
     primaryKey({ name: 'outbox_messages_pkey', columns: [t.lane, t.notificationId] }),
     index('outbox_messages_due').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'ready'`),
+    // A look-up that is leased is one that is due later: a worker that dies needs no rescue, it is asked again.
+    index('outbox_messages_reconciling').on(t.lane, t.dueAt).where(sql`${t.state} = 'reconciling'`),
     index('outbox_messages_leased').on(t.lane, t.leasedUntil).where(sql`${t.state} in ('leased','dispatching')`),
     index('outbox_messages_waiting').on(t.state, t.sinceAt).where(sql`${t.state} in ('held','dead')`),
-    check('outbox_state_known', sql`${t.state} in ('ready','leased','dispatching','held','dead')`),
+    check('outbox_state_known', sql`${t.state} in ('ready','leased','dispatching','reconciling','held','dead')`),
     check('lease_has_end', sql`(${t.state} in ('leased','dispatching')) = (${t.leasedUntil} is not null)`),
     check('dispatching_has_attempt', sql`${t.state} <> 'dispatching' or ${t.openAttemptAt} is not null`),
   ],

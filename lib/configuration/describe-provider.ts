@@ -1,10 +1,5 @@
 import type { OnUnknown, ProviderConfiguration } from '@/lib/configuration/document'
-import {
-  deduplicates,
-  effectiveCapabilities,
-  keyRetentionMs,
-  safestOnUnknown,
-} from '@/lib/configuration/effective-policy'
+import { effectiveCapabilities, routeProvider, safestOnUnknown } from '@/lib/configuration/effective-policy'
 import type { RouteProvider } from '@/lib/domain/next-step'
 import type { Capabilities } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -31,12 +26,7 @@ export function describeProvider(provider: ProviderConfiguration): ProviderDescr
     enabled: provider.enabled,
     channels: adapter?.channels ?? [],
     repeats: repeatWords(capabilities),
-    facts: {
-      name: provider.name,
-      enabled: provider.enabled,
-      deduplicates: deduplicates(capabilities),
-      keyRetentionMs: keyRetentionMs(capabilities),
-    },
+    facts: routeProvider(provider, adapter),
     safest: safestOnUnknown(capabilities),
   }
 }

@@ -37,6 +37,8 @@ export const providerSchema = z.strictObject({
     })
     .optional(),
   lookup: z.enum(['by-key', 'by-fingerprint', 'by-receipt', 'none']).optional(),
+  /** How long a taken message may stay invisible to a look-up; absent: the adapter's word. */
+  lookupLag: duration.optional(),
   breaker: z
     .strictObject({
       failureRatio: z.number().gt(0).max(1).default(0.5),

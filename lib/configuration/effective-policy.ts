@@ -1,8 +1,10 @@
 import type { OnUnknown, ProviderConfiguration, RouteConfiguration } from '@/lib/configuration/document'
 import { durationSeconds } from '@/lib/domain/duration'
+import type { RouteProvider } from '@/lib/domain/next-step'
 import { type RetryPolicy, retryHorizonMs } from '@/lib/domain/retry-policy'
-import type { Capabilities } from '@/lib/providers/provider'
+import type { Adapter, Capabilities } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
+import { receiptSecretOf } from '@/lib/receipts/neutral-receipts'
 
 const knowsNothing: Capabilities = { idempotency: { kind: 'none', retention: null }, lookup: 'none' }
 
@@ -30,6 +32,47 @@ export function deduplicates(capabilities: Capabilities): boolean {
 export function keyRetentionMs(capabilities: Capabilities): number | null {
   const { retention } = capabilities.idempotency
   return retention === null ? null : milliseconds(retention)
+}
+
+/** How an unknown outcome at this provider can be looked into; null where it cannot, whatever the configuration says. */
+export function lookupOf(
+  provider: ProviderConfiguration,
+  adapter: LookupAdapter,
+  capabilities: Capabilities = effectiveCapabilities(provider, adapter.capabilities),
+): RouteProvider['lookup'] {
+  switch (capabilities.lookup) {
+    case 'by-key':
+    case 'by-fingerprint': {
+      if (!adapter.lookup) return null
+      const lagMs = provider.lookupLag ? milliseconds(provider.lookupLag) : adapter.lookup.lagMs(provider.settings)
+      return { kind: 'ask', lagMs }
+    }
+    case 'by-receipt':
+      return tellsReceipts(provider, adapter) ? { kind: 'receipt' } : null
+    case 'none':
+      return null
+  }
+}
+
+type LookupAdapter = Pick<Adapter, 'capabilities' | 'lookup' | 'receipts'>
+
+/** Whether this provider's receipts can be believed: it has a signed form of its own, or a secret for the neutral one. */
+export function tellsReceipts(provider: ProviderConfiguration, adapter: Pick<Adapter, 'receipts'>): boolean {
+  // The console sees a secret as a mask: that it is there is enough.
+  const hasSecret = typeof provider.settings.receiptSecret === 'string' || receiptSecretOf(provider) !== null
+  return adapter.receipts !== undefined || hasSecret
+}
+
+/** What the next step is decided on, of one provider. */
+export function routeProvider(provider: ProviderConfiguration, adapter: Adapter | undefined): RouteProvider {
+  const capabilities = effectiveCapabilities(provider)
+  return {
+    name: provider.name,
+    enabled: provider.enabled,
+    deduplicates: deduplicates(capabilities),
+    keyRetentionMs: keyRetentionMs(capabilities),
+    lookup: adapter ? lookupOf(provider, adapter, capabilities) : null,
+  }
 }
 
 /** What happens after an unknown outcome at a provider: the route's word, else the safest that the provider allows. */

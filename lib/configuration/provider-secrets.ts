@@ -8,7 +8,7 @@ export const secretMask = '•••'
 
 export type AdapterLookup = (
   name: string,
-) => Pick<Adapter, 'channels' | 'capabilities' | 'settings' | 'secretSettings'> | undefined
+) => Pick<Adapter, 'channels' | 'capabilities' | 'settings' | 'secretSettings' | 'lookup' | 'receipts'> | undefined
 
 /** One place of a document that holds a secret. */
 export type SecretPlace = {

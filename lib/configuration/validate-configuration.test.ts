@@ -98,6 +98,15 @@ describe('a route', () => {
 
   it('reconciles only where the provider can be asked', () => {
     expect(paths(route({ onUnknown: 'reconcile' }))).toEqual(['routes[0].onUnknown'])
+    const claimed = route({ onUnknown: 'reconcile' })
+    Object.assign(claimed.providers?.[0] ?? {}, { lookup: 'by-key' })
+    expect(paths(claimed)).toEqual(['routes[0].onUnknown'])
+    const told = route({ onUnknown: 'reconcile' })
+    Object.assign(told.providers?.[0] ?? {}, { lookup: 'by-receipt' })
+    expect(faults(told)).toEqual([{ path: 'routes[0].onUnknown', message: expect.stringContaining('receiptSecret') }])
+    const find = async () => ({ found: 'absent' as const })
+    const asking: AdapterLookup = (name) => adapters[name] && { ...adapters[name], lookup: { lagMs: () => 1, find } }
+    expect(validateConfiguration(configurationSchema.parse(claimed), asking)).toEqual([])
   })
 
   it('does not retry longer than the provider remembers the key, unless it can be asked', () => {

@@ -3,6 +3,7 @@ import {
   deduplicates,
   effectiveCapabilities,
   keyRetentionMs,
+  lookupOf,
   routeHorizonMs,
 } from '@/lib/configuration/effective-policy'
 import type { AdapterLookup } from '@/lib/configuration/provider-secrets'
@@ -39,7 +40,7 @@ export function routeFaults(
     const capabilities = effectiveCapabilities(provider, adapter.capabilities)
     return [
       ...channelFaults(route, provider, place, adapter.channels),
-      ...unknownPolicyFaults(route, provider, `${path}.onUnknown`, capabilities),
+      ...unknownPolicyFaults(route, provider, `${path}.onUnknown`, adapter, capabilities),
       ...horizonFaults(route, provider, `${path}.retry`, capabilities),
     ]
   })
@@ -59,15 +60,18 @@ function unknownPolicyFaults(
   route: RouteConfiguration,
   provider: ProviderConfiguration,
   path: string,
+  adapter: NonNullable<ReturnType<AdapterLookup>>,
   capabilities: Capabilities,
 ): Fault[] {
   if (route.onUnknown === 'retry-same-key' && !deduplicates(capabilities)) {
     return [{ path, message: `"${provider.name}" does not recognise a repeated key: repeating could send twice` }]
   }
-  if (route.onUnknown === 'reconcile' && capabilities.lookup === 'none') {
-    return [{ path, message: `"${provider.name}" cannot be asked what became of a message` }]
-  }
-  return []
+  if (route.onUnknown !== 'reconcile' || lookupOf(provider, adapter, capabilities) !== null) return []
+  const reason =
+    capabilities.lookup === 'by-receipt'
+      ? 'tells only by receipts, and has no receiptSecret that would prove them'
+      : 'cannot be asked what became of a message'
+  return [{ path, message: `"${provider.name}" ${reason}` }]
 }
 
 /** A retry after the provider has forgotten the key is a second message, unless a look-up can tell. */

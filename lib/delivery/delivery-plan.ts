@@ -1,17 +1,10 @@
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
 import type { NotificationTypeConfiguration, ProviderConfiguration } from '@/lib/configuration/document'
-import {
-  deduplicates,
-  effectiveCapabilities,
-  effectiveOnUnknown,
-  keyRetentionMs,
-  retryPolicyOf,
-} from '@/lib/configuration/effective-policy'
+import { effectiveOnUnknown, retryPolicyOf, routeProvider, tellsReceipts } from '@/lib/configuration/effective-policy'
 import type { OnUnknownPolicy, RouteProvider } from '@/lib/domain/next-step'
 import type { RetryPolicy } from '@/lib/domain/retry-policy'
 import type { Adapter } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
-import { receiptSecretOf } from '@/lib/receipts/neutral-receipts'
 
 /** All that sending one type through one provider needs, from one configuration version. */
 export type DeliveryPlan = {
@@ -68,23 +61,14 @@ function resolve(configuration: ActiveConfiguration, typeName: string, providerN
     type,
     provider,
     adapter,
-    route: members.flatMap(routeProvider),
+    route: members.flatMap(routeMember),
     retry: retryPolicyOf(route),
     onUnknown: effectiveOnUnknown(route, provider),
-    tellsReceipts: adapter.receipts !== undefined || receiptSecretOf(provider) !== null,
+    tellsReceipts: tellsReceipts(provider, adapter),
   }
 }
 
-function routeProvider(provider: ProviderConfiguration): RouteProvider[] {
+function routeMember(provider: ProviderConfiguration): RouteProvider[] {
   const adapter = adapterNamed(provider.adapter)
-  if (!adapter) return []
-  const capabilities = effectiveCapabilities(provider)
-  return [
-    {
-      name: provider.name,
-      enabled: provider.enabled,
-      deduplicates: deduplicates(capabilities),
-      keyRetentionMs: keyRetentionMs(capabilities),
-    },
-  ]
+  return adapter ? [routeProvider(provider, adapter)] : []
 }

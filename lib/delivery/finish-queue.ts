@@ -69,6 +69,7 @@ function count(run: DeliveryRun, finished: FinishedAttempt, ours: boolean): void
     case 'dead':
       counts.deadLettered++
       break
+    case 'reconcile':
     case 'held':
       break
   }

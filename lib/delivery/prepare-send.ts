@@ -68,7 +68,9 @@ function elsewhere(
 }
 
 /** The frozen content, only if it is byte for byte what was hashed at acceptance. */
-function verifiedContent(leased: LeasedMessage): NotificationContent | null {
+export function verifiedContent(
+  leased: Pick<LeasedMessage, 'id' | 'sealed' | 'bodyHash' | 'acceptedAt'>,
+): NotificationContent | null {
   try {
     const bytes = openContentBytes(leased.id, leased.sealed)
     const same = createHash('sha256').update(bytes).digest().equals(leased.bodyHash)

@@ -8,6 +8,7 @@ const provider = (name: string, deduplicates = true): RouteProvider => ({
   enabled: true,
   deduplicates,
   keyRetentionMs: null,
+  lookup: null,
 })
 const unavailable: DeliveryOutcome = {
   outcome: 'unavailable',

@@ -11,6 +11,8 @@ export type RouteProvider = {
   deduplicates: boolean
   /** How long it recognises the key, in milliseconds; null when it never forgets. */
   keyRetentionMs: number | null
+  /** How an unknown outcome there can be looked into; null: not at all. */
+  lookup: { kind: 'ask'; lagMs: number } | { kind: 'receipt' } | null
 }
 
 export type AttemptFacts = {
@@ -28,7 +30,7 @@ export type AttemptFacts = {
   chance: number
 }
 
-/** What happens to the notification after an attempt. `dead` is a certain non-send, `held` is not certain. */
+/** What happens to the notification after an attempt. `dead` is a certain non-send, `held` and `reconcile` are not certain. */
 export type NextStep =
   | { kind: 'sent' }
   | {
@@ -39,11 +41,15 @@ export type NextStep =
       uncertain: boolean
       duplicateRisk: boolean
     }
+  /** The engine looks into it, first after `afterMs`. Nothing is sent until that has settled it. */
+  | { kind: 'reconcile'; reason: string; afterMs: number }
   | { kind: 'held'; reason: string; uncertain: boolean }
   | { kind: 'dead'; reason: string }
 
 // A clock between us and the provider may differ, and its retention may be counted from receipt: stay well inside.
 const retentionMarginMs = 60_000
+/** How long a provider's receipt is waited for before a person is asked to look; a later one still settles it. */
+export const receiptWindowMs = 15 * 60_000
 
 /** Decides the next step; pure. The rule that everything else follows: another provider only after a certain non-send. */
 export function nextStep(facts: AttemptFacts): NextStep {
@@ -61,8 +67,7 @@ export function nextStep(facts: AttemptFacts): NextStep {
 
 function afterRejection(facts: AttemptFacts, blame: 'message' | 'account', code: string): NextStep {
   // A provider that knows our key and now refuses it did not accept it before; one that does not know it proves nothing.
-  if (facts.uncertain && !knowsOurKey(facts))
-    return { kind: 'held', reason: `rejected_after_unknown:${code}`, uncertain: true }
+  if (facts.uncertain && !knowsOurKey(facts)) return lookInto(facts, `rejected_after_unknown:${code}`)
   const other = blame === 'account' ? laterProvider(facts) : undefined
   if (!other || exhausted(facts)) return { kind: 'dead', reason: code }
   return fallbackTo(other)
@@ -81,7 +86,7 @@ function afterUnavailable(facts: AttemptFacts, code: string, retryAfterSeconds: 
 function afterUnknown(facts: AttemptFacts, code: string): NextStep {
   switch (facts.onUnknown) {
     case 'retry-same-key':
-      if (exhausted(facts)) return { kind: 'held', reason: `attempts_exhausted:${code}`, uncertain: true }
+      if (exhausted(facts)) return lookInto(facts, `attempts_exhausted:${code}`)
       return sameProviderAgain(facts, code, null)
     case 'accept-duplicate-risk': {
       if (exhausted(facts)) return { kind: 'held', reason: `attempts_exhausted:${code}`, uncertain: true }
@@ -90,6 +95,7 @@ function afterUnknown(facts: AttemptFacts, code: string): NextStep {
       return { ...again(provider, trigger, true), afterMs: wait(facts), duplicateRisk: true }
     }
     case 'reconcile':
+      return lookInto(facts, code)
     case 'hold':
       return { kind: 'held', reason: code, uncertain: true }
   }
@@ -100,15 +106,24 @@ function sameProviderAgain(facts: AttemptFacts, code: string, retryAfterSeconds:
   if (facts.onUnknown === 'accept-duplicate-risk') {
     return { ...again(facts.provider, 'retry', true), afterMs: wait(facts), duplicateRisk: true }
   }
-  if (!knowsOurKey(facts)) return { kind: 'held', reason: `cannot_repeat:${code}`, uncertain: true }
+  if (!knowsOurKey(facts)) return lookInto(facts, `cannot_repeat:${code}`)
   const afterMs = Math.max((retryAfterSeconds ?? 0) * 1000, wait(facts))
-  if (keyForgottenAfter(facts, afterMs)) return { kind: 'held', reason: `key_retention_over:${code}`, uncertain: true }
+  if (keyForgottenAfter(facts, afterMs)) return lookInto(facts, `key_retention_over:${code}`)
   return { ...again(facts.provider, 'same_key_after_unknown', true), afterMs }
+}
+
+/** What cannot be repeated and is not certain: ask the provider, where it can be asked and the policy is to find out. */
+function lookInto(facts: AttemptFacts, reason: string): NextStep {
+  const lookup = facts.route.find((provider) => provider.name === facts.provider)?.lookup ?? null
+  // Under an accepted risk another provider may be uncertain too, and asking this one would not settle that.
+  const findsOut = facts.onUnknown === 'reconcile' || facts.onUnknown === 'retry-same-key'
+  if (lookup === null || !findsOut) return { kind: 'held', reason, uncertain: true }
+  return { kind: 'reconcile', reason, afterMs: lookup.kind === 'ask' ? lookup.lagMs : receiptWindowMs }
 }
 
 function giveUp(facts: AttemptFacts, code: string): NextStep {
   const reason = `attempts_exhausted:${code}`
-  return facts.uncertain ? { kind: 'held', reason, uncertain: true } : { kind: 'dead', reason }
+  return facts.uncertain ? lookInto(facts, reason) : { kind: 'dead', reason }
 }
 
 function again(provider: string, trigger: AttemptTrigger, uncertain: boolean): NextStep & { kind: 'again' } {

@@ -33,7 +33,7 @@ export const guards = ['idempotency_key', 'dedup_window', 'unique_identifier', '
 export type Guard = (typeof guards)[number]
 
 /** Where the outbox message of an unsettled notification stands. */
-export const outboxStates = ['ready', 'leased', 'dispatching', 'held', 'dead'] as const
+export const outboxStates = ['ready', 'leased', 'dispatching', 'reconciling', 'held', 'dead'] as const
 export type OutboxState = (typeof outboxStates)[number]
 
 /** The status people see: the outbox message, while there is one, knows more than the settled column. */
@@ -45,6 +45,7 @@ export function visibleStatus(settled: NotificationStatus, work: OutboxState | n
       return 'queued'
     case 'leased':
     case 'dispatching':
+    case 'reconciling':
       return 'sending'
     case 'held':
       return 'needs_review'

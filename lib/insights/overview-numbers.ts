@@ -44,7 +44,7 @@ export async function overviewNumbers(range: { from: Date; to: Date }): Promise<
     needsReview: work.held,
     needsReviewOldestSeconds: work.oldestHeldSeconds,
     deadLetters: work.dead,
-    backlog: work.ready + work.leased + work.dispatching,
+    backlog: work.ready + work.leased + work.dispatching + work.reconciling,
     backlogAgeSeconds: work.oldestDueSeconds,
     latencyP50Ms: quantile(bins, 0.5),
     latencyP95Ms: quantile(bins, 0.95),

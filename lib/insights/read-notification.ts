@@ -2,6 +2,7 @@ import { database } from '@/db/client'
 import {
   type AttemptRow,
   type CommandOfNotification,
+  type LookupRow,
   type NotificationRecord,
   type ResendOrigin,
   readNotificationRecord,
@@ -34,6 +35,8 @@ export type NotificationDetail = NotificationSummary & {
   eventId: string | null
   dueAt: string | null
   attempts: AttemptRow[]
+  /** What providers answered when they were asked about an unknown outcome. */
+  lookups: LookupRow[]
   suppressions: SuppressionOfNotification[]
   receipts: ReceiptView[]
   /** Receipts say both delivered and undelivered: the status is the higher of the two. */
@@ -69,6 +72,7 @@ export async function readNotification(id: string, options: { reveal: boolean })
   return {
     ...summaryOf(row, options.reveal),
     ...{ configurationVersion, eventId, attempts },
+    lookups: row.lookups.map((one) => ({ ...one, askedAt: utc(one.askedAt), answeredAt: utc(one.answeredAt) })),
     suppressions: suppressions.map((one) => ({ ...one, at: utc(one.at) })),
     receipts,
     receiptsConflict: receiptsConflict(receipts.filter((one) => one.counted).map((one) => one.status)),
@@ -90,7 +94,10 @@ async function receiptsOf(row: NotificationRecord): Promise<ReceiptView[]> {
   const named = row.attempts.flatMap(({ provider, results }) =>
     results.map(({ providerMessageId }) => receiptSubject(provider, { notificationId: null, providerMessageId })),
   )
-  const subjects = [receiptSubject('', { notificationId: row.id, providerMessageId: null }), ...named]
+  const found = row.lookups.map(({ provider, providerMessageId }) =>
+    receiptSubject(provider, { notificationId: null, providerMessageId }),
+  )
+  const subjects = [receiptSubject('', { notificationId: row.id, providerMessageId: null }), ...named, ...found]
   const distinct = new Map(subjects.flatMap((subject) => (subject ? [[subject.id, subject] as const] : [])))
   const receipts = await readReceipts(database('console'), [...distinct.values()])
   return receipts.map(({ provider, status, code, at, receivedAt }) => ({
@@ -130,6 +137,7 @@ function timelineOf(row: NotificationRecord, receipts: ReceiptView[], rules: str
       detail: `by ${one.guard}, rule ${one.rule}`,
     })),
     ...row.attempts.flatMap(attemptEntries),
+    ...row.lookups.map(lookupEntry),
     ...receiptEntries(receipts),
     ...row.commands.flatMap(commandEntries),
   ]
@@ -176,6 +184,17 @@ function attemptEntries(attempt: AttemptRow): TimelineEntry[] {
     ...(result.late ? { late: true } : {}),
   }))
   return [called, ...results]
+}
+
+function lookupEntry(lookup: LookupRow): TimelineEntry {
+  const { provider, found, code, detail, providerMessageId, late } = lookup
+  const words = [provider, code, detail, providerMessageId && `as ${providerMessageId}`]
+  return {
+    at: utc(lookup.answeredAt),
+    what: `reconcile: ${found === 'accepted' ? 'found' : found}`,
+    detail: words.filter(Boolean).join(', '),
+    ...(late ? { late: true } : {}),
+  }
 }
 
 function receiptEntries(receipts: ReceiptView[]): TimelineEntry[] {

@@ -42,6 +42,11 @@ export function countStaleFinish(): void {
   metrics().staleFinishes.inc()
 }
 
+/** One look-up of an unknown outcome. */
+export function countLookup(provider: string, found: string): void {
+  metrics().lookups.inc({ provider, found })
+}
+
 /** One verified receipt; `fresh` unless it was told before. */
 export function countReceipt(provider: string, status: ReceiptStatus, fresh: boolean): void {
   metrics().receipts.inc({ provider, status, told: fresh ? 'first' : 'again' })
@@ -94,6 +99,12 @@ function createMetrics() {
     staleFinishes: new Counter({
       name: 'once_stale_finishes_total',
       help: 'Results that came after their lease was lost; kept, but changed nothing',
+      registers,
+    }),
+    lookups: new Counter({
+      name: 'once_lookups_total',
+      help: 'Providers asked about unknown outcomes, by what they said',
+      labelNames: ['provider', 'found'],
       registers,
     }),
     receipts: new Counter({

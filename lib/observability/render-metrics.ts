@@ -49,8 +49,8 @@ function gaugesOn(registry: Registry): SetGauge {
 }
 
 function workGauges(gauge: SetGauge, work: WorkState): void {
-  const { ready, leased, dispatching, held, dead } = work
-  const states = Object.entries({ ready, leased, dispatching, held, dead })
+  const { ready, leased, dispatching, reconciling, held, dead } = work
+  const states = Object.entries({ ready, leased, dispatching, reconciling, held, dead })
   gauge(
     'once_outbox_messages',
     'Outbox messages by state, counted up to 100000',

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, test } from 'vitest'
+import { connect, type Database } from '@/db/client'
+import { applyWaitingReceipts } from '@/db/queries/apply-waiting-receipts'
+import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { recordReceipts } from '@/db/queries/record-receipts'
+import { settleLookup } from '@/db/queries/settle-lookup'
+import { startAttempts } from '@/db/queries/start-attempts'
+import { type Actor, everyOrder } from '@/db/testing/interleave'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { uuidV7 } from '@/lib/domain/identity'
+import { laneOf } from '@/lib/domain/lane'
+import { messageHash, type ReceiptStatus, receiptSubject } from '@/lib/domain/receipt'
+import type { AfterLookup } from '@/lib/domain/reconcile'
+
+const { sql, url } = await useTestDatabase()
+const pool = connect(url, 'receipts', 3)
+const monitor = connect(url, 'service', 1)
+afterAll(() => Promise.all([pool.end(), monitor.end()]))
+
+const lane = 7
+const provider = 'provider-1'
+
+type Call = { id: string; token: number; startedAt: Date; word: string }
+
+/** A notification whose call is out now. */
+async function dispatching(): Promise<Call> {
+  const id = uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane)
+  await sql`
+    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at)
+    values (${lane}, ${id}, ${id}, 'order', 'sms', 'queued', 1, ${id}, now())`
+  await sql`insert into notification_contents values (${lane}, ${id}, 'x')`
+  await sql`
+    insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
+    values (${lane}, ${id}, ${provider}, now(), now(), 1, '{}')`
+  const [leased] = await leaseOutboxMessages(sql, lane, provider, 1)
+  const token = leased?.token ?? 0
+  const [started] = await startAttempts(sql, lane, [{ id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }])
+  return { id, token, startedAt: started?.startedAt ?? new Date(), word: `m-${id}` }
+}
+
+/** The same, after its worker was lost and the engine is looking into it. */
+async function reconciling(): Promise<Call> {
+  const call = await dispatching()
+  await sql`
+    update outbox_messages set state = 'reconciling', lease_token = 9, leased_until = null, open_attempt_at = null, uncertain = true
+    where lane = ${lane} and notification_id = ${call.id}`
+  return call
+}
+
+const finish = (call: Call, outcome: 'accepted' | 'unknown'): Actor => ({
+  name: 'finish',
+  act: (session) => finishAttempts(session, lane, [finished(call, outcome)]),
+})
+
+function finished({ id, token, startedAt, word }: Call, outcome: 'accepted' | 'unknown'): FinishedAttempt {
+  const accepted = outcome === 'accepted'
+  return {
+    ...{
+      id,
+      token,
+      number: 1,
+      startedAt,
+      provider,
+      type: 'order',
+      channel: 'sms',
+      eventId: null,
+      acceptedAt: startedAt,
+    },
+    ...{ outcome, code: null, httpStatus: 200, detail: null, windowKeys: [] },
+    providerMessageId: accepted ? word : null,
+    messageHash: accepted ? messageHash(provider, word) : null,
+    next: accepted ? { kind: 'sent' } : { kind: 'held', reason: 'timeout', uncertain: true },
+  }
+}
+
+const receipt = (call: Call, by: 'id' | 'word', status: ReceiptStatus, hash: string = randomUUID()): Actor => ({
+  name: `${status}-by-${by}`,
+  act: (session) => recordReceipts(session, [received(call, by, status, hash)]),
+})
+
+function received(call: Call, by: 'id' | 'word', status: ReceiptStatus, hash: string) {
+  const named = { notificationId: by === 'id' ? call.id : null, providerMessageId: by === 'word' ? call.word : null }
+  const subject = receiptSubject(provider, named)
+  if (!subject) throw new Error('a receipt about nothing')
+  const { providerMessageId } = named
+  return { subject, receiptHash: hash, provider, receiptId: null, providerMessageId, status, code: null, at: null }
+}
+
+const lookup = (call: Call, found: 'accepted' | 'absent', next: AfterLookup): Actor => ({
+  name: `look-up-${found}`,
+  act: (session) =>
+    settleLookup(session, lane, {
+      ...{ id: call.id, token: 9, askedAt: new Date(), provider, type: 'order', channel: 'sms', eventId: null },
+      ...{ acceptedAt: call.startedAt, windowKeys: [], next },
+      answer: { found, code: null, detail: null, providerMessageId: found === 'accepted' ? call.word : null },
+      messageHash: found === 'accepted' ? messageHash(provider, call.word) : null,
+    }),
+})
+
+/** What stands when everybody is done and the engine has passed once more. */
+async function outcome({ id, word }: Call) {
+  await applyWaitingReceipts(sql, laneOf(messageHash(provider, word)), 100)
+  const [row] = await sql`
+    select n.status, n.provider_message_id as word, n.sent_at is not null as sent,
+           (select count(*)::int from outbox_messages where notification_id = n.id) as work,
+           (select count(*)::int from receipts r where r.subject in (n.id, ${messageHash(provider, word)}::uuid)) as receipts,
+           (select count(*)::int from attempt_results where notification_id = n.id) as results
+    from notifications n where n.id = ${id}`
+  return row
+}
+
+async function counted(session: Database) {
+  const rows = await session<{ measure: string; n: number }[]>`
+    with gone as (delete from stat_deltas returning measure, n)
+    select measure, sum(n)::int as n from gone where measure in ('sent', 'delivered', 'undelivered') group by measure`
+  return Object.fromEntries(rows.map(({ measure, n }) => [measure, n]))
+}
+
+test('a reply and two receipts, in every order: one state, nothing lost, everything counted once', async () => {
+  const orders = await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    const call = await dispatching()
+    const actors = [finish(call, 'accepted'), receipt(call, 'word', 'delivered'), receipt(call, 'id', 'undelivered')]
+    const check = async (order: string) => {
+      const stands = { status: 'delivered', word: call.word, sent: true, work: 0, receipts: 2, results: 1 }
+      expect([order, await outcome(call)]).toEqual([order, stands])
+      expect([order, await counted(sql)]).toMatchObject([order, { sent: 1, delivered: 1 }])
+    }
+    return { actors, check }
+  })
+  expect(orders).toBe(90)
+}, 60_000)
+
+test('a reply and two receipts that only know the provider’s id, in every order: none is left waiting', async () => {
+  await everyOrder(pool, monitor, async () => {
+    const call = await dispatching()
+    const actors = [finish(call, 'accepted'), receipt(call, 'word', 'delivered'), receipt(call, 'word', 'accepted')]
+    const check = async (order: string) => {
+      expect([order, await outcome(call)]).toMatchObject([
+        order,
+        { status: 'delivered', work: 0, receipts: 2, results: 1 },
+      ])
+    }
+    return { actors, check }
+  })
+}, 60_000)
+
+test('a lost reply and one receipt told twice, in every order: settled once, and nobody has to look', async () => {
+  await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    const call = await dispatching()
+    const hash = randomUUID()
+    const told = () => receipt(call, 'id', 'delivered', hash)
+    const check = async (order: string) => {
+      expect([order, await outcome(call)]).toMatchObject([
+        order,
+        { status: 'delivered', work: 0, receipts: 1, results: 1 },
+      ])
+      expect([order, await counted(sql)]).toEqual([order, { sent: 1, delivered: 1 }])
+    }
+    return { actors: [finish(call, 'unknown'), told(), told()], check }
+  })
+}, 60_000)
+
+test('a look-up that finds it, a receipt and the lost worker’s late reply, in every order: sent once, delivered', async () => {
+  await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    const call = await reconciling()
+    const actors = [
+      lookup(call, 'accepted', { kind: 'sent' }),
+      receipt(call, 'word', 'delivered'),
+      finish(call, 'accepted'),
+    ]
+    const check = async (order: string) => {
+      const stands = { status: 'delivered', word: call.word, work: 0, receipts: 1, results: 1 }
+      expect([order, await outcome(call)]).toMatchObject([order, stands])
+      expect([order, await counted(sql)]).toEqual([order, { sent: 1, delivered: 1 }])
+    }
+    return { actors, check }
+  })
+}, 60_000)
+
+test('a look-up that finds nothing, a receipt and a late reply, in every order: the receipt wins, nothing is sent again', async () => {
+  await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    const call = await reconciling()
+    const next: AfterLookup = { kind: 'again', provider: 'provider-2', afterMs: 0, trigger: 'fallback' }
+    const actors = [lookup(call, 'absent', next), receipt(call, 'id', 'delivered'), finish(call, 'unknown')]
+    const check = async (order: string) => {
+      expect([order, await outcome(call)]).toMatchObject([order, { status: 'delivered', work: 0, receipts: 1 }])
+      expect([order, await counted(sql)]).toEqual([order, { sent: 1, delivered: 1 }])
+    }
+    return { actors, check }
+  })
+}, 60_000)

@@ -1,0 +1,143 @@
+import { arrayParameter } from '@/db/array-parameter'
+import type { Database } from '@/db/client'
+import { laneOf } from '@/lib/domain/lane'
+import type { AfterLookup } from '@/lib/domain/reconcile'
+
+/** A look-up's answer and what follows from it. */
+export type SettledLookup = {
+  id: string
+  token: number
+  askedAt: Date
+  provider: string
+  type: string
+  channel: string
+  eventId: string | null
+  acceptedAt: Date
+  /** Null: nobody was asked, so there is no fact to keep. */
+  answer: {
+    found: 'accepted' | 'absent' | 'undetermined'
+    code: string | null
+    detail: string | null
+    providerMessageId: string | null
+  } | null
+  /** Hash by which the provider's receipts find this message; null when it sends none, or gave no id. */
+  messageHash: string | null
+  next: AfterLookup
+  /** Windows that this notification opened: given free when it is certain that nobody got it. */
+  windowKeys: string[]
+}
+
+// As finishing: only the holder of the token changes the state, everybody's answer is kept. A receipt that settled the
+// message meanwhile took the row, so what was found then comes late. `uncertain` ends here, and only by proof.
+const statement = `
+with input as (
+  select $2::uuid as id, $3::int4 as token, $4::timestamptz as asked_at, $5::text as provider, $6::text as type, $7::text as channel,
+         $8::uuid as event_id, $9::timestamptz as accepted_at, $10::text as found, $11::text as code, $12::text as detail,
+         $13::text as message_id, $14::text as next, $15::text as next_provider, $16::float8 as after_ms, $17::text as trigger,
+         $18::text as reason, now() as at
+),
+named as (
+  insert into provider_messages (lane, message_hash, notification_lane, notification_id, at)
+  select u.lane, u.hash, $1, i.id, i.at from unnest($19::int2[], $20::uuid[]) u(lane, hash), input i
+  on conflict (lane, message_hash) do update
+    set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id
+    where provider_messages.notification_id is null
+  returning 1
+),
+taken as (
+  delete from outbox_messages m using input i
+  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token
+    and m.state || '' = 'reconciling'
+  returning i.*
+),
+waiting as (
+  update outbox_messages m
+  set state = case i.next when 'again' then 'ready' when 'ask_again' then 'reconciling' else i.next end, provider = i.next_provider,
+      due_at = case i.next when 'again' then least(i.due_at, coalesce(m.expires_at, i.due_at)) else i.due_at end, trigger = i.trigger,
+      uncertain = i.next in ('ask_again', 'held'), waiting_reason = i.reason,
+      since_at = case i.next when 'ask_again' then m.since_at else i.at end, lookups = case i.next when 'ask_again' then m.lookups else 0 end
+  from (select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent') i
+  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
+  returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.accepted_at, i.found, i.code, i.detail, i.message_id,
+            i.next, i.next_provider, i.after_ms, i.trigger, i.reason, i.at
+),
+ours as (select * from taken union all select * from waiting),
+answers as (
+  insert into lookups (lane, notification_id, asked_at, lease_token, answered_at, provider, found, code, detail, provider_message_id, late)
+  select $1, i.id, i.asked_at, i.token, i.at, i.provider, i.found, i.code, i.detail, i.message_id, i.id not in (select id from ours)
+  from input i where i.found is not null
+  on conflict do nothing
+),
+told as (
+  update notifications n
+  set status = i.status, provider = i.provider, provider_message_id = coalesce(i.message_id, n.provider_message_id),
+      sent_at = case when i.status = 'sent' then i.at else n.sent_at end, settled_at = i.at
+  from (
+    select id, provider, message_id, at,
+           case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end as status
+    from ours where next in ('sent', 'held', 'dead')
+  ) i
+  where n.lane = $1 and n.id = i.id
+),
+told_rows as (
+  update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
+  from (select event_id, next, at from ours where event_id is not null and next in ('sent', 'held', 'dead')) i
+  where b.id = i.event_id
+),
+released as (
+  delete from dedup_windows w using unnest($21::int2[], $22::uuid[]) r(lane, window_key), ours o
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = o.id and o.next = 'dead'
+),
+deltas as (
+  insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+  select $1, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', d.bin, 1
+  from (
+    select 'lookup_' || found as measure, type, channel, provider, 0 as bin from input where found is not null
+    union all
+    select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
+    from ours where next in ('sent', 'held', 'dead')
+    union all
+    select 'fallback', type, channel, next_provider, 0 from ours where next = 'again' and trigger = 'fallback'
+    union all
+    select 'latency', type, channel, provider,
+           floor(4 * ln(greatest(extract(epoch from at - accepted_at)::float8 * 1000, 0) + 1) / ln(2::float8))::int
+    from ours where next = 'sent'
+  ) d
+)
+select id from ours`
+
+/** Keeps a look-up's answer and moves the message on. @returns whether the lease was still ours */
+export async function settleLookup(sql: Database, lane: number, settled: SettledLookup): Promise<boolean> {
+  const { answer, next, messageHash: hash } = settled
+  const again = next.kind === 'again' ? next : null
+  const released = next.kind === 'dead' ? settled.windowKeys : []
+  const rows = await sql.unsafe<{ id: string }[]>(
+    statement,
+    [
+      lane,
+      settled.id,
+      settled.token,
+      settled.askedAt.toISOString(),
+      settled.provider,
+      settled.type,
+      settled.channel,
+      settled.eventId,
+      settled.acceptedAt.toISOString(),
+      answer?.found ?? null,
+      answer?.code ?? null,
+      answer?.detail ?? null,
+      answer?.providerMessageId ?? null,
+      next.kind,
+      again?.provider ?? settled.provider,
+      next.kind === 'again' || next.kind === 'ask_again' ? next.afterMs : 0,
+      again?.trigger ?? 'retry',
+      next.kind === 'sent' || next.kind === 'again' ? null : next.reason,
+      arrayParameter(hash === null ? [] : [laneOf(hash)]),
+      arrayParameter(hash === null ? [] : [hash]),
+      arrayParameter(released.map(laneOf)),
+      arrayParameter(released),
+    ],
+    { prepare: true },
+  )
+  return rows.length > 0
+}
