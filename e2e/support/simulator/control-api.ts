@@ -33,6 +33,9 @@ export async function control(
       return receipts(providers, named ?? 'default', await bodyOf(request), response)
     case 'POST control/barrier':
       return barrier(providers, named ?? 'default', verb, url, response)
+    case 'POST control/revoke-tokens':
+      providers.named(named ?? 'default').tokens.revokeAll()
+      return json(response, 200, {})
     case 'GET control/barrier': {
       const { barrier } = providers.named(named ?? 'default')
       await barrier.someoneHeld(Math.min(waitMsMax, Number(url.searchParams.get('waitMs') ?? 0)))

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+const garbage = ['html', 'huge', 'endless', 'gzip', 'redirect', 'cut-off', 'extra-bytes', 'not-http', 'empty'] as const
+
 const ratio = z.number().min(0).max(1)
 
 /** What to do to the requests of one simulated provider. Ratios are of requests; chance is seeded and so repeatable. */
@@ -10,6 +12,11 @@ export const faultsSchema = z.strictObject({
   lookupLagMs: z.int().min(0).optional(),
   /** Left out: stays as it is. Look-ups are answered with this status; null: they work. */
   lookupStatus: z.int().min(200).max(599).nullable().optional(),
+  /** Left out: stays as it is. What look-ups are answered with in place of an answer; null: they work. */
+  lookupGarbage: z
+    .enum(['silence', 'hang-up', ...garbage])
+    .nullable()
+    .optional(),
   /** A keyed provider forgets a key after this. */
   keyTtlMs: z.int().min(1).nullable().default(null),
   seed: z.int().default(1),
@@ -34,9 +41,13 @@ export const faultsSchema = z.strictObject({
   slowMs: z.int().min(0).default(2_000),
   /** Accepted, then answered with something that is no answer. */
   garbageRatio: ratio.default(0),
-  garbage: z
-    .enum(['html', 'huge', 'endless', 'gzip', 'redirect', 'cut-off', 'extra-bytes', 'not-http', 'empty'])
-    .default('html'),
+  garbage: z.enum(garbage).default('html'),
+  /** The token endpoint answers with this status. No other switch touches it, and `count` does not count it. */
+  tokenStatus: z.int().min(200).max(599).nullable().default(null),
+  /** How long a token holds that is given out now, in seconds. */
+  tokenExpiresIn: z.int().min(0).default(3_600),
+  /** The token endpoint reads and says nothing. */
+  tokenSilent: z.boolean().default(false),
 })
 
 export type FaultSettings = z.input<typeof faultsSchema>
@@ -57,12 +68,15 @@ export type Fate = {
   garbage: Faults['garbage'] | null
 }
 
+/** What becomes of questions; a fault of sending does not concern them. */
+type LookUpFate = { lagMs: number; status: number | null; garbage: NonNullable<Faults['lookupGarbage']> | null }
+
 const none = faultsSchema.parse({})
 
 /** The switches of one provider. */
 export class FaultSwitches {
   #keyed: boolean
-  #lookUps: { lagMs: number; status: number | null } = { lagMs: 0, status: null }
+  #lookUps: LookUpFate = { lagMs: 0, status: null, garbage: null }
   #faults: Faults | null = null
   #left: number | null = null
   #random = seeded(1)
@@ -73,8 +87,11 @@ export class FaultSwitches {
 
   set(faults: Faults): void {
     this.#keyed = faults.keyed ?? this.#keyed
-    const { lookupLagMs: lagMs = this.#lookUps.lagMs, lookupStatus: status = this.#lookUps.status } = faults
-    this.#lookUps = { lagMs, status }
+    this.#lookUps = {
+      lagMs: faults.lookupLagMs ?? this.#lookUps.lagMs,
+      status: faults.lookupStatus === undefined ? this.#lookUps.status : faults.lookupStatus,
+      garbage: faults.lookupGarbage === undefined ? this.#lookUps.garbage : faults.lookupGarbage,
+    }
     this.#faults = faults
     this.#left = faults.count
     this.#random = seeded(faults.seed)
@@ -86,11 +103,12 @@ export class FaultSwitches {
   }
 
   current(): Faults {
-    const { lagMs: lookupLagMs, status: lookupStatus } = this.#lookUps
-    return { ...(this.#faults ?? none), keyed: this.#keyed, count: this.#left, lookupLagMs, lookupStatus }
+    const { lagMs: lookupLagMs, status: lookupStatus, garbage: lookupGarbage } = this.#lookUps
+    const lookUps = { lookupLagMs, lookupStatus, lookupGarbage }
+    return { ...(this.#faults ?? none), keyed: this.#keyed, count: this.#left, ...lookUps }
   }
 
-  lookUps(): { lagMs: number; status: number | null } {
+  lookUps(): LookUpFate {
     return this.#lookUps
   }
 

@@ -13,6 +13,8 @@ export type Acceptance = {
 export type Offer = Omit<Acceptance, 'at' | 'id'> & {
   /** A keyed provider recognises a key that it has seen; a keyless one takes every call. */
   keyed: boolean
+  /** A known key is recognised whatever its body says: an upsert. */
+  anyBody?: boolean
   /** After this a key is forgotten; null means never. */
   keyTtlMs: number | null
 }
@@ -125,7 +127,7 @@ export class Ledger {
   }
 
   #repeat(section: Section, known: Acceptance, offer: Offer): Decision {
-    if (known.bodyHash !== offer.bodyHash) {
+    if (known.bodyHash !== offer.bodyHash && !offer.anyBody) {
       section.otherBody += 1
       return { kind: 'other_body' }
     }

@@ -1,9 +1,11 @@
+import { contactListOf, genesysProblem } from '@/e2e/support/simulator/genesys-cloud'
 import type { SentMessage } from '@/e2e/support/simulator/sent-messages'
 
 export type LookUpAnswer = { status: number; body: string }
 type Question = { path: string; query: URLSearchParams; body: string }
 type LookUp = (question: Question, messages: SentMessage[]) => LookUpAnswer
 
+const contactPath = /^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts\/[^/]+$/
 const twilioPath = /^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/
 
 /** What a provider can be asked about what it took; null when the request is no such question. */
@@ -11,7 +13,21 @@ export function lookUpAt(method: string, path: string): LookUp | null {
   if (method === 'GET' && twilioPath.test(path)) return twilioList
   if (method === 'POST' && path === '/v3/logs') return sendgridLogs
   if (method === 'GET' && path.startsWith('/v3/logs/')) return sendgridLog
+  if (method === 'GET' && contactPath.test(path)) return genesysContact
   return null
+}
+
+/** Whether the vendor demands a bearer token, and knows those that it gave out. */
+export function needsBearer(path: string): boolean {
+  return contactPath.test(path)
+}
+
+/** One contact of a Genesys Cloud list, by the id that its sender chose. */
+function genesysContact({ path }: Question, messages: SentMessage[]): LookUpAnswer {
+  const id = decodeURIComponent(path.split('/').at(-1) ?? '')
+  const found = messages.findLast(({ key, path: at }) => key === id && path.startsWith(`${at}/`))
+  if (!found) return { status: 404, body: JSON.stringify(genesysProblem(404, 'not.found')) }
+  return ok({ id, contactListId: contactListOf(path), data: { message: found.text }, callable: true })
 }
 
 /** Twilio's list, newest first, by recipient and sender; pages are asked for by `next_page_uri`. */

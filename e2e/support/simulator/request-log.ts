@@ -7,8 +7,11 @@ export type LoggedRequest = {
   /** Lower-case names; a repeated header is joined with a comma. */
   headers: Record<string, string>
   body: string
+  /** What the provider read as its key; null also for calls that carry none. */
+  key: string | null
   /** The caller's port: tells connections apart. */
   remotePort: number | null
+  /** `accepted`, `repeat`, …, `refused`; `token` and `look-up` for calls that send nothing. */
   outcome: string
 }
 

@@ -4,10 +4,11 @@ import { Barrier } from '@/e2e/support/simulator/barrier'
 import { type Fate, FaultSwitches } from '@/e2e/support/simulator/faults'
 import { answerGarbage } from '@/e2e/support/simulator/garbage'
 import type { Ledger } from '@/e2e/support/simulator/ledger'
-import { lookUpAt } from '@/e2e/support/simulator/look-ups'
+import { lookUpAt, needsBearer } from '@/e2e/support/simulator/look-ups'
 import type { RequestLog } from '@/e2e/support/simulator/request-log'
 import { SentMessages } from '@/e2e/support/simulator/sent-messages'
-import { confirmationOf, type Shape, type Submission, shapeAt } from '@/e2e/support/simulator/wire-shapes'
+import { isTokenPath, TokenDesk, tokenAnswer } from '@/e2e/support/simulator/token-desk'
+import { confirmationOf, type Shape, type Submission, shapeAt, type Target } from '@/e2e/support/simulator/wire-shapes'
 
 /** A message as a newcomer wants to see it arrive. */
 export type Arrival = { at: string; provider: string; recipient: string | null; text: string | null; repeat: boolean }
@@ -15,7 +16,7 @@ export type Arrival = { at: string; provider: string; recipient: string | null; 
 const arrivalsMax = 50
 const bodyBytesMax = 1024 * 1024
 
-type Provider = { name: string; faults: FaultSwitches; barrier: Barrier; messages: SentMessages }
+type Provider = { name: string; faults: FaultSwitches; barrier: Barrier; messages: SentMessages; tokens: TokenDesk }
 /** What a request leads to, once it has been read. */
 type Reaction =
   | { kind: 'refuse'; status: number; body: string; retryAfter: string | null }
@@ -26,7 +27,7 @@ type Call = {
   provider: Provider
   fate: Fate
   shape: Shape
-  path: string
+  target: Target
   request: IncomingMessage
   response: ServerResponse
 }
@@ -46,7 +47,7 @@ export class SimulatedProviders {
     let provider = this.#providers.get(name)
     if (!provider) {
       const faults = new FaultSwitches(!this.keyless.has(name))
-      provider = { name, faults, barrier: new Barrier(), messages: new SentMessages() }
+      provider = { name, faults, barrier: new Barrier(), messages: new SentMessages(), tokens: new TokenDesk() }
       this.#providers.set(name, provider)
     }
     return provider
@@ -54,9 +55,10 @@ export class SimulatedProviders {
 
   /** Answers a request to one of the wire shapes. @returns false when the path is none of them */
   serve(request: IncomingMessage, response: ServerResponse): boolean {
-    const { providerName, path } = split(request.url ?? '/')
-    if (this.#lookUp(providerName, path, request, response)) return true
-    const shape = shapeAt(path)
+    const { providerName, ...target } = split(request.url ?? '/')
+    if (this.#lookUp(providerName, target, request, response)) return true
+    if (this.#giveToken(providerName, target.path, request, response)) return true
+    const shape = shapeAt(target.path)
     if (!shape) return false
     if (request.method !== 'POST') {
       answer(response, 405, '{"code":"method_not_allowed"}')
@@ -65,54 +67,80 @@ export class SimulatedProviders {
     const provider = this.named(providerName)
     const fate = provider.faults.next()
     if (fate.down) request.socket.destroy()
-    else readBody(request, (body) => this.#receive({ provider, fate, shape, path, request, response }, body))
+    else readBody(request, (body) => this.#receive({ provider, fate, shape, target, request, response }, body))
     return true
   }
 
   /** Answers a question about what was taken, which no fault of sending concerns. @returns false when it is none */
-  #lookUp(providerName: string, path: string, request: IncomingMessage, response: ServerResponse): boolean {
-    const lookUp = lookUpAt(request.method ?? '', path)
+  #lookUp(providerName: string, target: Target, request: IncomingMessage, response: ServerResponse): boolean {
+    const lookUp = lookUpAt(request.method ?? '', target.path)
     if (!lookUp) return false
-    const { name, faults, messages } = this.named(providerName)
+    const provider = this.named(providerName)
     readBody(request, (body) => {
-      const { remotePort = null } = request.socket
-      const entry = { provider: name, path: request.url ?? '', body: body ?? '', remotePort, outcome: 'look-up' }
-      this.log.add(entry, request.rawHeaders)
-      const { lagMs, status } = faults.lookUps()
-      if (status !== null) return answer(response, status, statusBody(status))
-      const { searchParams } = new URL(request.url ?? '/', 'http://simulator')
-      const found = lookUp({ path, query: searchParams, body: body ?? '' }, messages.visible(lagMs))
+      this.#logged(provider, request, body ?? '', 'look-up')
+      const { lagMs, status, garbage } = provider.faults.lookUps()
+      const admitted = !needsBearer(target.path) || provider.tokens.admits(request.headers.authorization)
+      const refused = admitted ? status : 401
+      if (refused !== null) return answer(response, refused, statusBody(refused))
+      if (garbage === 'silence') return
+      if (garbage === 'hang-up') return void request.socket.destroy()
+      if (garbage !== null) return answerGarbage(garbage, response, 'look-up')
+      const found = lookUp({ ...target, body: body ?? '' }, provider.messages.visible(lagMs))
       answer(response, found.status, found.body)
     })
     return true
   }
 
+  /** @returns false when the path is no token endpoint */
+  #giveToken(providerName: string, path: string, request: IncomingMessage, response: ServerResponse): boolean {
+    if (request.method !== 'POST' || !isTokenPath(path)) return false
+    const provider = this.named(providerName)
+    readBody(request, (body) => {
+      this.#logged(provider, request, body ?? '', 'token')
+      const { tokenStatus: status, tokenExpiresIn: expiresIn, tokenSilent } = provider.faults.current()
+      if (tokenSilent) return
+      const asked = { path, body: body ?? '', headers: request.headers }
+      const given = tokenAnswer(provider.tokens, asked, { status, expiresIn })
+      answer(response, given.status, given.body)
+    })
+    return true
+  }
+
+  #logged(provider: Provider, request: IncomingMessage, body: string, outcome: string, key: string | null = null) {
+    const { remotePort = null } = request.socket
+    const entry = { provider: provider.name, path: request.url ?? '', body, key, remotePort, outcome }
+    return this.log.add(entry, request.rawHeaders)
+  }
+
   #receive(call: Call, body: string | null): void {
-    const reaction = body === null ? refuse(413, 'too_large') : this.#react(call, body)
+    const reaction = body === null ? refuse(call.shape, 413, 'too_large') : this.#react(call, body)
     if (reaction.kind === 'refuse') answer(call.response, reaction.status, reaction.body, reaction.retryAfter)
     if (reaction.kind === 'confirm') this.#confirm(call, reaction)
   }
 
-  #react({ provider, fate, shape, path, request }: Call, body: string): Reaction {
-    const { remotePort = null } = request.socket
-    const entry = { provider: provider.name, path: request.url ?? '', body, remotePort, outcome: 'refused' }
-    const logged = this.log.add(entry, request.rawHeaders)
+  #react({ provider, fate, shape, target, request }: Call, body: string): Reaction {
+    const submission = shape.read(body, request.headers, target)
+    const logged = this.#logged(provider, request, body, 'refused', 'refuse' in submission ? null : submission.key)
     if (fate.hang) return { kind: 'silence' }
-    if (fate.rejectStatus !== null) return refuse(fate.rejectStatus, 'rejected')
+    if (shape.bearer && !provider.tokens.admits(request.headers.authorization))
+      return refuse(shape, 401, 'unauthorized')
+    if (fate.rejectStatus !== null) return refuse(shape, fate.rejectStatus, 'rejected')
     if (fate.status !== null && !fate.statusAfterAccept) {
       return { kind: 'refuse', status: fate.status, body: statusBody(fate.status), retryAfter: fate.retryAfter }
     }
-    const submission = shape.read(body, request.headers)
-    const keyed = fate.keyed && !shape.keyless
+    if ('refuse' in submission) return refuse(shape, submission.refuse, submission.code)
+    const isNew = submission.again || (submission.upsert && submission.key === null)
+    const keyed = fate.keyed && !shape.keyless && !isNew
     const bodyHash = createHash('sha256').update(body).digest('hex')
     const taken = this.take(provider, { ...fate, keyed }, submission, bodyHash)
     logged.outcome = taken.kind
-    if (taken.kind === 'accepted') provider.messages.add({ ...submission, id: taken.id, at: new Date(), path })
+    if (taken.kind === 'accepted')
+      provider.messages.add({ ...submission, id: taken.id, at: new Date(), path: target.path })
     switch (taken.kind) {
       case 'key_missing':
-        return refuse(400, 'idempotency_key_missing')
+        return refuse(shape, 400, 'idempotency_key_missing')
       case 'other_body':
-        return refuse(422, 'idempotency_key_reused')
+        return refuse(shape, 422, 'idempotency_key_reused')
       case 'accepted':
       case 'repeat':
         return { kind: 'confirm', submission, id: taken.id }
@@ -123,7 +151,8 @@ export class SimulatedProviders {
   take(provider: Provider, fate: Fate, submission: Submission, bodyHash: string) {
     const { key, recipient } = submission
     const { keyed, keyTtlMs } = fate
-    const taken = this.ledger.offer({ provider: provider.name, key, recipient, bodyHash, keyed, keyTtlMs })
+    const anyBody = submission.upsert ?? false
+    const taken = this.ledger.offer({ provider: provider.name, key, recipient, bodyHash, keyed, anyBody, keyTtlMs })
     if (taken.kind === 'accepted' || taken.kind === 'repeat') {
       this.arrivals.unshift({
         at: new Date().toISOString(),
@@ -137,13 +166,13 @@ export class SimulatedProviders {
     return taken
   }
 
-  #confirm({ provider, fate, shape, request, response }: Call, { submission, id }: Confirmed): void {
+  #confirm({ provider, fate, shape, target, request, response }: Call, { submission, id }: Confirmed): void {
     const reply = () => {
       if (fate.loseReply) request.socket.destroy()
       else if (fate.status !== null) answer(response, fate.status, statusBody(fate.status), fate.retryAfter)
       else if (fate.garbage !== null) answerGarbage(fate.garbage, response, id)
       else {
-        const { status, headers, body } = confirmationOf(shape, id, submission)
+        const { status, headers, body } = confirmationOf(shape, id, submission, target)
         for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
         answer(response, status, body)
       }
@@ -166,11 +195,12 @@ export class SimulatedProviders {
 const splitPath = /^\/p\/([A-Za-z0-9._-]+)(\/[^?]*)?/
 
 /** `/p/<provider>/…` names the provider; without the prefix it is `default`. */
-function split(url: string): { providerName: string; path: string } {
+function split(url: string): Target & { providerName: string } {
+  const mark = url.indexOf('?')
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
   const match = splitPath.exec(url)
-  if (match) return { providerName: match[1] ?? 'default', path: match[2] ?? '/' }
-  const query = url.indexOf('?')
-  return { providerName: 'default', path: query < 0 ? url : url.slice(0, query) }
+  if (match) return { providerName: match[1] ?? 'default', path: match[2] ?? '/', query }
+  return { providerName: 'default', path: mark < 0 ? url : url.slice(0, mark), query }
 }
 
 function readBody(request: IncomingMessage, done: (body: string | null) => void): void {
@@ -184,8 +214,9 @@ function readBody(request: IncomingMessage, done: (body: string | null) => void)
   request.on('error', () => {})
 }
 
-function refuse(status: number, code: string): Reaction {
-  return { kind: 'refuse', status, body: JSON.stringify({ code }), retryAfter: null }
+function refuse(shape: Shape, status: number, code: string): Reaction {
+  const body = JSON.stringify(shape.problem?.(status, code) ?? { code })
+  return { kind: 'refuse', status, body, retryAfter: null }
 }
 
 /** A 204 with a body would break the connection for the next request. */

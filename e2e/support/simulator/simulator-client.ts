@@ -32,6 +32,11 @@ export class SimulatorClient {
     await this.#call('DELETE', `/control/faults/${provider}`)
   }
 
+  /** Every access token that was given out is refused from now on. */
+  async revokeTokens(provider: string): Promise<void> {
+    await this.#call('POST', `/control/revoke-tokens/${provider}`)
+  }
+
   /** The next accepted requests are held: accepted, the reply pending. */
   async armBarrier(provider: string, count = 1): Promise<void> {
     await this.#call('POST', `/control/barrier/${provider}?count=${count}`)

@@ -1,4 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { cxoneOutbound } from '@/e2e/support/simulator/cxone-digital'
+import { contactListContacts, genesysEmail, genesysMessage } from '@/e2e/support/simulator/genesys-cloud'
+import { header, parseJson, textAt } from '@/e2e/support/simulator/wire-body'
 
 /** What a simulated provider reads out of a request: enough to dedup, to account, to find again and to show. */
 export type Submission = {
@@ -9,15 +12,29 @@ export type Submission = {
   subject?: string | null
   /** Where the provider will post its receipts, if the request says so. */
   receiptUrl?: string | null
+  /** An upsert: a known key is recognised whatever the body says, and something without a key is new. */
+  upsert?: boolean
+  /** The request itself asks that a known key be sent to again. */
+  again?: boolean
 }
+
+/** A request that the vendor documents as refused, whatever the switches say. */
+export type Refusal = { refuse: number; code: string }
+
+/** Where a request went: the path without the prefix for the provider's name. */
+export type Target = { path: string; query: URLSearchParams }
 
 export type Shape = {
   name: string
+  /** The vendor demands a bearer token, and knows those that it gave out. */
+  bearer?: true
   /** The provider has no means to tell a repeat: every call is a message, whatever its switches say. */
   keyless?: true
-  read(body: string, headers: IncomingHttpHeaders): Submission
+  read(body: string, headers: IncomingHttpHeaders, target: Target): Submission | Refusal
   /** Left out: 200 with the id as `id`. */
-  confirmation?(id: string, submission: Submission): Confirmation
+  confirmation?(id: string, submission: Submission, target: Target): Confirmation
+  /** The vendor's error body; left out: `{ "code" }`. */
+  problem?(status: number, code: string): unknown
 }
 
 export type Confirmation = { status: number; headers?: Record<string, string>; body: string }
@@ -115,42 +132,28 @@ const ses: Shape = {
   confirmation: (id) => ({ status: 200, body: JSON.stringify({ MessageId: id }) }),
 }
 
+const shapes: readonly [RegExp, Shape][] = [
+  [/^\/api\/v2\/outbound\/contacts$/, outboundContact],
+  [/^\/api\/v2\/events$/, event],
+  [/^\/webhook(\/.*)?$/, webhook],
+  [/^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/, twilio],
+  [/^\/v3\/mail\/send$/, sendgrid],
+  [/^\/v2\/email\/outbound-emails$/, ses],
+  [/^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts$/, contactListContacts],
+  [/^\/api\/v2\/conversations\/messages\/agentless$/, genesysMessage],
+  [/^\/api\/v2\/conversations\/emails\/agentless$/, genesysEmail],
+  [/^\/dfo\/3\.0\/channels\/[^/]+\/outbound$/, cxoneOutbound],
+]
+
 /** The wire shape that a path (without its provider prefix) speaks; null for none. */
 export function shapeAt(path: string): Shape | null {
-  if (path === '/api/v2/outbound/contacts') return outboundContact
-  if (path === '/api/v2/events') return event
-  if (/^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/.test(path)) return twilio
-  if (path === '/v3/mail/send') return sendgrid
-  if (path === '/v2/email/outbound-emails') return ses
-  return path === '/webhook' || path.startsWith('/webhook/') ? webhook : null
+  return shapes.find(([pattern]) => pattern.test(path))?.[1] ?? null
 }
 
-export function confirmationOf(shape: Shape, id: string, submission: Submission): Confirmation {
-  return shape.confirmation?.(id, submission) ?? { status: 200, body: acceptedWith(id) }
+export function confirmationOf(shape: Shape, id: string, submission: Submission, target: Target): Confirmation {
+  return shape.confirmation?.(id, submission, target) ?? { status: 200, body: acceptedWith(id) }
 }
 
 function acceptedWith(id: string): string {
   return JSON.stringify({ id, status: 'accepted' })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function textAt(value: unknown, ...path: string[]): string | null {
-  let here: unknown = value
-  for (const name of path) {
-    if (typeof here !== 'object' || here === null) return null
-    here = (here as Record<string, unknown>)[name]
-  }
-  return typeof here === 'string' ? here : null
-}
-
-function header(headers: IncomingHttpHeaders, name: string): string | null {
-  const value = headers[name]
-  return typeof value === 'string' ? value : null
 }
