@@ -136,7 +136,39 @@ describe('an acceptance', () => {
   })
 })
 
+describe('an id that is deeper in the body', () => {
+  const deep: AnswerRules = {
+    idFields: ['id'],
+    idIn: (body) => (Array.isArray(body) ? body[0]?.id : (body as { message?: { id?: unknown } }).message?.id),
+    acceptedWithoutId: 'never',
+  }
+
+  it('is found in a list and in a part, before a field of the body itself', () => {
+    expect(outcomeOf(answer(200, '[{"id":"a"}]'), deep)).toMatchObject({ providerMessageId: 'a' })
+    expect(outcomeOf(answer(200, '{"id":"b","message":{"id":"a"}}'), deep)).toMatchObject({ providerMessageId: 'a' })
+    expect(outcomeOf(answer(200, '{"id":"b","message":{"id":"two words"}}'), deep)).toMatchObject({
+      providerMessageId: 'b',
+    })
+  })
+
+  it.each(['[]', '[null]', '[{"id":{}}]'])('and is not there in %s: nobody knows', (body) => {
+    expect(outcomeOf(answer(200, body), deep)).toMatchObject({ outcome: 'unknown', code: 'answer_without_id' })
+  })
+
+  it('is not looked for in a list by who expects none', () => {
+    expect(outcomeOf(answer(200, '[{"id":"a"}]'), strict)).toMatchObject({
+      outcome: 'unknown',
+      code: 'answer_unreadable',
+    })
+  })
+})
+
 describe('what is kept of a refusal', () => {
+  it('is the code of the first of several errors', () => {
+    const body = JSON.stringify({ errors: [{ field: 'to', message: 'no +15551234567', errorCode: 'E_1' }] })
+    expect(outcomeOf(answer(422, body))).toMatchObject({ detail: 'E_1' })
+  })
+
   it.each([
     ['{"code":"invalid.number","message":"+15551234567 is no number"}', 'invalid.number'],
     ['{"code":21211}', '21211'],
@@ -222,6 +254,15 @@ describe('what never became an answer', () => {
 })
 
 describe('Retry-After', () => {
+  it('wins over the header in which a vendor says the same, which counts where there is no other', () => {
+    const rules = { ...strict, waitHeader: 'x-reset' }
+    expect(outcomeOf(answer(429, '', { 'X-Reset': '23' }), rules)).toMatchObject({ retryAfterSeconds: 23 })
+    expect(outcomeOf(answer(429, '', { 'X-Reset': '23', 'Retry-After': '7' }), rules)).toMatchObject({
+      retryAfterSeconds: 7,
+    })
+    expect(outcomeOf(answer(429, '', { 'X-Reset': '23' }))).toMatchObject({ retryAfterSeconds: null })
+  })
+
   it.each<[string | null, number | null]>([
     ['1', 1],
     ['120', 120],

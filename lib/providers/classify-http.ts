@@ -8,6 +8,8 @@ export type StatusMeaning = 'message' | 'account' | 'later' | 'unknown'
 export type AnswerRules = {
   /** Where a 2xx body carries the provider's id; the first that is there wins. */
   idFields: readonly string[]
+  /** Where the id is deeper in the body, or the body is a list: what is found here comes before `idFields`. */
+  idIn?: (body: unknown) => unknown
   /** A 2xx without a body (or, for receivers of our own webhooks, without an id in it) also means accepted. */
   acceptedWithoutId: 'never' | 'empty-body' | 'empty-body-or-json'
   statuses?: Readonly<Record<number, StatusMeaning>>
@@ -17,6 +19,8 @@ export type AnswerRules = {
   codes?: Readonly<Record<string, StatusMeaning>>
   /** The header (lower case) that names the Unix second from which we may come again, before any Retry-After. */
   resetHeader?: string
+  /** The header (lower case) that says how many seconds to wait, where there is no Retry-After. */
+  waitHeader?: string
 }
 
 /** The documented meaning of a status, for every provider that documents no other. */
@@ -54,7 +58,7 @@ export function classifyHttp(result: HttpResult, rules: AnswerRules, nowMs: numb
   }
 }
 
-type Answer = Extract<HttpResult, { kind: 'response' }>
+export type Answer = Extract<HttpResult, { kind: 'response' }>
 
 /** A wrong address or a malformed setting stays wrong: another provider may be tried, this one must be put right. */
 function notSent(code: string, detail: string | null): DeliveryOutcome {
@@ -74,9 +78,9 @@ function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
     if (rules.acceptedWithoutId === 'never') return unreadable
     return { outcome: 'accepted', providerMessageId: null, httpStatus }
   }
-  const parsed = parseObject(body)
-  if (!parsed) return unreadable
-  const providerMessageId = idIn(parsed, rules.idFields)
+  const parsed = parseJson(body)
+  if (!isRecord(parsed) && !(rules.idIn && Array.isArray(parsed))) return unreadable
+  const providerMessageId = shortId(rules.idIn?.(parsed)) ?? idAt(parsed, rules.idFields)
   if (providerMessageId === null && rules.acceptedWithoutId !== 'empty-body-or-json') {
     return { outcome: 'unknown', code: 'answer_without_id', detail: null, httpStatus }
   }
@@ -109,10 +113,16 @@ function codeMeaning(code: string | null, { codes }: AnswerRules): StatusMeaning
   return codes && code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined
 }
 
-function comeAgain(headers: RawHeaders, { resetHeader }: AnswerRules, nowMs: number): number | null {
+/** When the provider wants to be asked again, in seconds from now; null when it does not say. */
+export function comeAgain(
+  headers: RawHeaders,
+  { resetHeader, waitHeader }: Pick<AnswerRules, 'resetHeader' | 'waitHeader'>,
+  nowMs: number,
+): number | null {
   const reset = resetHeader === undefined ? null : headerValue(headers, resetHeader)
   if (reset !== null && /^\d{1,12}$/.test(reset)) return clampedSeconds((Number(reset) * 1000 - nowMs) / 1000)
-  return parseRetryAfter(headerValue(headers, 'retry-after'), nowMs)
+  const said = parseRetryAfter(headerValue(headers, 'retry-after'), nowMs)
+  return said ?? (waitHeader === undefined ? null : parseRetryAfter(headerValue(headers, waitHeader), nowMs))
 }
 
 /** Says in the attempt's record which statuses no table maps, so that one can be added. */
@@ -142,10 +152,16 @@ function isEncoded(headers: RawHeaders): boolean {
   return encoding !== null && encoding.trim().toLowerCase() !== 'identity'
 }
 
-function parseObject(body: Buffer): Record<string, unknown> | null {
+/** The answer's JSON object; null when it is anything else, or encoded. */
+export function jsonObjectIn(answer: Answer): Record<string, unknown> | null {
+  if (answer.body.length === 0 || isEncoded(answer.headers)) return null
+  const parsed = parseJson(answer.body)
+  return isRecord(parsed) ? parsed : null
+}
+
+function parseJson(body: Buffer): unknown {
   try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    return isRecord(parsed) ? parsed : null
+    return JSON.parse(body.toString('utf8'))
   } catch {
     return null
   }
@@ -155,17 +171,18 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Ids are shown, stored and compared: visible ASCII of a sane length, or they are none. */
-function idIn(answer: Record<string, unknown>, fields: readonly string[]): string | null {
+function idAt(answer: unknown, fields: readonly string[]): string | null {
+  if (!isRecord(answer)) return null
   for (const field of fields) {
-    const value = Object.hasOwn(answer, field) ? answer[field] : undefined
-    const id = shortId(typeof value === 'number' ? String(value) : value)
+    const id = shortId(Object.hasOwn(answer, field) ? answer[field] : undefined)
     if (id !== null) return id
   }
   return null
 }
 
-function shortId(text: unknown): string | null {
+/** Ids are shown, stored and compared: visible ASCII of a sane length, or they are none. */
+function shortId(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : value
   return typeof text === 'string' && /^[\x21-\x7e]{1,255}$/.test(text) ? text : null
 }
 
@@ -173,16 +190,15 @@ function shortId(text: unknown): string | null {
  * The vendor's error code, if the body has one. Never its words: they quote addresses and texts.
  * Long digit runs are left out for the same reason.
  */
-function vendorCode(answer: Answer): string | null {
-  if (answer.body.length === 0 || isEncoded(answer.headers)) return null
-  const body = parseObject(answer.body)
-  const code = body?.code ?? body?.errorCode ?? body?.error ?? fieldAtFault(body)
+export function vendorCode(answer: Answer): string | null {
+  const body = jsonObjectIn(answer)
+  const code = body?.code ?? body?.errorCode ?? body?.error ?? firstError(body)
   const text = typeof code === 'number' ? String(code) : code
   return typeof text === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(text) && !/\d{7}/.test(text) ? text : null
 }
 
-/** Where a body names the fields at fault instead of a code, the first of them. */
-function fieldAtFault(body: Record<string, unknown> | null): unknown {
+/** Of a body that lists several errors, the first one's code, or else the field at fault. */
+function firstError(body: Record<string, unknown> | null): unknown {
   const [first]: unknown[] = Array.isArray(body?.errors) ? body.errors : []
-  return isRecord(first) ? first.field : null
+  return isRecord(first) ? (first.errorCode ?? first.code ?? first.field) : null
 }
