@@ -1,4 +1,5 @@
 import { cxoneEvents } from '@/lib/providers/cxone-events'
+import { genesysContactList } from '@/lib/providers/genesys-contact-list'
 import { genesysOutboundContacts } from '@/lib/providers/genesys-outbound-contacts'
 import type { Adapter } from '@/lib/providers/provider'
 import { sendgrid } from '@/lib/providers/sendgrid'
@@ -8,7 +9,16 @@ import { twilio } from '@/lib/providers/twilio'
 import { webhook } from '@/lib/providers/webhook'
 
 /** Every adapter of this release, in the order in which forms offer them. */
-export const adapters: readonly Adapter[] = [genesysOutboundContacts, cxoneEvents, twilio, sendgrid, ses, smtp, webhook]
+export const adapters: readonly Adapter[] = [
+  genesysOutboundContacts,
+  genesysContactList,
+  cxoneEvents,
+  twilio,
+  sendgrid,
+  ses,
+  smtp,
+  webhook,
+]
 
 const byName: ReadonlyMap<string, Adapter> = new Map(adapters.map((adapter) => [adapter.name, adapter]))
 

@@ -1,7 +1,7 @@
 import type { FaultSettings } from '@/e2e/support/simulator/faults'
 import { startSimulator } from '@/e2e/support/simulator/simulator'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import type { Mishap } from '@/lib/providers/testing/provider-contract'
+import type { LookupMishap, Mishap } from '@/lib/providers/testing/provider-contract'
 
 const faults: Record<Mishap, FaultSettings> = {
   'refuses the message': { rejectRatio: 1, rejectStatus: 422 },
@@ -19,6 +19,22 @@ const faults: Record<Mishap, FaultSettings> = {
   redirects: { garbageRatio: 1, garbage: 'redirect' },
   'cuts its answer off': { garbageRatio: 1, garbage: 'cut-off' },
   'speaks another protocol': { garbageRatio: 1, garbage: 'not-http' },
+}
+
+const lookupFaults: Record<LookupMishap, FaultSettings> = {
+  'refuses our account': { lookupStatus: 403 },
+  'asks for patience': { lookupStatus: 429 },
+  fails: { lookupStatus: 503 },
+  'says nothing': { lookupGarbage: 'silence' },
+  'hangs up': { lookupGarbage: 'hang-up' },
+  'answers with nothing': { lookupGarbage: 'empty' },
+  'answers with HTML': { lookupGarbage: 'html' },
+  'answers with a megabyte': { lookupGarbage: 'huge' },
+  'answers without end': { lookupGarbage: 'endless' },
+  'answers compressed': { lookupGarbage: 'gzip' },
+  redirects: { lookupGarbage: 'redirect' },
+  'cuts its answer off': { lookupGarbage: 'cut-off' },
+  'speaks another protocol': { lookupGarbage: 'not-http' },
 }
 
 /** What every HTTP adapter makes of them. */
@@ -61,10 +77,13 @@ export async function startHttpPeer<Settings>(settingsAt: (baseUrl: string) => S
     },
     acceptances: async () => (await client.ledger(provider())).counts.accepted,
     provoke: (mishap: Mishap) => client.setFaults(provider(), faults[mishap]),
+    provokeLookup: (mishap: LookupMishap) => client.setFaults(provider(), lookupFaults[mishap]),
     reset: async () => {
       generation += 1
     },
     requests: () => client.requests(provider()),
+    setFaults: (faults: FaultSettings) => client.setFaults(provider(), faults),
+    revokeTokens: () => client.revokeTokens(provider()),
     stop: () => simulator.stop(),
   }
 }

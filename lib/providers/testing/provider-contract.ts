@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import type { Channel } from '@/lib/domain/notification'
 import { closeHttpConnections } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage, SendContext } from '@/lib/providers/provider'
 
@@ -23,6 +24,24 @@ export type Mishap =
   | 'cuts its answer off'
   | 'speaks another protocol'
 
+/** What can go wrong when a provider is asked what became of a message. */
+export type LookupMishap = (typeof lookupMishaps)[number]
+const lookupMishaps = [
+  'refuses our account',
+  'asks for patience',
+  'fails',
+  'says nothing',
+  'hangs up',
+  'answers with nothing',
+  'answers with HTML',
+  'answers with a megabyte',
+  'answers without end',
+  'answers compressed',
+  'redirects',
+  'cuts its answer off',
+  'speaks another protocol',
+] as const
+
 /** A real peer behind real sockets that an adapter talks to, with an account of its own of what it accepted. */
 export type Peer<Settings> = {
   settings: Settings
@@ -36,22 +55,36 @@ export type Peer<Settings> = {
   stop(): Promise<void>
 }
 
+type Provocable = {
+  provoke(mishap: Mishap): Promise<void>
+  /** Every adapter with a look-up needs it. */
+  provokeLookup?(mishap: LookupMishap): Promise<void>
+  reset(): Promise<void>
+}
+
 type ContractOptions<Settings> = {
   adapter: Adapter<Settings>
-  startPeer(): Promise<Peer<Settings> & { provoke(mishap: Mishap): Promise<void>; reset(): Promise<void> }>
+  /** Left out: sms, or what the adapter has in place of it. */
+  channel?: Channel
+  startPeer(): Promise<Peer<Settings> & Provocable>
   /** What each mishap is in this protocol; one that the protocol cannot have is left out. */
   mishaps: Partial<Record<Mishap, { outcome: Partial<DeliveryOutcome>; accepted: 0 | 1 }>>
-  /** The key that the peer must see for a notification. */
-  keyOnTheWire(notificationId: string): string
+  /** The key that the peer must see for a notification; null where the protocol has no place for one. */
+  keyOnTheWire(notificationId: string): string | null
+  /** The longest text that the provider takes, in UTF-16 units, as body and as subject; a longer one is refused unsent. */
+  textMax?: number
   /** Text that must never be in an outcome. */
   secrets: string[]
 }
 
-const timeoutMs = 400
+/** Short for who never answers; for everybody else a busy machine must not make a timeout of it. */
+const timeoutOf = (mishap: Mishap | LookupMishap) =>
+  mishap === 'never answers' || mishap === 'says nothing' ? 400 : 5_000
 
 /** The guarantees that every adapter gives the engine. */
 export function describeProviderContract<Settings>(options: ContractOptions<Settings>): void {
   const { adapter } = options
+  const channel = options.channel ?? (adapter.channels.includes('sms') ? 'sms' : 'email')
   let peer: Awaited<ReturnType<typeof options.startPeer>>
   beforeAll(async () => {
     peer = await options.startPeer()
@@ -71,9 +104,9 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
       ...context,
     })
 
-  describe(`${adapter.name}: a send`, () => {
+  describe(`${adapter.name}, ${channel}: a send`, () => {
     it('is accepted with an id, under the notification id as its key', async () => {
-      const message = frozenMessage(adapter)
+      const message = frozenMessage(channel)
       const outcome = await send(message)
       expect(outcome).toMatchObject({ outcome: 'accepted', providerMessageId: expect.stringMatching(/^[\x21-\x7e]+$/) })
       expect(await peer.received()).toMatchObject([{ key: options.keyOnTheWire(message.notificationId) }])
@@ -81,7 +114,7 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
     })
 
     it('repeats exactly its bytes and its key, today and tomorrow', async () => {
-      const message = frozenMessage(adapter)
+      const message = frozenMessage(channel)
       vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T22:00:05Z') })
       await send(message)
       vi.setSystemTime(new Date('2026-11-24T23:59:59Z'))
@@ -94,7 +127,7 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
     })
 
     it('sends the prepared bytes and no others', async () => {
-      const message = frozenMessage(adapter)
+      const message = frozenMessage(channel)
       await send(message)
       const [received] = await peer.received()
       expect(received?.body.trimEnd()).toBe(adapter.prepare(message, peer.settings).bytes.toString('utf8').trimEnd())
@@ -102,7 +135,7 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
 
     if (adapter.capabilities.idempotency.kind !== 'none') {
       it('made twice reaches the customer once, and gets the same id', async () => {
-        const message = frozenMessage(adapter)
+        const message = frozenMessage(channel)
         expect(await send(message)).toEqual(await send(message))
         expect(await peer.acceptances()).toBe(1)
       })
@@ -111,23 +144,24 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
     it('of hostile texts reaches one recipient as one message, and never throws', async () => {
       for (const text of hostileTexts) {
         await peer.reset()
-        const outcome = await send({ ...frozenMessage(adapter), subject: text, body: text, data: { text } })
-        expect(outcome.outcome).toBe('accepted')
-        expect(await peer.acceptances()).toBe(1)
+        const outcome = await send({ ...frozenMessage(channel), subject: text, body: text, data: { text } })
+        const tooLong = text.length > (options.textMax ?? Number.POSITIVE_INFINITY)
+        expect(outcome).toMatchObject(tooLong ? { outcome: 'rejected', blame: 'message' } : { outcome: 'accepted' })
+        expect(await peer.acceptances()).toBe(tooLong ? 0 : 1)
       }
     })
   })
 
-  describe(`${adapter.name}: certainly not sent`, () => {
+  describe(`${adapter.name}, ${channel}: certainly not sent`, () => {
     it('is a refused connection: unavailable', async () => {
-      expect(await send(frozenMessage(adapter), peer.refusingSettings)).toMatchObject({
+      expect(await send(frozenMessage(channel), peer.refusingSettings)).toMatchObject({
         outcome: 'unavailable',
         code: 'connection_refused',
       })
     })
 
     it('is a host that we may not reach: the account is to be put right', async () => {
-      expect(await send(frozenMessage(adapter), peer.blockedSettings)).toMatchObject({
+      expect(await send(frozenMessage(channel), peer.blockedSettings)).toMatchObject({
         outcome: 'rejected',
         blame: 'account',
         code: 'target_blocked',
@@ -135,36 +169,111 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
     })
 
     it('is a send that begins after the process was told to end: unavailable', async () => {
-      const outcome = await send(frozenMessage(adapter), peer.settings, { signal: AbortSignal.abort() })
+      const outcome = await send(frozenMessage(channel), peer.settings, { signal: AbortSignal.abort() })
       expect(outcome).toMatchObject({ outcome: 'unavailable', code: 'aborted' })
       expect(await peer.received()).toEqual([])
     })
   })
 
-  describe(`${adapter.name}: when the provider`, () => {
+  describe(`${adapter.name}, ${channel}: when the provider`, () => {
     const mishaps = Object.entries(options.mishaps) as [
       Mishap,
       { outcome: Partial<DeliveryOutcome>; accepted: 0 | 1 },
     ][]
     it.each(mishaps)('%s', async (mishap, expected) => {
       await peer.provoke(mishap)
-      const outcome = await send(frozenMessage(adapter), peer.settings, { timeoutMs })
+      const outcome = await send(frozenMessage(channel), peer.settings, { timeoutMs: timeoutOf(mishap) })
       expect(outcome).toMatchObject(expected.outcome)
       expect(await peer.acceptances()).toBe(expected.accepted)
-      for (const secret of [...options.secrets, address(adapter)]) {
+      for (const secret of [...options.secrets, addresses[channel]]) {
         expect(JSON.stringify(outcome)).not.toContain(secret)
       }
     })
 
     it.each(mishaps)('%s, the next message is not harmed', async (mishap) => {
       await peer.provoke(mishap)
-      await send(frozenMessage(adapter), peer.settings, { timeoutMs })
+      await send(frozenMessage(channel), peer.settings, { timeoutMs: timeoutOf(mishap) })
       await peer.reset()
-      expect(await send(frozenMessage(adapter))).toMatchObject({ outcome: 'accepted' })
+      expect(await send(frozenMessage(channel))).toMatchObject({ outcome: 'accepted' })
     })
   })
 
-  describe(`${adapter.name}: settings`, () => {
+  const { lookup } = adapter
+  it(`${adapter.name}: says that it can be asked only if it can`, () => {
+    expect(lookup === undefined).toBe(['none', 'by-receipt'].includes(adapter.capabilities.lookup))
+  })
+
+  if (lookup) {
+    const find = (message: FrozenMessage, settings = peer.settings, context: Partial<SendContext> = {}) =>
+      lookup.find(
+        { prepared: adapter.prepare(message, settings), firstAttemptAt: new Date(Date.now() - 1_000) },
+        settings,
+        {
+          timeoutMs: 5_000,
+          signal: new AbortController().signal,
+          userAgent: 'Once/test',
+          ...context,
+        },
+      )
+
+    describe(`${adapter.name}, ${channel}: asked what became of a message`, () => {
+      it('finds what it accepted, under the id that the send was answered with', async () => {
+        const message = frozenMessage(channel)
+        const outcome = await send(message)
+        const providerMessageId = outcome.outcome === 'accepted' ? outcome.providerMessageId : null
+        expect(await find(message)).toEqual({ found: 'accepted', providerMessageId })
+      })
+
+      it('finds what it accepted without our hearing of it', async () => {
+        const message = frozenMessage(channel)
+        await peer.provoke('loses the reply')
+        expect(await send(message)).toMatchObject({ outcome: 'unknown' })
+        expect(await find(message)).toMatchObject({ found: 'accepted' })
+      })
+
+      it('has nothing before it is sent, and nothing of another message', async () => {
+        expect(await find(frozenMessage(channel))).toEqual({ found: 'absent' })
+        await send(frozenMessage(channel))
+        expect(await find({ ...frozenMessage(channel), body: 'Another text.' })).toEqual({ found: 'absent' })
+      })
+
+      it('changes nothing at the provider, however often it is asked', async () => {
+        const message = frozenMessage(channel)
+        await find(message)
+        expect(await peer.acceptances()).toBe(0)
+        await send(message)
+        await find(message)
+        await find(message)
+        expect(await peer.acceptances()).toBe(1)
+        expect(await peer.received()).toHaveLength(1)
+      })
+
+      it.each(lookupMishaps)('and the provider %s: the question stays open', async (mishap) => {
+        const message = frozenMessage(channel)
+        await send(message)
+        await peer.provokeLookup?.(mishap)
+        const answer = await find(message, peer.settings, { timeoutMs: timeoutOf(mishap) })
+        expect(answer).toMatchObject({ found: 'undetermined', code: expect.stringMatching(/^[a-z0-9_]+$/) })
+        for (const secret of [...options.secrets, addresses[channel]]) {
+          expect(JSON.stringify(answer)).not.toContain(secret)
+        }
+      })
+
+      it('and nobody can be reached: the question stays open', async () => {
+        for (const settings of [peer.refusingSettings, peer.blockedSettings]) {
+          expect(await find(frozenMessage(channel), settings)).toMatchObject({ found: 'undetermined' })
+        }
+        const signal = AbortSignal.abort()
+        expect(await find(frozenMessage(channel), peer.settings, { signal })).toMatchObject({ found: 'undetermined' })
+      })
+
+      it('says how long a taken message may stay invisible', () => {
+        expect(lookup.lagMs(peer.settings)).toBeGreaterThanOrEqual(0)
+      })
+    })
+  }
+
+  describe(`${adapter.name}, ${channel}: settings`, () => {
     it('refuse what they do not know', () => {
       expect(adapter.settings.safeParse(peer.settings).success).toBe(true)
       expect(adapter.settings.safeParse({ ...peer.settings, unheardOf: 1 }).success).toBe(false)
@@ -193,18 +302,19 @@ const hostileTexts = [
   'x'.repeat(5_000),
 ]
 
-function address(adapter: Pick<Adapter, 'channels'>): string {
-  return adapter.channels.includes('sms') ? '+15551234567' : 'customer@example.com'
+const addresses: Record<Channel, string> = {
+  sms: '+15551234567',
+  voice: '+15551234567',
+  email: 'customer@example.com',
 }
 
-function frozenMessage(adapter: Pick<Adapter, 'channels'>): FrozenMessage {
-  const channel = adapter.channels.includes('sms') ? 'sms' : 'email'
+function frozenMessage(channel: Channel): FrozenMessage {
   return {
     notificationId: randomUUID(),
     type: 'order_confirmation',
     eventType: 'custom.order.created',
     channel,
-    address: address(adapter),
+    address: addresses[channel],
     recipient: { customerId: 'CUST_98765' },
     identifiers: [{ name: 'customer_id', value: 'CUST_98765' }],
     data: { orderId: 'ORD_12345' },
