@@ -1,4 +1,6 @@
+import { cxoneDigital } from '@/lib/providers/cxone-digital'
 import { cxoneEvents } from '@/lib/providers/cxone-events'
+import { genesysAgentless } from '@/lib/providers/genesys-agentless'
 import { genesysContactList } from '@/lib/providers/genesys-contact-list'
 import { genesysOutboundContacts } from '@/lib/providers/genesys-outbound-contacts'
 import type { Adapter } from '@/lib/providers/provider'
@@ -12,7 +14,9 @@ import { webhook } from '@/lib/providers/webhook'
 export const adapters: readonly Adapter[] = [
   genesysOutboundContacts,
   genesysContactList,
+  genesysAgentless,
   cxoneEvents,
+  cxoneDigital,
   twilio,
   sendgrid,
   ses,

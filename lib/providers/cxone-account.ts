@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Credential } from '@/lib/providers/authorized-send'
+import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
+import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
+
+/** What an adapter of NICE CXone's public API needs to reach one tenant. */
+export const cxoneAccountSettings = {
+  area: z
+    .string()
+    .regex(/^[a-z]{2}[0-9]{1,2}$/, 'as na1, eu1 or au1')
+    .refine((area) => area !== 'na2', 'na2 (FedRAMP) has addresses of its own: give the base URL and the login URL')
+    .optional()
+    .meta({
+      title: 'Area',
+      description: 'Where your tenant lives, e.g. na1 or eu1: it gives the API and the login address.',
+    }),
+  domain: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')
+    .optional()
+    .meta({
+      title: 'Domain',
+      description: 'As the discovery document of your tenant names it. Unset: niceincontact.com.',
+    }),
+  baseUrl: baseUrl.optional().meta({
+    title: 'Base URL',
+    description: 'In place of an area: the digital API, e.g. https://api-de-na1.niceincontact.com.',
+  }),
+  loginUrl: baseUrl.optional().meta({
+    title: 'Login URL',
+    description:
+      'Where tokens come from. Unset: https://<area>.nice-incontact.com, or with a client https://cxone.niceincontact.com.',
+  }),
+  accessKeyId: credentialName.optional().meta({
+    title: 'Access key ID',
+    description: 'Of the user who sends; access keys are made on the page of the employee.',
+  }),
+  accessKeySecret: headerToken.optional().meta({
+    title: 'Access key secret',
+    description: 'Of the same key. Stored sealed and never shown again.',
+  }),
+  clientId: credentialName.optional().meta({
+    title: 'Client ID',
+    description: 'Of a registered application; then tokens are asked for with its password grant.',
+  }),
+  clientSecret: headerToken.optional().meta({
+    title: 'Client secret',
+    description: 'Of the same application. Stored sealed and never shown again.',
+  }),
+  accessToken: accessToken.optional().meta({
+    title: 'Access token',
+    description: 'In place of an access key: a token that somebody else renews. Stored sealed and never shown again.',
+  }),
+}
+
+export type CxoneAccount = z.output<z.ZodObject<typeof cxoneAccountSettings>>
+
+/** Names what is missing, or given twice, at the field where it is mended. */
+export function checkCxoneAccount(account: CxoneAccount, context: z.RefinementCtx): void {
+  const fault = (path: keyof CxoneAccount, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  const { area, baseUrl, loginUrl, accessKeyId, accessKeySecret, clientId, clientSecret, accessToken } = account
+  if ((area === undefined) === (baseUrl === undefined)) fault('area', 'an area or a base URL')
+  if (account.domain !== undefined && area === undefined) fault('domain', 'only beside an area')
+  if ((accessKeyId === undefined) !== (accessKeySecret === undefined)) {
+    fault('accessKeySecret', 'access key ID and secret go together')
+  } else if ((accessKeyId === undefined) === (accessToken === undefined)) {
+    fault('accessKeyId', 'an access key (ID and secret) or an access token')
+  }
+  if ((clientId === undefined) !== (clientSecret === undefined))
+    fault('clientSecret', 'client ID and secret go together')
+  if (clientId !== undefined && accessKeyId === undefined) fault('clientId', 'only beside an access key')
+  if (accessKeyId !== undefined && area === undefined && loginUrl === undefined) {
+    fault('loginUrl', 'needed beside a base URL, to get tokens for the access key')
+  }
+}
+
+export const cxoneSecretSettings = ['accessKeySecret', 'clientSecret', 'accessToken'] as const
+
+/** A path of the digital API (`/channels/…`) as an address. */
+export function cxoneDigitalUrl({ area, domain = 'niceincontact.com', baseUrl }: CxoneAccount, path: string): string {
+  const base = baseUrl ?? `https://api-de-${area}.${domain}`
+  return endpoint(base, /\/dfo\/\d+\.\d+\/*$/.test(base) ? path : `/dfo/3.0${path}`)
+}
+
+export function cxoneCredential(account: CxoneAccount): Credential {
+  if (account.accessToken !== undefined) return { kind: 'fixed', token: account.accessToken }
+  return { kind: 'fetched', request: account.clientId === undefined ? byAccessKey(account) : byPassword(account) }
+}
+
+function byAccessKey({ area, loginUrl, accessKeyId, accessKeySecret }: CxoneAccount) {
+  return {
+    url: endpoint(loginUrl ?? `https://${area}.nice-incontact.com`, '/authentication/v1/token/access-key'),
+    headers: ['content-type', 'application/json', 'accept', 'application/json'],
+    body: Buffer.from(JSON.stringify({ accessKeyId, accessKeySecret })),
+  }
+}
+
+function byPassword(account: CxoneAccount) {
+  const { loginUrl, accessKeyId = '', accessKeySecret = '', clientId = '', clientSecret = '' } = account
+  return {
+    url: endpoint(loginUrl ?? 'https://cxone.niceincontact.com', '/auth/token'),
+    headers: [
+      ...['content-type', 'application/x-www-form-urlencoded', 'accept', 'application/json'],
+      ...['authorization', basicCredential(clientId, clientSecret)],
+    ],
+    body: formBody({ grant_type: 'password', username: accessKeyId, password: accessKeySecret }),
+  }
+}
