@@ -24,6 +24,15 @@ it.each([
     { baseUrl: 'https://gw.example.com', loginUrl: 'https://login.example.com/', ...key },
     'https://login.example.com/authentication/v1/token/access-key',
   ],
+  [
+    { baseUrl: 'https://api-de-au1.niceincontact.com/dfo/3.0', ...key },
+    'https://au1.nice-incontact.com/authentication/v1/token/access-key',
+  ],
+  [{ baseUrl: 'https://api-de-au1.niceincontact.com', ...key, ...app }, 'https://cxone.niceincontact.com/auth/token'],
+  [
+    { baseUrl: 'https://gw.example.com/x/dfo/3.0', ...key },
+    'https://gw.example.com/x/authentication/v1/token/access-key',
+  ],
 ])('%j gives the address of the tokens', (account, url) => {
   expect(cxoneCredential(account)).toMatchObject({ kind: 'fetched', request: { url } })
 })

@@ -59,7 +59,7 @@ export type CxoneAccount = z.output<z.ZodObject<typeof cxoneAccountSettings>>
 export function checkCxoneAccount(account: CxoneAccount, context: z.RefinementCtx): void {
   const fault = (path: keyof CxoneAccount, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message })
-  const { area, baseUrl, loginUrl, accessKeyId, accessKeySecret, clientId, clientSecret, accessToken } = account
+  const { area, baseUrl, accessKeyId, accessKeySecret, clientId, clientSecret, accessToken } = account
   if ((area === undefined) === (baseUrl === undefined)) fault('area', 'an area or a base URL')
   if (account.domain !== undefined && area === undefined) fault('domain', 'only beside an area')
   if ((accessKeyId === undefined) !== (accessKeySecret === undefined)) {
@@ -69,18 +69,20 @@ export function checkCxoneAccount(account: CxoneAccount, context: z.RefinementCt
   }
   if ((clientId === undefined) !== (clientSecret === undefined))
     fault('clientSecret', 'client ID and secret go together')
-  if (clientId !== undefined && accessKeyId === undefined) fault('clientId', 'only beside an access key')
-  if (accessKeyId !== undefined && area === undefined && loginUrl === undefined) {
-    fault('loginUrl', 'needed beside a base URL, to get tokens for the access key')
+  if (accessKeyId !== undefined && account.loginUrl === undefined && baseUrl?.includes('//api-de-na2.')) {
+    fault('loginUrl', 'na2 (FedRAMP) has a login address of its own')
   }
+  if (clientId !== undefined && accessKeyId === undefined) fault('clientId', 'only beside an access key')
 }
 
 export const cxoneSecretSettings = ['accessKeySecret', 'clientSecret', 'accessToken'] as const
 
+const versionAtEnd = /\/dfo\/\d+\.\d+\/*$/
+
 /** A path of the digital API (`/channels/…`) as an address. */
 export function cxoneDigitalUrl({ area, domain = 'niceincontact.com', baseUrl }: CxoneAccount, path: string): string {
   const base = baseUrl ?? `https://api-de-${area}.${domain}`
-  return endpoint(base, /\/dfo\/\d+\.\d+\/*$/.test(base) ? path : `/dfo/3.0${path}`)
+  return endpoint(base, versionAtEnd.test(base) ? path : `/dfo/3.0${path}`)
 }
 
 export function cxoneCredential(account: CxoneAccount): Credential {
@@ -88,22 +90,31 @@ export function cxoneCredential(account: CxoneAccount): Credential {
   return { kind: 'fetched', request: account.clientId === undefined ? byAccessKey(account) : byPassword(account) }
 }
 
-function byAccessKey({ area, loginUrl, accessKeyId, accessKeySecret }: CxoneAccount) {
+function byAccessKey(account: CxoneAccount) {
+  const { accessKeyId, accessKeySecret } = account
   return {
-    url: endpoint(loginUrl ?? `https://${area}.nice-incontact.com`, '/authentication/v1/token/access-key'),
+    url: endpoint(loginOf(account), '/authentication/v1/token/access-key'),
     headers: ['content-type', 'application/json', 'accept', 'application/json'],
     body: Buffer.from(JSON.stringify({ accessKeyId, accessKeySecret })),
   }
 }
 
 function byPassword(account: CxoneAccount) {
-  const { loginUrl, accessKeyId = '', accessKeySecret = '', clientId = '', clientSecret = '' } = account
+  const { accessKeyId = '', accessKeySecret = '', clientId = '', clientSecret = '' } = account
   return {
-    url: endpoint(loginUrl ?? 'https://cxone.niceincontact.com', '/auth/token'),
+    url: endpoint(loginOf(account), '/auth/token'),
     headers: [
       ...['content-type', 'application/x-www-form-urlencoded', 'accept', 'application/json'],
       ...['authorization', basicCredential(clientId, clientSecret)],
     ],
     body: formBody({ grant_type: 'password', username: accessKeyId, password: accessKeySecret }),
   }
+}
+
+/** Beside a base URL its area counts; a gateway of one's own without one is asked for the tokens too. */
+function loginOf({ area, baseUrl = '', loginUrl, clientId }: CxoneAccount): string {
+  const itsArea = area ?? /^https:\/\/api-de-([a-z]{2}[0-9]{1,2})\./.exec(baseUrl)?.[1]
+  if (loginUrl !== undefined) return loginUrl
+  if (itsArea === undefined) return baseUrl.replace(versionAtEnd, '')
+  return clientId === undefined ? `https://${itsArea}.nice-incontact.com` : 'https://cxone.niceincontact.com'
 }

@@ -134,6 +134,7 @@ describe('cxone-digital: settings', () => {
     { area: 'eu1', domain: 'nicecxone.com', ...key },
     { area: 'na1', ...key, clientId: 'app', clientSecret: 's' },
     { baseUrl: 'https://api-de-na1.niceincontact.com', accessToken: 't' },
+    { baseUrl: 'https://gw.example.com', ...key },
     { baseUrl: 'https://api-de-na1.niceincontact.com', loginUrl: 'https://na1.nice-incontact.com', ...key },
   ])('name one tenant and one way in: %j', (settings) => {
     expect(adapter.settings.safeParse({ ...settings, channelId: 'sms_1' }).success).toBe(true)
@@ -145,7 +146,7 @@ describe('cxone-digital: settings', () => {
     [{ area: 'na1/x', ...key }, 'area'],
     [{ area: 'na1', baseUrl: 'https://x.example.com', ...key }, 'area'],
     [{ baseUrl: 'https://x.example.com', domain: 'nicecxone.com', accessToken: 't' }, 'domain'],
-    [{ baseUrl: 'https://x.example.com', ...key }, 'loginUrl'],
+    [{ baseUrl: 'https://api-de-na2.example.com', ...key }, 'loginUrl'],
     [{ area: 'na1' }, 'accessKeyId'],
     [{ area: 'na1', accessKeyId: 'id' }, 'accessKeySecret'],
     [{ area: 'na1', accessToken: 't', ...key }, 'accessKeyId'],

@@ -119,10 +119,11 @@ describe('genesys-contact-list: on the wire', () => {
   })
 })
 
-describe('genesys-contact-list: what an answer to the look-up proves', () => {
+describe('genesys-contact-list: what an answer proves', () => {
   let status = 200
   let body = ''
-  const vendor = createServer((_, response) => void response.writeHead(status).end(body))
+  let headers: Record<string, string> = {}
+  const vendor = createServer((_, response) => void response.writeHead(status, headers).end(body))
   beforeAll(() => new Promise<void>((resolve) => void vendor.listen(0, '127.0.0.1', resolve)))
   afterAll(() => void vendor.close())
 
@@ -136,14 +137,35 @@ describe('genesys-contact-list: what an answer to the look-up proves', () => {
     ['another contact', 200, contact('0190a0c0-0000-7000-8000-000000000009'), 'undetermined'],
     ['gone', 410, '{}', 'undetermined'],
     ['a refusal', 400, '{"code":"invalid.id"}', 'undetermined'],
-  ])('%s', async (_, answeredStatus, answeredBody, found) => {
+  ])('to a look-up: %s', async (_, answeredStatus, answeredBody, found) => {
     status = answeredStatus
     body = answeredBody
-    const baseUrl = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`
-    const settings = { baseUrl, accessToken: 't', contactListId: 'list-1' }
+    const settings = settingsHere()
     const question = { prepared: adapter.prepare(message, settings), firstAttemptAt: new Date() }
     expect(await adapter.lookup?.find(question, settings, context())).toMatchObject({ found })
   })
+
+  it.each([
+    ['the contact', 200, `[${contact(message.notificationId)}]`, { outcome: 'accepted' }],
+    ['the contact alone', 200, contact(message.notificationId), { outcome: 'accepted' }],
+    ['an empty list', 200, '[]', { outcome: 'unknown', code: 'answer_without_id' }],
+    ['a refusal', 400, '{"code":"bad.request"}', { outcome: 'rejected', blame: 'message', detail: 'bad.request' }],
+    ['no such list', 404, '{"code":"contact.list.not.found"}', { outcome: 'rejected', blame: 'account' }],
+    ['a conflict that no document explains', 409, '{}', { outcome: 'unknown', code: 'http_409' }],
+    ['the end of the minute', 429, '{}', { outcome: 'unavailable', retryAfterSeconds: 23 }],
+    ['a gateway that gave up', 504, '{}', { outcome: 'unknown', code: 'http_504' }],
+  ])('to a send: %s', async (_, answeredStatus, answeredBody, outcome) => {
+    status = answeredStatus
+    body = answeredBody
+    headers = { 'inin-ratelimit-reset': '23' }
+    const settings = settingsHere()
+    expect(await adapter.send(adapter.prepare(message, settings), settings, context())).toMatchObject(outcome)
+  })
+
+  function settingsHere() {
+    const baseUrl = `http://127.0.0.1:${(vendor.address() as AddressInfo).port}`
+    return { baseUrl, accessToken: 't', contactListId: 'list-1' }
+  }
 })
 
 describe('genesys-contact-list: settings', () => {
