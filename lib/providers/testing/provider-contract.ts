@@ -79,7 +79,7 @@ type ContractOptions<Settings> = {
 
 /** Short for who never answers; for everybody else a busy machine must not make a timeout of it. */
 const timeoutOf = (mishap: Mishap | LookupMishap) =>
-  mishap === 'never answers' || mishap === 'says nothing' ? 400 : 5_000
+  mishap === 'never answers' || mishap === 'says nothing' ? 1_000 : 5_000
 
 /** The guarantees that every adapter gives the engine. */
 export function describeProviderContract<Settings>(options: ContractOptions<Settings>): void {
