@@ -93,7 +93,7 @@ export type ReceiptReader<Settings> = {
 
 /**
  * The port. Vendor words stop here: an adapter's table maps codes to outcomes and an unmapped code is `unknown`.
- * `send` never throws and never retries.
+ * `send` never throws and never retries; only a 401 to a fetched token, a certain non-send, is answered with a new one, once.
  */
 export type Adapter<Settings = unknown> = {
   name: string
