@@ -45,6 +45,8 @@ async function open(name: PartName, url: string): Promise<Part> {
       return (await import('@/bench/dispatch')).dispatch(url)
     case 'latency':
       return (await import('@/bench/latency')).latency()
+    case 'lists':
+      return (await import('@/bench/lists')).lists()
   }
 }
 

@@ -20,7 +20,7 @@ export type Part = {
   close(): Promise<void>
 }
 
-export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency'] as const
+export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency', 'lists'] as const
 export type PartName = (typeof partNames)[number]
 
 export type Size = Effort & { rounds: number }
@@ -33,6 +33,8 @@ export function sizeOf(part: PartName, full: boolean): Size {
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: 0 }
     case 'latency':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: full ? 20 : 8 }
+    case 'lists':
+      return { rounds, jobs: 0, seconds: 0 }
     case 'accept-single':
     case 'accept-batch':
       return { rounds, jobs: 0, seconds: full ? 15 : 5 }

@@ -2,12 +2,13 @@ import postgres from 'postgres'
 import { env } from '@/lib/config/env'
 
 /** One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. */
-export type Purpose = 'accept' | 'engine' | 'receipts' | 'console' | 'service'
+export type Purpose = 'accept' | 'engine' | 'lists' | 'receipts' | 'console' | 'service'
 
-const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, receipts: 2, console: 6, service: 1 }
+const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, lists: 3, receipts: 2, console: 6, service: 1 }
 const statementTimeoutMs: Record<Purpose, number> = {
   accept: 5_000,
   engine: 10_000,
+  lists: 15_000,
   receipts: 5_000,
   console: 5_000,
   service: 2_000,

@@ -6,59 +6,59 @@ import securityHeaders from '@/lib/http/security-headers.json'
 
 const headersTimeoutMs = 15_000
 const bodyTimeoutMs = 30_000
+const uploadIdleMs = 60_000
 // Longer than the idle time of common load balancers, or they reuse a connection that we are just closing.
 const keepAliveTimeoutMs = 65_000
 const uploadPath = /^\/api\/v1\/lists\/[^/]+\/contacts$/
 
 /** The HTTP server: hot paths are answered at once by the handlers themselves, everything else by Next. */
 export function createFrontDoor(hotRoutes: ReadonlyMap<string, Handler>, next: RequestListener): Server {
-  const hot = new Map([...hotRoutes].map(([path, handler]) => [withoutParameter(path), asListener(path, handler)]))
+  const listenerAt = hotListeners(hotRoutes)
   // requestTimeout would also end an upload that keeps going: slow bodies are limited below instead.
   const options = { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }
   return createServer(options, (request, response) => {
     const refusal = refusalOf(request)
     if (refusal) return refuse(response, refusal)
     const path = pathOf(request)
-    if (!uploadPath.test(path)) limitBodyTime(request, response)
+    if (uploadPath.test(path)) limitIdleTime(request)
+    else limitBodyTime(request, response)
     recordRemoteAddress(request.headers, request.socket.remoteAddress)
-    const listener = request.method === 'POST' ? (hot.get(path) ?? hot.get(withoutLastPart(path))) : undefined
+    const listener = request.method === 'POST' ? listenerAt(path) : undefined
     if (!listener) return next(request, response)
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
     return listener(request, response)
   })
 }
 
-function asListener(path: string, handler: Handler): RequestListener {
-  const [, parameter] = /\{(\w+)\}$/.exec(path) ?? []
+/** Finds the listener of a path: most are whole paths, a few have parameters (`/api/v1/lists/{name}/contacts`). */
+function hotListeners(hotRoutes: ReadonlyMap<string, Handler>): (path: string) => RequestListener | undefined {
+  const whole = new Map<string, RequestListener>()
+  const patterns: { pattern: RegExp; listener: RequestListener }[] = []
+  for (const [path, handler] of hotRoutes) {
+    const pattern = new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+    if (path.includes('{')) patterns.push({ pattern, listener: asListener(handler, pattern) })
+    else whole.set(path, asListener(handler))
+  }
+  return (path) => whole.get(path) ?? patterns.find(({ pattern }) => pattern.test(path))?.listener
+}
+
+function asListener(handler: Handler, pattern?: RegExp): RequestListener {
   // Next keeps its own Request and Response: replacing the global ones would change them under it.
-  return getRequestListener(
-    (request) => handler(request, { params: Promise.resolve(paramsOf(request.url, parameter)) }),
-    {
-      overrideGlobalObjects: false,
-    },
-  )
+  return getRequestListener((request) => handler(request, pattern && parametersOf(request.url, pattern)), {
+    overrideGlobalObjects: false,
+  })
 }
 
-/** `/a/{b}` as `/a/`, under which requests to `/a/anything` are found. */
-function withoutParameter(path: string): string {
-  return path.replace(/\{\w+\}$/, '')
+function parametersOf(url: string, pattern: RegExp): { params: Promise<Record<string, string>> } {
+  const found = Object.entries(pattern.exec(new URL(url).pathname)?.groups ?? {})
+  return { params: Promise.resolve(Object.fromEntries(found.map(([name, text]) => [name, decoded(text)]))) }
 }
 
-function withoutLastPart(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1)
-}
-
-function paramsOf(url: string, parameter: string | undefined): Record<string, string> {
-  if (parameter === undefined) return {}
-  const { pathname } = new URL(url)
-  return { [parameter]: decoded(pathname.slice(pathname.lastIndexOf('/') + 1)) }
-}
-
-function decoded(part: string): string {
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(part)
+    return decodeURIComponent(text)
   } catch {
-    return part // no name that we know
+    return text // names nothing, and the handler says so
   }
 }
 
@@ -91,6 +91,17 @@ function pathOf(request: IncomingMessage): string {
   const url = request.url ?? '/'
   const end = url.indexOf('?')
   return end === -1 ? url : url.slice(0, end)
+}
+
+/** A large file may take long, but it must keep coming. */
+function limitIdleTime(request: IncomingMessage): void {
+  const { socket } = request
+  let received = socket.bytesRead
+  const timer = setInterval(() => {
+    if (!request.complete && socket.bytesRead === received) request.destroy()
+    received = socket.bytesRead
+  }, uploadIdleMs)
+  request.once('close', () => clearInterval(timer))
 }
 
 /** A body that trickles in holds a connection and its handler: it gets half a minute. */

@@ -55,7 +55,7 @@ export async function configure(input: ConfigurationInput, expectedVersion: numb
 export async function testProducer(producer = 'shop'): Promise<{ authorization: string; producerId: string }> {
   const { token, producerId } = await createProducerKey({
     producer,
-    scopes: ['notifications:write', 'notifications:read', 'operations', 'config:read', 'config:write'],
+    scopes: ['notifications:write', 'notifications:read', 'operations', 'lists:write', 'config:read', 'config:write'],
     actor: 'test',
   })
   return { authorization: `Bearer ${token}`, producerId }

@@ -11,6 +11,8 @@ const table: Record<(typeof permissions)[number], string> = {
   'notification.resolve': 'operator admin',
   'notification.cancel': 'operator admin',
   'replay.run': 'operator admin',
+  'lists.read': 'viewer support operator admin',
+  'lists.manage': 'operator admin',
   'duplicates.read': 'viewer support operator admin',
   'configuration.read': 'operator admin',
   'configuration.write': 'admin',

@@ -11,6 +11,8 @@ export const permissions = [
   'notification.resolve',
   'notification.cancel',
   'replay.run',
+  'lists.read',
+  'lists.manage',
   'duplicates.read',
   'configuration.read',
   'configuration.write',
@@ -20,7 +22,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-const read: readonly Permission[] = ['overview.read', 'notification.read', 'duplicates.read']
+const read: readonly Permission[] = ['overview.read', 'notification.read', 'duplicates.read', 'lists.read']
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(read),
@@ -33,6 +35,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'notification.resolve',
     'notification.cancel',
     'replay.run',
+    'lists.manage',
     'configuration.read',
     'audit.read',
   ]),

@@ -130,3 +130,11 @@ test('every window has at most one opener, and every suppression names one that 
     }),
   )
 })
+
+test('a claim that only marks stops nobody, is opened once, and stops whoever asks for it', () => {
+  const mark = { ...claim('m', null), onlyMarks: true }
+  const [first, second, asking] = [request('a', [mark]), request('b', [mark]), request('c', [claim('m', null)])]
+  expect(kinds([first, second, asking])).toEqual(['queued', 'queued', 'suppressed'])
+  const { opened } = decideAdmissions([first, second], nothing)
+  expect([...opened.values()].map(({ openerId }) => openerId)).toEqual([first.subjectId])
+})

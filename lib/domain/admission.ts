@@ -9,6 +9,8 @@ export type WindowClaim = {
   /** Null: the window never closes. */
   lengthMs: number | null
   mode: 'fixed' | 'sliding'
+  /** Stands in nobody's way: it is opened, if it is not, so that others can ask for it. */
+  onlyMarks?: boolean
 }
 
 /** What is decided about: a request with the notifications that it would make. */
@@ -106,13 +108,14 @@ function decideCandidate(
   result: Admissions,
 ): CandidateDecision {
   for (const claim of candidate.windows) {
-    const window = windows.get(claim.windowKey)
+    const window = claim.onlyMarks ? undefined : windows.get(claim.windowKey)
     if (!window) continue
     if (claim.mode === 'sliding' && claim.lengthMs !== null)
       slide(claim, window, nowMs + claim.lengthMs, windows, result)
     return { kind: 'suppressed', by: claim, window: windows.get(claim.windowKey) ?? window }
   }
   for (const claim of candidate.windows) {
+    if (claim.onlyMarks && windows.has(claim.windowKey)) continue
     const closesAtMs = claim.lengthMs === null ? null : nowMs + claim.lengthMs
     windows.set(claim.windowKey, { openerId: candidate.id, openedAtMs: nowMs, closesAtMs })
     result.opened.set(claim.windowKey, { openerId: candidate.id, claim, closesAtMs })

@@ -6,11 +6,12 @@ import { acceptOutboundContactHandler } from '@/lib/http/handlers/accept-outboun
 import { guardClaimHandler } from '@/lib/http/handlers/guard-claim'
 import { guardConfirmHandler, guardReleaseHandler } from '@/lib/http/handlers/guard-settle'
 import { receiveReceiptsHandler } from '@/lib/http/handlers/receive-receipts'
+import { uploadContactsHandler } from '@/lib/http/handlers/upload-contacts'
 
 /**
  * The POST paths that the server answers in front of Next, which costs ten times as much a request. The handlers are
- * the ones that app/api exports: where there is no server of ours, Next serves the same. A path may end in one
- * `{parameter}`.
+ * the ones that app/api exports: where there is no server of ours, Next serves the same. A segment in braces is a
+ * parameter.
  */
 export const hotRoutes: ReadonlyMap<string, Handler> = new Map([
   ['/api/v1/notifications', acceptNotificationHandler],
@@ -22,4 +23,5 @@ export const hotRoutes: ReadonlyMap<string, Handler> = new Map([
   ['/api/v1/guard/claim', guardClaimHandler],
   ['/api/v1/guard/confirm', guardConfirmHandler],
   ['/api/v1/guard/release', guardReleaseHandler],
+  ['/api/v1/lists/{name}/contacts', uploadContactsHandler],
 ])

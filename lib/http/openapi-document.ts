@@ -7,6 +7,7 @@ import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
 import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
+import { listOperations } from '@/lib/http/list-operations'
 import {
   batchItemSchema,
   eventRequestSchema,
@@ -28,6 +29,8 @@ export type Operation = {
   query?: z.ZodObject
   /** The request's key comes in the header `Idempotency-Key`. */
   keyed?: boolean
+  /** The body is a CSV file. */
+  csv?: boolean
   answers: Record<string, string>
 }
 
@@ -216,6 +219,7 @@ export const operations: Operation[] = [
     scope: 'guard',
     answers: { 200: 'The file, for this deployment', 404: 'No such file' },
   },
+  ...listOperations,
   {
     method: 'get',
     path: '/api/v1/config',
@@ -258,15 +262,9 @@ export function openapiDocument() {
   })
 }
 
-function describe({ summary, scope, body, bodyOptional, query, keyed, answers, path }: Operation) {
+function describe({ csv, summary, scope, body, bodyOptional, query, keyed, answers, path }: Operation) {
   const parameters = [
-    ...(path.includes('{id}')
-      ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
-      : []),
-    ...(path.includes('{file}') ? [{ name: 'file', in: 'path', required: true, schema: { type: 'string' } }] : []),
-    ...(path.includes('{provider}')
-      ? [{ name: 'provider', in: 'path', required: true, schema: { type: 'string', maxLength: 63 } }]
-      : []),
+    ...pathParameters(path),
     ...(keyed
       ? [
           {
@@ -285,6 +283,16 @@ function describe({ summary, scope, body, bodyOptional, query, keyed, answers, p
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(query ? { requestParams: { query } } : {}),
     ...(body ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } } : {}),
+    ...(csv ? { requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } } } : {}),
     responses: Object.fromEntries(Object.entries(all).map(([status, description]) => [status, { description }])),
   }
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: name === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
+  }))
 }

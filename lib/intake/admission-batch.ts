@@ -23,7 +23,7 @@ export function admissionBatch(
   const batch = emptyBatch(standing.now)
   for (const [index, request] of requests.entries()) {
     const decision = admissions.decisions[index]
-    if (decision?.kind === 'fresh') addFresh(batch, request, index, decision.candidates, outboxRows)
+    if (decision?.kind === 'fresh') addFresh(batch, request, index, decision.candidates, outboxRows, admissions.opened)
     if (decision?.kind === 'repeat') addRepeat(batch, request, decision.subjectId)
     if (decision?.kind === 'own_commit' && outboxRows.has(request.subjectId)) addPlannedBefore(batch, request)
   }
@@ -49,11 +49,12 @@ function addFresh(
   index: number,
   decisions: readonly CandidateDecision[],
   outboxRows: ReadonlySet<string>,
+  opened: Admissions['opened'],
 ): void {
   const { now } = batch.rows
   const notifications = request.candidates.map((candidate, i) => {
     const decision = decisions[i] ?? { kind: 'queued' }
-    addNotification(batch, request, candidate, decision)
+    addNotification(batch, request, candidate, decision, opened)
     return notificationAnswer(candidate, decision, now)
   })
   const answer = request.event ? eventAnswer(request, notifications) : single(notifications)
@@ -102,6 +103,7 @@ function addNotification(
   request: AcceptRequest,
   candidate: Candidate,
   decision: CandidateDecision,
+  opened: Admissions['opened'],
 ): void {
   const queued = decision.kind === 'queued'
   const { producerId, keyHash, configurationVersion } = request
@@ -112,10 +114,15 @@ function addNotification(
     configurationVersion,
     status: queued ? 'queued' : 'suppressed',
     expiresAt: expiresAt(candidate, batch.rows.now),
-    windowKeys: queued ? candidate.windows.map((claim) => claim.windowKey) : [],
+    windowKeys: queued ? windowsOpenedBy(candidate, opened) : [],
   })
   if (queued) batch.work.push({ lane: laneOf(candidate.id), provider: candidate.provider })
   else addSuppression(batch, request, candidate, decision)
+}
+
+/** A mark that another notification had set before stays the other's. */
+function windowsOpenedBy({ id, windows }: Candidate, opened: Admissions['opened']): string[] {
+  return windows.map((claim) => claim.windowKey).filter((key) => opened.get(key)?.openerId === id)
 }
 
 function addSuppression(

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/domain/errors'
 import { uuidV7 } from '@/lib/domain/identity'
 import { readRequestKey, requestKeyHash } from '@/lib/domain/request-key'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
+import type { Audience } from '@/lib/intake/audience'
 import { fingerprintOf, withoutAbsent } from '@/lib/intake/fingerprint'
 import { prepareCandidate } from '@/lib/intake/prepare-candidate'
 import type { NotificationRequest } from '@/lib/intake/request-schemas'
@@ -17,7 +18,17 @@ export function buildNotificationRequest(
   configuration: ActiveConfiguration,
   lane: number,
 ): AcceptRequest {
-  const id = newId(lane)
+  return buildRequestOf(producerId, key, request, configuration, newId(lane))
+}
+
+/** The same for a notification whose id is known, and that may come from a campaign. @throws AppError `invalid` */
+export function buildRequestOf(
+  producerId: string,
+  key: string,
+  request: NotificationRequest & { audience?: Audience },
+  configuration: ActiveConfiguration,
+  id: string,
+): AcceptRequest {
   const document = withoutAbsent(request)
   return {
     family: 'notification',

@@ -1,3 +1,4 @@
+import type { Audience } from '@/lib/intake/audience'
 import type { NotificationRequest } from '@/lib/intake/request-schemas'
 
 /** What templates and dedup rules may speak of. Absent members are absent, so that strict templates name them. */
@@ -8,11 +9,13 @@ export type MessageFacts = {
   identifiers: Record<string, string>
   campaign?: string
   occurredAt?: string
+  audience?: Audience
 }
 
 /** What facts are read from: a request, or a frozen message with its campaign. */
 type FactSource = Pick<NotificationRequest, 'type' | 'recipient' | 'identifiers' | 'campaign' | 'occurredAt'> & {
   data?: Record<string, unknown> | undefined
+  audience?: Audience | undefined
 }
 
 /** The facts of a request. A recipient's `customerId` also serves as the identifier `customer_id` when none is given. */
@@ -28,6 +31,7 @@ export function messageFacts(request: FactSource): MessageFacts {
   }
   if (request.campaign) facts.campaign = request.campaign
   if (request.occurredAt) facts.occurredAt = request.occurredAt
+  if (request.audience) facts.audience = request.audience
   return facts
 }
 

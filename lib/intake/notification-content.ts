@@ -1,10 +1,18 @@
+import type { Audience } from '@/lib/intake/audience'
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { open, seal } from '@/lib/secrets/key-ring'
 
 /** Everything about a notification that is a customer's: sealed at acceptance, never changed. */
 export type NotificationContent = {
   message: FrozenMessage
-  envelope: { campaign: string | null; occurredAt: string | null; sendAt: string | null; expiresAt: string | null }
+  envelope: {
+    campaign: string | null
+    occurredAt: string | null
+    sendAt: string | null
+    expiresAt: string | null
+    /** Only of a campaign's notification. */
+    audience?: Audience
+  }
 }
 
 /** What is sealed: the instant of acceptance stands in the notification's row, known only when it is written. */

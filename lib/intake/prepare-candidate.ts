@@ -4,6 +4,7 @@ import type { NotificationTypeConfiguration } from '@/lib/configuration/document
 import { durationSeconds } from '@/lib/domain/duration'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import type { Candidate } from '@/lib/intake/accept-request'
+import type { Audience } from '@/lib/intake/audience'
 import { messageFacts } from '@/lib/intake/message-facts'
 import { contentBytes, sealContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
@@ -17,7 +18,7 @@ import type { FrozenMessage } from '@/lib/providers/provider'
  * @throws AppError `invalid` naming every fault: unknown type, missing address, template variable or dedup field
  */
 export function prepareCandidate(
-  request: NotificationRequest,
+  request: NotificationRequest & { audience?: Audience },
   id: string,
   configuration: ActiveConfiguration,
   eventId: string | null = null,
@@ -79,9 +80,14 @@ function candidateRow(
   }
 }
 
-function frozen(id: string, message: Omit<FrozenMessage, 'acceptedAt'>, request: NotificationRequest) {
-  const { campaign = null, occurredAt = null, sendAt = null, expiresAt = null } = request
-  const bytes = contentBytes({ message, envelope: { campaign, occurredAt, sendAt, expiresAt } })
+function frozen(
+  id: string,
+  message: Omit<FrozenMessage, 'acceptedAt'>,
+  request: NotificationRequest & { audience?: Audience },
+) {
+  const { campaign = null, occurredAt = null, sendAt = null, expiresAt = null, audience } = request
+  const envelope = { campaign, occurredAt, sendAt, expiresAt, ...(audience ? { audience } : {}) }
+  const bytes = contentBytes({ message, envelope })
   return { bodyHash: createHash('sha256').update(bytes).digest(), sealed: sealContent(id, bytes) }
 }
 

@@ -8,13 +8,9 @@ const openObject = z.record(z.string().max(200), z.json())
 const phone = z.string().max(20).refine(isE164, 'a phone number in E.164 form, such as +15551234567')
 
 /** One mailbox of RFC 5321's plain form: no quotes, comments, groups or lists, so it can only ever be one recipient. */
-const email = z
-  .email({
-    pattern:
-      /^(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
-    error: 'an email address such as c@example.com',
-  })
-  .max(254)
+const emailPattern =
+  /^(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+const email = z.email({ pattern: emailPattern, error: 'an email address such as c@example.com' }).max(254)
 
 export const recipientSchema = z
   .strictObject({ phone: phone.optional(), email: email.optional(), customerId: text(255).optional() })
@@ -68,6 +64,11 @@ export const outboundContactSchema = z.strictObject({
   identifiers: identifiersSchema.optional(),
   notificationType: text(63).optional(),
 })
+
+/** Whether a text is one mailbox that a request would take. */
+export function isEmail(value: string): boolean {
+  return value.length <= 254 && emailPattern.test(value)
+}
 
 export type NotificationRequest = z.output<typeof notificationRequestSchema>
 export type EventRequest = z.output<typeof eventRequestSchema>

@@ -3,6 +3,7 @@ import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configurati
 import type { WindowClaim } from '@/lib/domain/admission'
 import { durationSeconds } from '@/lib/domain/duration'
 import type { Fault } from '@/lib/domain/errors'
+import { type AudienceRule, audienceRules } from '@/lib/intake/audience'
 import type { MessageFacts } from '@/lib/intake/message-facts'
 import { blindHash } from '@/lib/secrets/key-ring'
 
@@ -13,7 +14,8 @@ export function windowClaims(
 ): { claims: WindowClaim[]; faults: Fault[] } {
   const claims: WindowClaim[] = []
   const faults: Fault[] = []
-  for (const rule of type.dedup) {
+  const ofCampaign = facts.audience ? audienceRules(facts.audience).map(windowRule) : []
+  for (const rule of [...ofCampaign, ...type.dedup]) {
     const scope = scopeOf(rule, type, facts)
     if (scope === null) continue // no campaign or list: a rule about one has nothing to say
     const values = rule.fields.map((field) => factAt(facts, field))
@@ -37,7 +39,14 @@ export function windowLengthMs(window: string): number | null {
   return window === 'forever' ? null : (durationSeconds(window) ?? 0) * 1000
 }
 
-function claimFor(rule: DedupRule, scope: string[], values: unknown[]): WindowClaim {
+/** A rule of the type, or one that comes with a campaign. */
+type WindowRule = Omit<DedupRule, 'scope'> & { scope: DedupRule['scope'] | 'all_campaigns'; onlyMarks?: boolean }
+
+function windowRule({ rule, fields, scope, onlyMarks }: AudienceRule): WindowRule {
+  return { rule, guard: 'unique_identifier', fields, scope, window: 'forever', mode: 'fixed', onlyMarks }
+}
+
+function claimFor(rule: WindowRule, scope: string[], values: unknown[]): WindowClaim {
   return {
     windowKey: blindHash('window', ...scope, canonicalize([rule.fields, values]) ?? ''),
     rule: rule.rule,
@@ -45,11 +54,12 @@ function claimFor(rule: DedupRule, scope: string[], values: unknown[]): WindowCl
     fields: rule.fields,
     lengthMs: windowLengthMs(rule.window),
     mode: rule.mode,
+    ...(rule.onlyMarks ? { onlyMarks: true } : {}),
   }
 }
 
 /** What separates equal facts: only a type's own rule is named in its key; wider scopes are shared by all who claim them. */
-function scopeOf(rule: DedupRule, type: NotificationTypeConfiguration, facts: MessageFacts): string[] | null {
+function scopeOf(rule: WindowRule, type: NotificationTypeConfiguration, facts: MessageFacts): string[] | null {
   switch (rule.scope) {
     case 'type':
       return ['type', type.name, rule.rule]
@@ -60,7 +70,9 @@ function scopeOf(rule: DedupRule, type: NotificationTypeConfiguration, facts: Me
     case 'campaign':
       return facts.campaign === undefined ? null : ['campaign', facts.campaign]
     case 'list':
-      return null
+      return facts.audience === undefined ? null : ['list', facts.audience.list]
+    case 'all_campaigns':
+      return ['all_campaigns', '']
   }
 }
 

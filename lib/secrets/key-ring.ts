@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { env } from '@/lib/config/env'
+import { keyedHash } from '@/lib/secrets/keyed-hash'
 import { takeRandom } from '@/lib/secrets/take-random'
 
 const format = 1
@@ -11,12 +12,12 @@ const tagBytes = 16
  * ciphertext moved to another row does not open. Layout: format byte, id length, key id, nonce, tag, ciphertext.
  */
 export function seal(plain: Buffer | string, place: string): Buffer {
-  const { sealWith, keys } = ring()
-  const id = Buffer.from(sealWith)
+  const { sealWith, sealKey } = ring()
   const nonce = takeRandom(nonceBytes)
-  const cipher = createCipheriv('aes-256-gcm', keyOf(keys, sealWith), nonce).setAAD(Buffer.from(place))
-  const body = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([Buffer.from([format, id.length]), id, nonce, cipher.getAuthTag(), body])
+  const cipher = createCipheriv('aes-256-gcm', sealKey, nonce).setAAD(Buffer.from(place))
+  const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
+  cipher.final() // gives no bytes in this mode
+  return Buffer.concat([sealWith, nonce, cipher.getAuthTag(), body])
 }
 
 /** Opens what `seal` made for the same place, with whichever key of the ring it names. @throws when the key is gone, or the bytes or the place differ. */
@@ -36,18 +37,28 @@ export function open(sealed: Buffer, place: string): Buffer {
  * The key is derived from the ring's last key: rotation adds new keys in front and keeps the oldest at the end.
  */
 export function blindHash(purpose: string, ...parts: string[]): string {
-  const mac = createHmac('sha256', ring().blindKey)
-  for (const part of [purpose, ...parts]) mac.update(`${Buffer.byteLength(part)}:`).update(part)
-  return uuidOf(mac.digest())
+  let message = `${Buffer.byteLength(purpose)}:${purpose}`
+  for (const part of parts) message += `${Buffer.byteLength(part)}:${part}`
+  return uuidOfHex(ring().blind(message))
 }
 
 /** The first 16 bytes of a digest in UUID form, the shape of every hash key in the database. */
 export function uuidOf(digest: Buffer): string {
-  const hex = digest.toString('hex', 0, 16)
+  return uuidOfHex(digest.toString('hex', 0, 16))
+}
+
+function uuidOfHex(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
-type Ring = { source: string; sealWith: string; keys: Map<string, Buffer>; blindKey: Buffer }
+type Ring = {
+  source: string
+  keys: Map<string, Buffer>
+  sealKey: Buffer
+  /** What every sealed value begins with: format, id length, id. */
+  sealWith: Buffer
+  blind: (message: string) => string
+}
 let current: Ring | undefined
 
 function ring(): Ring {
@@ -57,7 +68,9 @@ function ring(): Ring {
   const keys = new Map(entries.map(([id, base64]) => [id, Buffer.from(base64, 'base64')]))
   const oldest = [...keys.values()].at(-1) as Buffer
   const blindKey = Buffer.from(hkdfSync('sha256', oldest, '', 'once blind index', 32))
-  current = { source, sealWith: entries[0]?.[0] ?? '', keys, blindKey }
+  const id = Buffer.from(entries[0]?.[0] ?? '')
+  const sealWith = Buffer.concat([Buffer.from([format, id.length]), id])
+  current = { source, keys, sealKey: keyOf(keys, id.toString()), sealWith, blind: keyedHash(blindKey) }
   return current
 }
 

@@ -1,0 +1,1 @@
+export { cancelCampaignHandler as POST } from '@/lib/http/handlers/change-campaign'

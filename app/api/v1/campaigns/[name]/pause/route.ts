@@ -1,0 +1,1 @@
+export { pauseCampaignHandler as POST } from '@/lib/http/handlers/change-campaign'

@@ -1,0 +1,1 @@
+export { previewCampaignHandler as GET } from '@/lib/http/handlers/get-campaign'

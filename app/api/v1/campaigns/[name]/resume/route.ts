@@ -1,0 +1,1 @@
+export { resumeCampaignHandler as POST } from '@/lib/http/handlers/change-campaign'

@@ -1,0 +1,1 @@
+export { getCampaignHandler as GET } from '@/lib/http/handlers/get-campaign'

@@ -1,0 +1,1 @@
+export { startCampaignHandler as POST } from '@/lib/http/handlers/change-campaign'

@@ -1,0 +1,1 @@
+export { getListHandler as GET } from '@/lib/http/handlers/get-list'

@@ -1,0 +1,65 @@
+import { arrayParameter } from '@/db/array-parameter'
+import type { Database } from '@/db/client'
+import { laneOf } from '@/lib/domain/lane'
+
+export type ContactToAdd = { identity: string; contentHash: string; sealed: Buffer }
+
+/** Rows of a file that reach no contact, since the upload's last statement. */
+export type RowsAside = { rows: number; duplicatesInFile: number; invalid: number; bytes: number }
+
+// The key decides who is new. A contact whose cells are unchanged is not written: it comes back as a duplicate. The
+// counts of upload and list change with the contacts or not at all, and last: no lock on a contact waits behind them.
+const statement = `
+with written as (
+  insert into list_contacts as c (lane, list_id, identity, content_hash, upload_id, added_at, sealed)
+  select u.lane, $1::uuid, u.identity, u.content_hash, $2::uuid, now(), u.sealed
+  from unnest($3::int2[], $4::uuid[], $5::uuid[], $6::bytea[]) u(lane, identity, content_hash, sealed)
+  on conflict (lane, list_id, identity) do update
+    set content_hash = excluded.content_hash, upload_id = excluded.upload_id, sealed = excluded.sealed
+    where c.content_hash <> excluded.content_hash
+  returning c.xmax = 0 as added
+),
+counted as (
+  select count(*) filter (where added) as added, count(*) filter (where not added) as updated from written
+),
+told_upload as (
+  update list_uploads u
+  set rows = u.rows + $7::int8, duplicates_in_file = u.duplicates_in_file + $8::int8, invalid = u.invalid + $9::int8,
+      bytes = u.bytes + $10::int8, added = u.added + counted.added, updated = u.updated + counted.updated,
+      duplicates_in_list = u.duplicates_in_list + cardinality($4::uuid[]) - counted.added - counted.updated, updated_at = now()
+  from counted where u.id = $2
+),
+told_list as (
+  update contact_lists l set contacts = l.contacts + counted.added from counted where l.id = $1 and counted.added > 0
+)
+select added, updated from counted`
+
+/** Adds contacts to a list, or brings them up to date. Identities must differ within one call. @returns how many of each */
+export async function addContacts(
+  sql: Database,
+  place: { listId: string; uploadId: string },
+  contacts: readonly ContactToAdd[],
+  aside: RowsAside,
+): Promise<{ added: number; updated: number }> {
+  const inOrder = contacts
+    .map((contact) => ({ contact, lane: laneOf(contact.identity) }))
+    .sort((a, b) => a.lane - b.lane || (a.contact.identity < b.contact.identity ? -1 : 1))
+  const [row] = await sql.unsafe<{ added: number; updated: number }[]>(
+    statement,
+    [
+      place.listId,
+      place.uploadId,
+      arrayParameter(inOrder.map(({ lane }) => lane)),
+      arrayParameter(inOrder.map(({ contact }) => contact.identity)),
+      arrayParameter(inOrder.map(({ contact }) => contact.contentHash)),
+      arrayParameter(inOrder.map(({ contact }) => contact.sealed)),
+      aside.rows,
+      aside.duplicatesInFile,
+      aside.invalid,
+      aside.bytes,
+    ],
+    { prepare: true },
+  )
+  if (!row) throw new Error('counting gave no row')
+  return row
+}

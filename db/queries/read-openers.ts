@@ -1,0 +1,16 @@
+import { arrayParameter } from '@/db/array-parameter'
+import type { Database } from '@/db/client'
+import { laneOf } from '@/lib/domain/lane'
+
+export type Opener = { id: string; type: string; campaign: string | null }
+
+/** What the notifications were that opened some windows. */
+export async function readOpeners(sql: Database, ids: readonly string[]): Promise<Opener[]> {
+  if (ids.length === 0) return []
+  return sql.unsafe<Opener[]>(
+    `select n.id, n.type, n.campaign from unnest($1::int2[], $2::uuid[]) u(lane, id)
+     join notifications n on n.lane = u.lane and n.id = u.id`,
+    [arrayParameter(ids.map(laneOf)), arrayParameter(ids)],
+    { prepare: true },
+  )
+}
