@@ -29,19 +29,19 @@ settled as (
 removed as (
   delete from outbox_messages m using settled s
   where m.lane = s.lane and m.notification_id = s.id
-  returning m.lane, m.notification_id as id
+  returning m.lane, m.notification_id as id, m.state
 ),
 moved as (
   update notifications n
   set status = s.status, provider = case when s.was_work then s.provider else coalesce(n.provider, s.provider) end,
       provider_message_id = coalesce(n.provider_message_id, s.message_id), sent_at = coalesce(n.sent_at, s.at), settled_at = s.at
   from (
-    select s.*, r.id is not null as was_work, now() as at,
+    select s.*, r.id is not null as was_work, coalesce(r.state = 'dispatching', false) as was_calling, now() as at,
            case s.rank when ${receiptRanks.delivered} then 'delivered' when ${receiptRanks.undelivered} then 'undelivered' else 'sent' end as status
     from settled s left join removed r on r.lane = s.lane and r.id = s.id
   ) s
   where n.lane = s.lane and n.id = s.id and case n.status ${standingCases} else 0 end < s.rank
-  returning n.type, n.channel, n.event_id, s.provider, s.status, s.was_work
+  returning n.type, n.channel, n.event_id, n.accepted_at, s.provider, s.status, s.was_work, s.was_calling
 ),
 told_rows as (
   update outbox b set status = 'sent', updated_at = m.at
@@ -50,11 +50,15 @@ told_rows as (
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
-  select 0, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', 0, count(*)
+  select 0, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', d.bin, count(*)
   from (
-    select status as measure, type, channel, provider from moved
+    select status as measure, type, channel, provider, 0 as bin from moved
     union all
-    select 'sent', type, channel, provider from moved where was_work and status <> 'sent'
+    select 'sent', type, channel, provider, 0 from moved where was_work and status <> 'sent'
+    union all
+    select 'latency', type, channel, provider,
+           floor(4 * ln(greatest(extract(epoch from now() - accepted_at)::float8 * 1000, 0) + 1) / ln(2::float8))::int
+    from moved where was_calling
   ) d
-  group by d.measure, d.type, d.channel, d.provider
+  group by d.measure, d.type, d.channel, d.provider, d.bin
 )`

@@ -93,7 +93,7 @@ const lookup = (call: Call, found: 'accepted' | 'absent', next: AfterLookup): Ac
   act: (session) =>
     settleLookup(session, lane, {
       ...{ id: call.id, token: 9, askedAt: new Date(), provider, type: 'order', channel: 'sms', eventId: null },
-      ...{ acceptedAt: call.startedAt, windowKeys: [], next },
+      ...{ windowKeys: [], next },
       answer: { found, code: null, detail: null, providerMessageId: found === 'accepted' ? call.word : null },
       messageHash: found === 'accepted' ? messageHash(provider, call.word) : null,
     }),

@@ -12,7 +12,6 @@ export type SettledLookup = {
   type: string
   channel: string
   eventId: string | null
-  acceptedAt: Date
   /** Null: nobody was asked, so there is no fact to keep. */
   answer: {
     found: 'accepted' | 'absent' | 'undetermined'
@@ -32,13 +31,12 @@ export type SettledLookup = {
 const statement = `
 with input as (
   select $2::uuid as id, $3::int4 as token, $4::timestamptz as asked_at, $5::text as provider, $6::text as type, $7::text as channel,
-         $8::uuid as event_id, $9::timestamptz as accepted_at, $10::text as found, $11::text as code, $12::text as detail,
-         $13::text as message_id, $14::text as next, $15::text as next_provider, $16::float8 as after_ms, $17::text as trigger,
-         $18::text as reason, now() as at
+         $8::uuid as event_id, $9::text as found, $10::text as code, $11::text as detail, $12::text as message_id, $13::text as next,
+         $14::text as next_provider, $15::float8 as after_ms, $16::text as trigger, $17::text as reason, now() as at
 ),
 named as (
   insert into provider_messages (lane, message_hash, notification_lane, notification_id, at)
-  select u.lane, u.hash, $1, i.id, i.at from unnest($19::int2[], $20::uuid[]) u(lane, hash), input i
+  select u.lane, u.hash, $1, i.id, i.at from unnest($18::int2[], $19::uuid[]) u(lane, hash), input i
   on conflict (lane, message_hash) do update
     set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id
     where provider_messages.notification_id is null
@@ -58,7 +56,7 @@ waiting as (
       since_at = case i.next when 'ask_again' then m.since_at else i.at end, lookups = case i.next when 'ask_again' then m.lookups else 0 end
   from (select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent') i
   where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
-  returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.accepted_at, i.found, i.code, i.detail, i.message_id,
+  returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.found, i.code, i.detail, i.message_id,
             i.next, i.next_provider, i.after_ms, i.trigger, i.reason, i.at
 ),
 ours as (select * from taken union all select * from waiting),
@@ -85,23 +83,19 @@ told_rows as (
   where b.id = i.event_id
 ),
 released as (
-  delete from dedup_windows w using unnest($21::int2[], $22::uuid[]) r(lane, window_key), ours o
+  delete from dedup_windows w using unnest($20::int2[], $21::uuid[]) r(lane, window_key), ours o
   where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = o.id and o.next = 'dead'
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
-  select $1, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', d.bin, 1
+  select $1, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', 0, 1
   from (
-    select 'lookup_' || found as measure, type, channel, provider, 0 as bin from input where found is not null
+    select 'lookup_' || found as measure, type, channel, provider from input where found is not null
     union all
-    select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
+    select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider
     from ours where next in ('sent', 'held', 'dead')
     union all
-    select 'fallback', type, channel, next_provider, 0 from ours where next = 'again' and trigger = 'fallback'
-    union all
-    select 'latency', type, channel, provider,
-           floor(4 * ln(greatest(extract(epoch from at - accepted_at)::float8 * 1000, 0) + 1) / ln(2::float8))::int
-    from ours where next = 'sent'
+    select 'fallback', type, channel, next_provider from ours where next = 'again' and trigger = 'fallback'
   ) d
 )
 select id from ours`
@@ -122,7 +116,6 @@ export async function settleLookup(sql: Database, lane: number, settled: Settled
       settled.type,
       settled.channel,
       settled.eventId,
-      settled.acceptedAt.toISOString(),
       answer?.found ?? null,
       answer?.code ?? null,
       answer?.detail ?? null,

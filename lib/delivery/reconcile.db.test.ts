@@ -270,9 +270,9 @@ test('a look-up whose worker is gone is made again, and the first one’s late a
 
 function absence(leased: LeasedLookup | undefined, next: AfterLookup): SettledLookup {
   if (!leased) throw new Error('nothing was leased')
-  const { id, token, askedAt, provider, type, channel, acceptedAt } = leased
+  const { id, token, askedAt, provider, type, channel } = leased
   return {
-    ...{ id, token, askedAt, provider, type, channel, acceptedAt, eventId: null, windowKeys: [], messageHash: null },
+    ...{ id, token, askedAt, provider, type, channel, eventId: null, windowKeys: [], messageHash: null },
     answer: { found: 'absent', code: null, detail: null, providerMessageId: null },
     next,
   }

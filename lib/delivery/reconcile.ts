@@ -105,9 +105,9 @@ function afterObstacle({ sinceUnknownMs }: LeasedLookup): AfterLookup {
 }
 
 function settling(leased: LeasedLookup): Omit<SettledLookup, 'next'> {
-  const { id, token, askedAt, provider, type, channel, eventId, acceptedAt, windowKeys } = leased
+  const { id, token, askedAt, provider, type, channel, eventId, windowKeys } = leased
   return {
-    ...{ id, token, askedAt, provider, type, channel, eventId, acceptedAt, windowKeys },
+    ...{ id, token, askedAt, provider, type, channel, eventId, windowKeys },
     answer: null,
     messageHash: null,
   }

@@ -208,7 +208,11 @@ test('a receipt that settles a message during its call wins: the reply is late a
     await tell([{ notificationId: id, status: 'delivered', receiptId: receiptId() }])
   }
   await drainOutbox({ budgetSeconds: 5 })
-  expect(await detailOf(id)).toMatchObject({ status: 'delivered', providerMessageId: `m-${id}` })
+  expect(await detailOf(id)).toMatchObject({
+    status: 'delivered',
+    providerMessageId: `m-${id}`,
+    attempts: [{ outcome: 'accepted' }],
+  })
   expect(await sql`select outcome, late from attempt_results where notification_id = ${id}`).toEqual([
     { outcome: 'accepted', late: true },
   ])

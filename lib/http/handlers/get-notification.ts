@@ -12,9 +12,9 @@ export const getNotificationHandler = apiRoute('notifications:read', async ({ pr
 
 type Attempt = NonNullable<Awaited<ReturnType<typeof readNotification>>>['attempts'][number]
 
-/** The attempt with the outcome that counted; what a worker saw after it had lost its lease stays in the timeline. */
+/** The attempt with the outcome that counted. One that is late is told only where a receipt settled the call before its reply. */
 function attemptAnswer({ number, provider, trigger, startedAt, bodyHash, results }: Attempt) {
-  const result = results.find((one) => !one.late)
+  const result = results.find((one) => !one.late) ?? results[0]
   return {
     ...{ number, provider, trigger, startedAt, bodyHash },
     finishedAt: result?.finishedAt ?? null,
