@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { type AttemptFacts, nextStep, type RouteProvider } from '@/lib/domain/next-step'
+import { type AttemptFacts, nextStep, type RouteProvider, receiptWindowMs } from '@/lib/domain/next-step'
 
 const provider = (name: string, deduplicates = true): RouteProvider => ({
   name,
@@ -103,6 +103,22 @@ test('attempts end: certainly unsent as a dead letter, otherwise in front of a p
   expect(nextStep(facts({ outcome: unknown, attemptsInCycle: 4 }))).toMatchObject({ kind: 'held' })
 })
 
+test('what is unknown and cannot be repeated is looked into, where the provider can be asked and the policy is to find out', () => {
+  const asked: RouteProvider = { ...provider('a', false), lookup: { kind: 'ask', lagMs: 60_000 } }
+  const told: RouteProvider = { ...provider('a', false), lookup: { kind: 'receipt' } }
+  const lost = (change: Partial<AttemptFacts>) =>
+    nextStep(facts({ outcome: unknown, route: [asked, provider('b')], ...change }))
+  expect(lost({ onUnknown: 'reconcile' })).toEqual({ kind: 'reconcile', reason: 'timeout', afterMs: 60_000 })
+  expect(lost({ onUnknown: 'reconcile', route: [told] })).toMatchObject({ kind: 'reconcile', afterMs: receiptWindowMs })
+  expect(lost({ onUnknown: 'retry-same-key' })).toMatchObject({ kind: 'reconcile', reason: 'cannot_repeat:timeout' })
+  const forgetful: RouteProvider = { ...asked, deduplicates: true, keyRetentionMs: 600_000 }
+  const late = { onUnknown: 'retry-same-key' as const, route: [forgetful], sinceFirstAttemptMs: 599_000 }
+  expect(lost(late)).toMatchObject({ kind: 'reconcile', reason: 'key_retention_over:timeout' })
+  expect(lost({ ...late, sinceFirstAttemptMs: 0, attemptsInCycle: 4 })).toMatchObject({ kind: 'reconcile' })
+  expect(lost({ onUnknown: 'hold' })).toMatchObject({ kind: 'held' })
+  expect(lost({ onUnknown: 'accept-duplicate-risk', attemptsInCycle: 4 })).toMatchObject({ kind: 'held' })
+})
+
 test('accepting the risk of a duplicate is recorded on the step', () => {
   expect(nextStep(facts({ outcome: unknown, onUnknown: 'accept-duplicate-risk' }))).toMatchObject({
     kind: 'again',
@@ -111,12 +127,17 @@ test('accepting the risk of a duplicate is recorded on the step', () => {
   })
 })
 
+const anyLookup = fc.constantFrom<RouteProvider['lookup']>(null, { kind: 'ask', lagMs: 1_000 }, { kind: 'receipt' })
 const anyFacts = fc.record({
   outcome: fc.constantFrom<DeliveryOutcome>(accepted, unavailable, unknown, rejected('message'), rejected('account')),
   provider: fc.constantFrom('a', 'b', 'c'),
   route: fc
-    .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
-    .map(([a, b, c, enabled]) => [provider('a', a), { ...provider('b', b), enabled }, provider('c', c)]),
+    .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), anyLookup, anyLookup)
+    .map(([a, b, c, enabled, first, second]) => [
+      { ...provider('a', a), lookup: first },
+      { ...provider('b', b), enabled, lookup: second },
+      provider('c', c),
+    ]),
   retry: fc.record({
     baseMs: fc.integer({ min: 1, max: 10_000 }),
     factor: fc.integer({ min: 1, max: 5 }),
@@ -141,6 +162,20 @@ test('no policy short of accepting the risk asks another provider, or one withou
       const here = given.route.find((one) => one.name === given.provider)
       expect(here?.deduplicates).toBe(true)
       if (!settledByRejection) expect(step.provider).toBe(given.provider)
+    }),
+    { numRuns: 5_000 },
+  )
+})
+
+test('a message is looked into only where that can find something out, and only while it is uncertain', () => {
+  fc.assert(
+    fc.property(anyFacts, (given) => {
+      const step = nextStep(given)
+      const uncertainNow = given.uncertain || given.outcome.outcome === 'unknown'
+      const here = given.route.find((one) => one.name === given.provider)
+      if (step.kind === 'reconcile')
+        expect([uncertainNow, here?.lookup !== null, given.onUnknown !== 'hold']).toEqual([true, true, true])
+      if (step.kind === 'held' && given.onUnknown !== 'hold') expect(here?.lookup).toBeNull()
     }),
     { numRuns: 5_000 },
   )
