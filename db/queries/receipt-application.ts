@@ -25,6 +25,7 @@ settled as (
     where a.lane = n.lane and a.notification_id = n.id and a.provider = m.provider
       and a.started_at >= n.accepted_at - interval '1 second')
   group by m.notification_lane, m.notification_id
+  order by m.notification_lane, m.notification_id
 ),
 removed as (
   delete from outbox_messages m using settled s

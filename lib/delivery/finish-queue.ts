@@ -38,9 +38,11 @@ function queueOf(run: DeliveryRun, lane: number): BatchQueue<FinishedAttempt, bo
 /** An outcome that is not recorded becomes an unknown: try for as long as it can matter. */
 async function finishPersistently(run: DeliveryRun, lane: number, attempts: FinishedAttempt[]): Promise<boolean[]> {
   const started = Date.now()
+  // Receipts about the same messages lock in this order too: they wait for us instead of deadlocking.
+  const inOrder = attempts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   for (let round = 1; ; round++) {
     try {
-      const ours = await finishAttempts(run.sql, lane, attempts)
+      const ours = await finishAttempts(run.sql, lane, inOrder)
       return attempts.map((attempt) => ours.has(attempt.id))
     } catch (error) {
       if (databaseFault(error) === 'other' || Date.now() - started > givesUpAfterMs) throw error

@@ -48,7 +48,7 @@ export function afterLookup(facts: LookupFacts): AfterLookup {
     case 'undetermined':
       return askAgain(facts, lookup.lagMs, facts.result.code)
     case 'silence':
-      return { kind: 'ask_again', afterMs: 0, reason: 'not_asked_yet' }
+      return { kind: 'ask_again', afterMs: askAgainAfterMsMin, reason: 'not_asked_yet' }
   }
 }
 
