@@ -76,13 +76,22 @@ const event = (change: object = {}) => ({
 })
 
 describe('sendgrid: the signature', () => {
-  it('of the vendor’s published vector is right, and its event is of no mail of ours', async () => {
+  it('of the vendor’s published vector is right, and its event names its mail', async () => {
     const { signature, timestamp, publicKey, body } = vector
     const vendor = new EventWebhook()
     expect(vendor.verifySignature(vendor.convertPublicKeyToECDSA(publicKey), body, signature, timestamp)).toBe(true)
     expect(await read('', { publicKey, signature, timestamp, body, nowSeconds: 1_600_112_510 })).toEqual({
       kind: 'receipts',
-      receipts: [],
+      receipts: [
+        {
+          receiptId: 'ZHJvcC0xMDk5NDkxOS1MUnpYbF9OSFN0T0doUTRrb2ZTbV9BLTA',
+          notificationId: null,
+          providerMessageId: 'LRzXl_NHStOGhQ4kofSm_A',
+          status: 'undelivered',
+          at: '2020-09-14T19:41:32.000Z',
+          code: 'dropped',
+        },
+      ],
     })
     // The bytes count, to the last line end.
     const reading = await read('', { publicKey, signature, timestamp, body: body.trimEnd(), nowSeconds: 1_600_112_510 })
@@ -193,11 +202,17 @@ describe('sendgrid: receipts', () => {
     ])
   })
 
-  it('come many at once; what is not ours or not readable among them is left out', async () => {
+  it('come many at once; what cannot be read among them is left out', async () => {
     const events = [event(), 'text', null, { event: 'delivered' }, event({ sg_event_id: 'event-2', event: 'bounce' })]
-    expect(
-      await receiptsOf(...events, event({ notification_key: undefined }), event({ notification_key: "'; --" })),
-    ).toMatchObject([{ receiptId: 'event-1' }, { receiptId: 'event-2' }])
+    expect(await receiptsOf(...events)).toMatchObject([{ receiptId: 'event-1' }, { receiptId: 'event-2' }])
+  })
+
+  it('without our key, or with something else in its place, are of whatever mail has that id', async () => {
+    for (const notification_key of [undefined, "'; --", 7]) {
+      expect(await receiptsOf(event({ notification_key }))).toMatchObject([
+        { notificationId: null, providerMessageId: 'LRzXl_NHStOGhQ4kofSm_A' },
+      ])
+    }
   })
 
   it.each(['{}', 'not json', '', '"[]"'])('that are signed but no list are unreadable: %j', async (text) => {

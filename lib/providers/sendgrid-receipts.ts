@@ -22,7 +22,7 @@ const eventSchema = z.object({
   event: z.string(),
   sg_event_id: z.string().min(1).max(255),
   sg_message_id: z.string(),
-  [notificationArgument]: z.guid(),
+  [notificationArgument]: z.guid().nullish().catch(null),
   timestamp: z.number(),
   status: z.string().nullish().catch(null),
 })
@@ -61,7 +61,7 @@ function eventsIn({ body }: ReceiptCallback): unknown[] | null {
   }
 }
 
-/** None when the event is of a mail that is not ours, or of nothing that we record. */
+/** None when the event is of nothing that we record. One without our key names its mail by SendGrid's id alone. */
 function receiptsOf(event: unknown): Receipt[] {
   const parsed = eventSchema.safeParse(event)
   const word = parsed.data?.event ?? ''
@@ -71,7 +71,7 @@ function receiptsOf(event: unknown): Receipt[] {
   return [
     {
       receiptId: sg_event_id,
-      notificationId: parsed.data[notificationArgument],
+      notificationId: parsed.data[notificationArgument] ?? null,
       providerMessageId: sendgridMessageId(sg_message_id),
       status,
       at: instantOf(timestamp),

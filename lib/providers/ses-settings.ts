@@ -5,7 +5,7 @@ import { baseUrl, headerToken } from '@/lib/providers/setting-schemas'
 export const sesSettings = z.strictObject({
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}$/, 'a region such as eu-west-1')
+    .regex(/^[a-z0-9](-?[a-z0-9]){1,40}$/, 'a region such as eu-west-1')
     .meta({ title: 'Region', description: 'E.g. eu-west-1; requests go to email.<region>.amazonaws.com.' }),
   accessKeyId: headerToken.meta({ title: 'Access key ID', description: 'Of a user or role that may ses:SendEmail.' }),
   secretAccessKey: headerToken.meta({

@@ -173,6 +173,8 @@ describe('twilio: receipts', () => {
 
   it('of another account say nothing', async () => {
     expect(await receiptOf({ ...delivered, AccountSid: `AC${'9'.repeat(32)}` })).toEqual([])
+    const { AccountSid: _, ...unnamed } = delivered
+    expect(await receiptOf(unnamed)).toMatchObject([{ status: 'delivered' }])
   })
 
   it.each([

@@ -39,7 +39,7 @@ export const twilioReceipts: ReceiptReader<TwilioSettings> = {
       return { kind: 'refused', code: 'signature_wrong' }
     }
     if (form === null) return { kind: 'refused', code: 'unreadable' }
-    const receipt = form.get('AccountSid') === accountSid ? receiptOf(form, url) : null
+    const receipt = (form.get('AccountSid') ?? accountSid) === accountSid ? receiptOf(form, url) : null
     return { kind: 'receipts', receipts: receipt ? [receipt] : [] }
   },
 }

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { baseUrl, headerToken } from '@/lib/providers/setting-schemas'
 
 const seconds = (max: number) => z.int().min(1).max(max)
+/** 32 hex digits at Twilio itself; what stands in for it may be freer, as long as it stays one part of a path. */
 const sid = (prefix: string) =>
-  z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `${prefix} and 32 hex digits`)
+  z.string().regex(new RegExp(`^${prefix}[0-9a-zA-Z]{1,62}$`), `${prefix} and letters or digits`)
 
 export const twilioSettings = z
   .strictObject({

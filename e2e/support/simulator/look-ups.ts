@@ -6,7 +6,7 @@ type Question = { path: string; query: URLSearchParams; body: string }
 type LookUp = (question: Question, messages: SentMessage[]) => LookUpAnswer
 
 const contactPath = /^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts\/[^/]+$/
-const twilioPath = /^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/
+const twilioPath = /^\/2010-04-01\/Accounts\/AC[0-9a-zA-Z]+\/(Messages|Calls)\.json$/
 
 /** What a provider can be asked about what it took; null when the request is no such question. */
 export function lookUpAt(method: string, path: string): LookUp | null {

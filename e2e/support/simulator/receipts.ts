@@ -72,7 +72,7 @@ const messageStatuses = { accepted: 'queued', delivered: 'delivered', undelivere
 const callStatuses = { accepted: 'initiated', delivered: 'completed', undelivered: 'no-answer' } as const
 
 function twilioLetter(order: Order, { id, path, recipient, from }: SentMessage, status: Status, url: string): Letter {
-  const account = /AC[0-9a-f]{32}/.exec(path)?.[0] ?? ''
+  const account = /AC[0-9a-zA-Z]+/.exec(path)?.[0] ?? ''
   const form = new URLSearchParams({
     AccountSid: account,
     ApiVersion: '2010-04-01',

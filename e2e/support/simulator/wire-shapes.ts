@@ -136,7 +136,7 @@ const shapes: readonly [RegExp, Shape][] = [
   [/^\/api\/v2\/outbound\/contacts$/, outboundContact],
   [/^\/api\/v2\/events$/, event],
   [/^\/webhook(\/.*)?$/, webhook],
-  [/^\/2010-04-01\/Accounts\/AC[0-9a-f]{32}\/(Messages|Calls)\.json$/, twilio],
+  [/^\/2010-04-01\/Accounts\/AC[0-9a-zA-Z]+\/(Messages|Calls)\.json$/, twilio],
   [/^\/v3\/mail\/send$/, sendgrid],
   [/^\/v2\/email\/outbound-emails$/, ses],
   [/^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts$/, contactListContacts],
