@@ -34,6 +34,8 @@ const contactList = (): Provider => ({
   adapter: 'genesys-contact-list',
   settings: { ...account(), contactListId: 'list-1' },
 })
+/** Of a tenant that does not trust the upsert: look before another attempt. */
+const doubted = (): Provider => ({ ...contactList(), idempotency: { kind: 'none' } })
 const agentless = (): Provider => ({
   name: 'agentless',
   adapter: 'genesys-agentless',
@@ -48,7 +50,9 @@ const digital = (): Provider => ({
 async function use(...providers: Provider[]): Promise<void> {
   // Long waits: what is tried again is tried when the test says so.
   const retry = { base: 'PT10M', factor: 1, cap: 'PT10M', jitter: 'none' as const, attemptsMax: 4 }
-  const sample = sampleConfiguration([], { route: { providers: providers.map((provider) => provider.name), retry } })
+  const sample = sampleConfiguration([], {
+    route: { providers: providers.map((provider) => provider.name), retry },
+  })
   version = await configure({ ...sample, providers }, version)
 }
 
@@ -76,6 +80,13 @@ async function drain(): Promise<void> {
   }
 }
 
+/** Lets the time pass that the engine waits before it believes a look-up. */
+async function afterTheLag(id: string): Promise<void> {
+  await sql`
+    update outbox_messages set due_at = now(), since_at = since_at - interval '5 minutes' where notification_id = ${id}`
+  await drain()
+}
+
 async function statusOf(id: string): Promise<string | undefined> {
   const [row] = await sql<{ status: string }[]>`select status from notifications where id = ${id}`
   return row?.status
@@ -99,6 +110,30 @@ test('a contact whose acceptance was never heard of is added again under its id,
   expect(await statusOf(id)).toBe('sent')
   expect(await outcomesOf(id)).toEqual(['list unknown connection_closed', 'list accepted'])
   expect(await client.ledger(name)).toMatchObject({ counts: { accepted: 1, repeats: 1 }, duplicates: {} })
+})
+
+test('asked by its key, the list has a contact whose acceptance was never heard of, though the token was revoked', async () => {
+  await use(doubted(), digital())
+  await client.setFaults(name, { loseReplyRatio: 1, count: 1 })
+  const id = await post()
+  await drain()
+  await client.revokeTokens(name)
+  await afterTheLag(id)
+  expect(await statusOf(id)).toBe('sent')
+  const outcomes = (await client.requests(name)).map(({ outcome }) => outcome)
+  expect(outcomes).toEqual(['token', 'accepted', 'look-up', 'token', 'look-up'])
+  expect([await accepted(name), await accepted(`${name}-cxone`)]).toEqual([1, 0])
+})
+
+test('a contact that the list does not have after the lag was never added: the next provider takes the message', async () => {
+  await use(doubted(), digital())
+  await client.setFaults(name, { status: 503, count: 1 })
+  const id = await post()
+  await drain()
+  expect(await accepted(`${name}-cxone`)).toBe(0)
+  await afterTheLag(id)
+  expect(await statusOf(id)).toBe('sent')
+  expect([await accepted(name), await accepted(`${name}-cxone`)]).toEqual([0, 1])
 })
 
 test('tokens that the vendor revokes in the middle cost no message and no second one', async () => {

@@ -10,7 +10,7 @@ export type TokenRequest = { url: string; headers: readonly string[]; body: Buff
 
 /** Nothing can have been sent without a token: whatever goes wrong here is certain. */
 export type CertainNonSend = Extract<DeliveryOutcome, { outcome: 'rejected' | 'unavailable' }>
-export type TokenAnswer = { kind: 'token'; token: string } | { kind: 'failed'; outcome: CertainNonSend }
+type TokenAnswer = { kind: 'token'; token: string } | { kind: 'failed'; outcome: CertainNonSend }
 
 export type AccessTokens = {
   /** Waits no longer than `waitMs`, while the vendor may be asked for longer, for whoever comes next. Never throws. */

@@ -53,7 +53,7 @@ describe('cxone-digital: the message', () => {
     expect(bodyOf(sms, { skillId: 123, keyField: 'once' })).toMatchObject({
       contact: { skillId: 123, customFields: [{ ident: 'once' }] },
     })
-    expect(bodyOf(sms, { keyField: '' })).not.toHaveProperty('contact')
+    expect(bodyOf(sms, { keyField: '-' })).not.toHaveProperty('contact')
   })
 })
 

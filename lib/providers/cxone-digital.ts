@@ -26,12 +26,12 @@ const settings = z
     }),
     keyField: z
       .string()
-      .regex(/^[A-Za-z0-9_-]{0,64}$/, 'letters, digits, dash and underscore')
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, dash and underscore')
       .optional()
       .meta({
         title: 'Key field',
         description:
-          'A custom field of contacts, which must exist in the tenant; gets our id. Unset: notification_key. Empty: left out.',
+          'A custom field of contacts, which must exist in the tenant; gets our id. Unset: notification_key. A dash: left out.',
       }),
   })
   .superRefine(checkCxoneAccount)
@@ -65,7 +65,7 @@ export const cxoneDigital: Adapter<Settings> = {
 }
 
 function outboundOf(message: FrozenMessage, { keyField = 'notification_key', skillId }: Settings) {
-  const customFields = keyField === '' ? [] : [{ ident: keyField, value: message.notificationId }]
+  const customFields = keyField === '-' ? [] : [{ ident: keyField, value: message.notificationId }]
   const contact = {
     ...(customFields.length > 0 ? { customFields } : {}),
     ...(skillId !== undefined ? { skillId } : {}),

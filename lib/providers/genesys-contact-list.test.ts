@@ -53,7 +53,7 @@ describe('genesys-contact-list: the contact', () => {
   })
 
   it('fills the columns that the list has, and leaves out those that it has not', () => {
-    const columns = { addressColumn: 'Mobile', messageColumn: 'Text', subjectColumn: '', keyColumn: '' }
+    const columns = { addressColumn: 'Mobile', messageColumn: 'Text', subjectColumn: '-', keyColumn: '-' }
     expect(contactOf(email, columns)).toMatchObject({
       data: { Mobile: 'c@example.com', Text: 'Order ORD_12345 is confirmed.' },
     })

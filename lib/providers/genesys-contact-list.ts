@@ -12,11 +12,14 @@ import {
 } from '@/lib/providers/genesys-account'
 import type { Adapter, FrozenMessage, LookupAnswer } from '@/lib/providers/provider'
 
-/** A column of the list, as Genesys Cloud shows it; empty where a column may be left out. */
+/** A column of the list, as Genesys Cloud shows it; a dash where a column may be left out. */
 const column = z
   .string()
+  .min(1)
   .max(128)
   .regex(/^\P{Cc}*$/u, 'one line')
+
+const leftOut = '-'
 
 const settings = z
   .strictObject({
@@ -28,21 +31,21 @@ const settings = z
         title: 'Contact list ID',
         description: 'The list of a campaign that is always running: the campaign sends to each contact that is added.',
       }),
-    addressColumn: column.min(1).optional().meta({
+    addressColumn: column.optional().meta({
       title: 'Address column',
       description: 'Gets the phone number or the mailbox. Unset: phone for SMS and voice, email for email.',
     }),
-    messageColumn: column.min(1).optional().meta({
+    messageColumn: column.optional().meta({
       title: 'Message column',
       description: 'Gets the rendered text. Unset: message.',
     }),
     subjectColumn: column.optional().meta({
       title: 'Subject column',
-      description: 'Gets the subject of an email. Unset: subject. Empty: left out.',
+      description: 'Gets the subject of an email. Unset: subject. A dash: left out.',
     }),
     keyColumn: column.optional().meta({
       title: 'Key column',
-      description: "Repeats the contact's id, for exports and reports. Unset: notification_key. Empty: left out.",
+      description: "Repeats the contact's id, for exports and reports. Unset: notification_key. A dash: left out.",
     }),
     lookupLagSeconds: z.int().min(0).max(86_400).optional().meta({
       title: 'Look-up lag',
@@ -139,12 +142,12 @@ function contactOf(message: FrozenMessage, settings: Settings) {
   ]
   if (message.channel === 'email' && message.subject !== null) cells.push([columns.subject, message.subject])
   cells.push([columns.key, message.notificationId])
-  const data = Object.fromEntries(cells.filter(([name]) => name !== ''))
+  const data = Object.fromEntries(cells.filter(([name]) => name !== leftOut))
   return { id: message.notificationId, contactListId: settings.contactListId, data, callable: true }
 }
 
 function hasTwins(settings: Settings, channel: FrozenMessage['channel']): boolean {
-  const names = Object.values(columnsOf(settings, channel)).filter((name) => name !== '')
+  const names = Object.values(columnsOf(settings, channel)).filter((name) => name !== leftOut)
   return new Set(names).size < names.length
 }
 
