@@ -14,7 +14,7 @@ try {
   const { runVerb } = await import('../lib/cli/once.ts')
   const help = process.argv.length <= 2 || process.argv[2] === 'help'
   if (!help) await step(() => openDatabase(place, onStop, { say: () => {} }))
-  status = await step(() => runVerb(process.argv.slice(2)))
+  status = await step(() => runVerb(process.argv.slice(2), onStop))
 } catch (error) {
   console.error(error.message)
   for (const fault of error.detail?.faults ?? []) console.error(`  ${fault.path}: ${fault.message}`)

@@ -10,6 +10,7 @@ import { env } from '@/lib/config/env'
 import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-file'
 import { startTicker } from '@/lib/delivery/run-ticker'
 import { hotRoutes } from '@/lib/http/hot-routes'
+import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { createFrontDoor } from './front-door'
 
 const drainSeconds = 10
@@ -20,7 +21,7 @@ type Admin = { email: string; oneTimePassword: string | null }
 
 /** Console, API and engine on one port, for a migrated database and a finished build. `stop` hands all leases back. */
 export async function startServer(): Promise<RunningServer> {
-  const { PORT: port, HOST: hostname, ONCE_CRON_TICKER } = env()
+  const { PORT: port, HOST: hostname, ONCE_CRON_TICKER, ONCE_INTAKES } = env()
   // A server of its own for Next's upgrade listener: on ours it would answer requests that ask for another protocol.
   const app = next({ dev: false, dir: process.cwd(), port, hostname, httpServer: createServer(), quiet: true })
   await app.prepare()
@@ -28,11 +29,12 @@ export async function startServer(): Promise<RunningServer> {
   const server = createFrontDoor(hotRoutes, app.getRequestHandler())
   await listen(server, port, hostname)
   const ticker = ONCE_CRON_TICKER === 'on' ? startTicker() : null
+  const intakes = ONCE_INTAKES === 'on' ? startIntakes() : null
   return {
     url: urlOf(server),
     admin,
     async stop() {
-      await drain(server)
+      await Promise.all([drain(server), intakes?.stop()])
       await ticker?.stop()
       await app.close()
       await closeDatabase()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.mjs'
 import { findBrowser } from './find-browser.mjs'
+import { findMockKafka } from './find-mock-kafka.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
@@ -12,6 +13,7 @@ process.chdir(root)
 process.env.NEXT_TELEMETRY_DISABLED = '1'
 await installDependencies({ withDevelopment: true })
 const browser = await findBrowser()
+await findMockKafka()
 await buildIfStale()
 const reports = mkdtempSync(join(tmpdir(), 'once-reports-'))
 const failedParts = []

@@ -13,6 +13,7 @@ import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { parseStrictJson } from '@/lib/http/strict-json'
+import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { adapterNamed } from '@/lib/providers/registry'
 
 const usage = `npm run once -- <verb>
@@ -23,10 +24,18 @@ const usage = `npm run once -- <verb>
   keys create --name N [--scopes a,b] a producer key; it is shown once
   users create --email E [--name N] [--role R]
   drain [--budget-seconds 50]         do everything that is due, then end
+  intake [name...]                    take from the configured queues until it is stopped
   doctor                              environment, database and engine at a glance`
 
-/** Runs one verb of the operator's command line. @returns the process's exit status @throws AppError */
-export async function runVerb(words: string[]): Promise<number> {
+/** Registers what has to end before the process does. */
+export type OnStop = (name: string, end: () => Promise<void>) => void
+
+/**
+ * Runs one verb of the operator's command line.
+ * @returns the process's exit status; never for a verb that runs until the process is told to stop
+ * @throws AppError
+ */
+export async function runVerb(words: string[], onStop: OnStop): Promise<number> {
   const { values, positionals } = parseArgs({
     args: words,
     allowPositionals: true,
@@ -40,6 +49,7 @@ export async function runVerb(words: string[]): Promise<number> {
     },
   })
   try {
+    if (positionals[0] === 'intake') return await runIntakes(positionals.slice(1), onStop)
     return await dispatch(positionals.slice(0, 2).join(' '), positionals, values)
   } finally {
     await closeDatabase()
@@ -83,6 +93,21 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
   }
+}
+
+/** Until a signal: then nothing more is taken, and what is under way is settled. */
+async function runIntakes(names: string[], onStop: OnStop): Promise<never> {
+  const { document } = await activeConfiguration()
+  const configured = document.intakes.map(({ name }) => name)
+  const unknown = names.filter((name) => !configured.includes(name))
+  if (unknown.length > 0) console.log(`Not configured yet: ${unknown.join(', ')}. Waiting for the configuration.`)
+  else if (configured.length === 0) console.log('No intake is configured yet. Waiting for the configuration.')
+  const intakes = startIntakes(names)
+  onStop('The intakes', async () => {
+    await intakes.stop()
+    await closeDatabase()
+  })
+  return new Promise(() => {})
 }
 
 async function changes(file: string | undefined) {

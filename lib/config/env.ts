@@ -35,6 +35,7 @@ const environmentSchema = z.object({
     )
     .refine((entries) => entries.every(isHostOrCidr), 'hosts, addresses or CIDR ranges, comma-separated'),
   ONCE_CRON_TICKER: z.enum(['on', 'off']).default('on'),
+  ONCE_INTAKES: z.enum(['on', 'off']).default('on'),
   ONCE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ONCE_METRICS_TOKEN: z.string().optional(),
   AUTH_OIDC_ISSUER: z.url().optional(),

@@ -119,5 +119,6 @@ async function readVersion(version: number): Promise<ActiveConfiguration> {
 function documentOf(version: number, stored: unknown): Configuration {
   const parsed = configurationSchema.safeParse(stored)
   if (!parsed.success) log.error({ version }, 'the stored configuration does not fit this release')
-  return openSecrets(parsed.success ? parsed.data : (stored as Configuration), adapterNamed)
+  const document = parsed.success ? parsed.data : { ...configurationSchema.parse({}), ...(stored as Configuration) }
+  return openSecrets(document, adapterNamed)
 }

@@ -3,6 +3,7 @@ import { guardrailSchema } from '@/lib/configuration/guardrail-schema'
 import { duration, name, template, windowLength } from '@/lib/configuration/schema-pieces'
 import { durationSeconds } from '@/lib/domain/duration'
 import { channels } from '@/lib/domain/notification'
+import { intakeKindNames } from '@/lib/intake/queues/intake-kinds'
 
 export const adapterNames = [
   'genesys-outbound-contacts',
@@ -104,6 +105,23 @@ export const notificationTypeSchema = z.strictObject({
   expiresAfter: duration.default('P7D'),
 })
 
+/** A queue that messages are taken from. `settings` are checked against the kind's own schema on save. */
+export const intakeSchema = z.strictObject({
+  name,
+  kind: z.enum(intakeKindNames),
+  enabled: z.boolean().default(true),
+  /** Whose keys its messages have; made when it is new. */
+  producer: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9 ._-]{0,62}$/i, 'letters, digits, space, dot, dash and underscore, at most 63'),
+  /** What a message's body is: that of `POST /api/v1/events`, or of `POST /api/v1/notifications`. */
+  message: z.enum(['event', 'notification']).default('event'),
+  settings: z.record(z.string(), z.unknown()).default({}),
+  /** Messages accepted by one statement, and batches under way at once in a process. */
+  batchSize: z.int().min(1).max(500).default(100),
+  concurrency: z.int().min(1).max(32).default(1),
+})
+
 export const configurationSchema = z.strictObject({
   providers: z.array(providerSchema).max(200).default([]),
   routes: z.array(routeSchema).max(500).default([]),
@@ -115,6 +133,7 @@ export const configurationSchema = z.strictObject({
         .default({}),
     })
     .default({ outboundContacts: {} }),
+  intakes: z.array(intakeSchema).max(100).default([]),
   idempotencyKeyRetention: duration
     .default('P7D')
     .refine((text) => (durationSeconds(text) ?? 0) >= 86_400, 'at least 24 hours (P1D): producers retry that long'),
@@ -133,6 +152,7 @@ export type Configuration = z.output<typeof configurationSchema>
 export type ProviderConfiguration = Configuration['providers'][number]
 export type RouteConfiguration = Configuration['routes'][number]
 export type NotificationTypeConfiguration = Configuration['notificationTypes'][number]
+export type IntakeConfiguration = Configuration['intakes'][number]
 export type DedupRule = NotificationTypeConfiguration['dedup'][number]
 /** A member as a form has it: defaults may be left out. */
 export type ProviderInput = z.input<typeof providerSchema>

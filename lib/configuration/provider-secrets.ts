@@ -1,5 +1,6 @@
 import type { Configuration } from '@/lib/configuration/document'
 import type { Fault } from '@/lib/domain/errors'
+import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import type { Adapter } from '@/lib/providers/provider'
 import { open, seal } from '@/lib/secrets/key-ring'
 
@@ -92,7 +93,15 @@ function mapSecrets(document: Configuration, adapterNamed: AdapterLookup, change
     if (guardrail?.kind !== 'http' || !isPresent(guardrail.token)) return type
     return { ...type, guardrail: { ...guardrail, token: change(guardrail.token, tokenPlace(type, i)) as string } }
   })
-  return { ...document, providers, notificationTypes }
+  const intakes = document.intakes.map((intake, i) => {
+    const present = intakeKinds[intake.kind].secretSettings.filter((setting) => isPresent(intake.settings[setting]))
+    const changed = present.map((setting) => [
+      setting,
+      change(intake.settings[setting], intakePlace(intake, i, setting)),
+    ])
+    return { ...intake, settings: { ...intake.settings, ...Object.fromEntries(changed) } }
+  })
+  return { ...document, providers, notificationTypes, intakes }
 }
 
 function isPresent(value: unknown): boolean {
@@ -121,6 +130,21 @@ function tokenPlace(type: Configuration['notificationTypes'][number], index: num
     valueIn(document) {
       const other = document.notificationTypes.find((candidate) => candidate.name === name)?.guardrail
       return other?.kind === 'http' && originOf(other.url) === originOf(url) ? other.token : undefined
+    },
+  }
+}
+
+/** An intake's secret. A Kafka password is kept only for the brokers that it was given for: others would be told it. */
+function intakePlace(intake: Configuration['intakes'][number], index: number, setting: string): SecretPlace {
+  const { name, kind } = intake
+  const brokers = JSON.stringify(intake.settings.brokers)
+  return {
+    path: `intakes[${index}].settings.${setting}`,
+    namedPath: `intakes.${name}.settings.${setting}`,
+    sealedFor: `configuration/intakes/${name}/${setting}`,
+    valueIn(document) {
+      const other = document.intakes.find((candidate) => candidate.name === name && candidate.kind === kind)
+      return other && JSON.stringify(other.settings.brokers) === brokers ? other.settings[setting] : undefined
     },
   }
 }

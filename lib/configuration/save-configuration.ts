@@ -7,11 +7,12 @@ import {
   invalidateConfiguration,
 } from '@/lib/configuration/active-configuration'
 import { diffConfigurations } from '@/lib/configuration/diff-configurations'
-import { type Configuration, configurationSchema } from '@/lib/configuration/document'
+import { type Configuration, configurationSchema, type IntakeConfiguration } from '@/lib/configuration/document'
 import { keepStoredSecrets, sealSecrets } from '@/lib/configuration/provider-secrets'
 import { validateConfiguration } from '@/lib/configuration/validate-configuration'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { validate } from '@/lib/http/validate'
+import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import { adapterNamed } from '@/lib/providers/registry'
 
 /**
@@ -46,7 +47,11 @@ export async function saveConfiguration(save: {
 export function checkedDocument(input: unknown, stored: Configuration): Configuration {
   const { document, faults } = keepStoredSecrets(validate(configurationSchema, input), stored, adapterNamed)
   refuse([...faults, ...validateConfiguration(document, adapterNamed)])
-  return { ...document, providers: document.providers.map(withSettingDefaults) }
+  return {
+    ...document,
+    providers: document.providers.map(withSettingDefaults),
+    intakes: document.intakes.map(withIntakeDefaults),
+  }
 }
 
 async function newest(): Promise<ActiveConfiguration> {
@@ -57,6 +62,11 @@ async function newest(): Promise<ActiveConfiguration> {
 function withSettingDefaults(provider: Configuration['providers'][number]): Configuration['providers'][number] {
   const parsed = adapterNamed(provider.adapter)?.settings.safeParse(provider.settings)
   return parsed?.success ? { ...provider, settings: parsed.data as Record<string, unknown> } : provider
+}
+
+function withIntakeDefaults(intake: IntakeConfiguration): IntakeConfiguration {
+  const parsed = intakeKinds[intake.kind].settings.safeParse(intake.settings)
+  return parsed.success ? { ...intake, settings: parsed.data } : intake
 }
 
 function refuse(faults: Fault[]): void {

@@ -1,5 +1,6 @@
 import type { Configuration } from '@/lib/configuration/document'
 import type { AdapterLookup } from '@/lib/configuration/provider-secrets'
+import { intakeFaults } from '@/lib/configuration/validate-intake'
 import { typeFaults } from '@/lib/configuration/validate-notification-type'
 import { providerFaults, routeFaults } from '@/lib/configuration/validate-route'
 import type { Fault } from '@/lib/domain/errors'
@@ -13,6 +14,8 @@ export function validateConfiguration(document: Configuration, adapterNamed: Ada
     ...document.providers.flatMap((provider, i) => providerFaults(provider, `providers[${i}]`, adapterNamed)),
     ...document.routes.flatMap((route, i) => routeFaults(route, `routes[${i}]`, document, adapterNamed)),
     ...document.notificationTypes.flatMap((type, i) => typeFaults(type, `notificationTypes[${i}]`, document)),
+    ...duplicates(document.intakes, 'intakes'),
+    ...document.intakes.flatMap((intake, i) => intakeFaults(intake, `intakes[${i}]`, document)),
     ...facadeFaults(document),
   ]
 }

@@ -3,6 +3,7 @@ import { createDocument } from 'zod-openapi'
 import { version } from '@/lib/config/version'
 import { configurationSchema } from '@/lib/configuration/document'
 import { guardClaimSchema, guardConfirmSchema, guardReleaseSchema } from '@/lib/guard/guard-schemas'
+import { intakeRejectsQuerySchema } from '@/lib/http/handlers/get-intake-rejects'
 import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
 import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
@@ -234,6 +235,14 @@ export const operations: Operation[] = [
     scope: 'config:write',
     body: configurationSchema,
     answers: { 200: 'The new version', 412: 'It has changed since' },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/intakes/{name}/rejects',
+    summary: 'Messages of a queue that can never be accepted, with the reason, newest first',
+    scope: 'operations',
+    query: intakeRejectsQuerySchema,
+    answers: { 200: 'One page and the cursor of the next', 404: 'No intake of this name' },
   },
   { method: 'get', path: '/api/health', summary: 'The process is alive', scope: null, answers: { 200: 'Alive' } },
   {

@@ -37,6 +37,11 @@ export function countAttempt(provider: string, outcome: OutcomeName): void {
   metrics().attempts.inc({ provider, outcome })
 }
 
+/** One batch of an intake, by what became of its messages. */
+export function countIntakeMessages(intake: string, counts: Record<string, number>): void {
+  for (const [verdict, n] of Object.entries(counts)) metrics().intakeMessages.inc({ intake, verdict }, n)
+}
+
 /** A worker came back with a result after it had lost its lease: kept, but it changed nothing. */
 export function countStaleFinish(): void {
   metrics().staleFinishes.inc()
@@ -94,6 +99,12 @@ function createMetrics() {
       name: 'once_attempts_total',
       help: 'Finished calls to providers, by outcome',
       labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    intakeMessages: new Counter({
+      name: 'once_intake_messages_total',
+      help: 'Messages taken from queues, by what became of them: accepted, rejected, again',
+      labelNames: ['intake', 'verdict'],
       registers,
     }),
     staleFinishes: new Counter({

@@ -1,5 +1,6 @@
 import { Gauge, Registry } from 'prom-client'
 import { database } from '@/db/client'
+import { countIntakeRejects } from '@/db/queries/count-intake-rejects'
 import { type EnginePulse, readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readWorkState, type WorkState } from '@/db/queries/read-work-state'
 import { log } from '@/lib/observability/log'
@@ -9,13 +10,17 @@ import { RefreshingValue } from '@/lib/observability/refreshing-value'
 // Many scrapers, and many processes that each answer them, must not add up to a load.
 const readEveryMs = 5_000
 
-type Reading = { work: WorkState; pulse: EnginePulse }
+type Reading = { work: WorkState; pulse: EnginePulse; rejects: { intake: string; count: number }[] }
 
 const reading = new RefreshingValue<Reading>(
   async () => {
     const sql = database('console')
-    const [work, pulse] = await Promise.all([readWorkState(sql), readEnginePulse(sql)])
-    return { work, pulse }
+    const [work, pulse, rejects] = await Promise.all([
+      readWorkState(sql),
+      readEnginePulse(sql),
+      countIntakeRejects(sql),
+    ])
+    return { work, pulse, rejects }
   },
   { refreshAfterMs: readEveryMs, staleAfterMs: readEveryMs },
 )
@@ -25,10 +30,15 @@ export async function renderMetrics(): Promise<{ contentType: string; text: stri
   const gauges = new Registry()
   const gauge = gaugesOn(gauges)
   try {
-    const { work, pulse } = await reading.get()
+    const { work, pulse, rejects } = await reading.get()
     gauge('once_database_up', 'Whether the database answered', [[{}, 1]])
     workGauges(gauge, work)
     pulseGauges(gauge, pulse)
+    gauge(
+      'once_intake_rejects',
+      'Messages of queues that were refused and are kept for a person, counted up to 100000',
+      rejects.map(({ intake, count }) => [{ intake }, count]),
+    )
   } catch (error) {
     log.warn({ err: error }, 'gauges cannot be read')
     gauge('once_database_up', 'Whether the database answered', [[{}, 0]])

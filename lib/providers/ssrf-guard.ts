@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js'
 import { env } from '@/lib/config/env'
 
 /** Whom a connection is for: the host as `new URL` normalised it (no brackets), and how it will be spoken to. */
-export type Target = { protocol: 'https' | 'http' | 'smtp'; hostname: string; port: number }
+export type Target = { protocol: 'https' | 'http' | 'smtp' | 'broker'; hostname: string; port: number }
 
 /** Says why a target is refused; null when nothing speaks against it. Holds for settings, names, addresses and sockets. */
 export type TargetGuard = {
@@ -68,7 +68,7 @@ export function createTargetGuard(options: GuardOptions): TargetGuard {
     }
     if (ours || !isPublic(address)) return 'a private or reserved address that is not in ONCE_ALLOWED_PRIVATE_HOSTS'
     if (target.protocol === 'http') return 'plain http is only for hosts in ONCE_ALLOWED_PRIVATE_HOSTS'
-    if (!publicPorts[target.protocol].has(target.port)) {
+    if (target.protocol !== 'broker' && !publicPorts[target.protocol].has(target.port)) {
       return `port ${target.port} is only for hosts in ONCE_ALLOWED_PRIVATE_HOSTS`
     }
     return null

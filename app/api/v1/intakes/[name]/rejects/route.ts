@@ -1,0 +1,1 @@
+export { getIntakeRejectsHandler as GET } from '@/lib/http/handlers/get-intake-rejects'

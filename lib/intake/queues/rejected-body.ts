@@ -1,0 +1,15 @@
+import type { QueueMessage } from '@/lib/intake/queues/queue-message'
+import { open, seal } from '@/lib/secrets/key-ring'
+
+/** A refused message's body at rest. */
+export function sealRejectedBody(id: string, body: QueueMessage['body']): Buffer {
+  return seal(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body), place(id))
+}
+
+export function openRejectedBody(id: string, sealed: Buffer): string {
+  return open(sealed, place(id)).toString()
+}
+
+function place(id: string): string {
+  return `intake_rejects/${id}`
+}

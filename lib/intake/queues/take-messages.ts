@@ -1,0 +1,119 @@
+import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
+import { AppError, type AppErrorCode } from '@/lib/domain/errors'
+import type { AcceptResult } from '@/lib/intake/accept-many'
+import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
+import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
+import { buildQueueRequest } from '@/lib/intake/queues/build-queue-request'
+import type { Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
+import { type Refusal, recordRejects } from '@/lib/intake/queues/record-rejects'
+import { strikeCounter } from '@/lib/intake/queues/strike-counter'
+import { log } from '@/lib/observability/log'
+import { countIntakeMessages } from '@/lib/observability/metrics'
+
+type Outcome = { kind: 'accepted'; answer: AcceptAnswer } | { kind: 'refused'; refusal: Refusal } | { kind: 'again' }
+
+/**
+ * Takes an intake's messages through the guards that stand before every request, many in one statement. Whatever is
+ * said of a message is committed before it is said.
+ */
+export function messageTaker(intake: Intake): TakeMessages {
+  const strikes = strikeCounter()
+
+  return async (messages) => {
+    const started = performance.now()
+    const verdicts = await decided(messages).catch((error: unknown) => {
+      log.warn({ intake: intake.name, err: error }, 'messages of an intake wait')
+      return messages.map((): Verdict => ({ kind: 'again' }))
+    })
+    report(intake, verdicts, performance.now() - started)
+    return verdicts
+  }
+
+  async function decided(messages: readonly QueueMessage[]): Promise<Verdict[]> {
+    const outcomes = await outcomesOf(messages)
+    const refusals = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.refusal] : []))
+    const recorded = await recordRejects(intake.name, refusals)
+    return outcomes.map((outcome) => verdictOf(outcome, recorded))
+  }
+
+  async function outcomesOf(messages: readonly QueueMessage[]): Promise<Outcome[]> {
+    const configuration = await activeConfiguration()
+    const lane = currentLane()
+    const built = messages.map((message) => requestOf(message, configuration, lane))
+    const accepted = await acceptTogether(built.flatMap((item) => (item instanceof Error ? [] : [item])))
+    let next = 0
+    return messages.map((message, index) => {
+      const item = built[index]
+      const result: AcceptResult | undefined = item instanceof Error ? { kind: 'error', error: item } : accepted[next++]
+      if (result?.kind === 'answer') return { kind: 'accepted', answer: result.answer }
+      return outcomeOfError(message, result?.error ?? new Error('a message was not decided'))
+    })
+  }
+
+  function requestOf(message: QueueMessage, configuration: ActiveConfiguration, lane: number): AcceptRequest | Error {
+    try {
+      return buildQueueRequest(intake, message, configuration, lane)
+    } catch (error) {
+      return error instanceof Error ? error : new Error('the message could not be read', { cause: error })
+    }
+  }
+
+  function outcomeOfError(message: QueueMessage, error: Error): Outcome {
+    if (error instanceof AppError) {
+      if (passes[error.code]) return { kind: 'again' }
+      return {
+        kind: 'refused',
+        refusal: { message, code: error.code, reason: error.message, faults: error.detail.faults ?? [] },
+      }
+    }
+    log.warn({ intake: intake.name, brokerId: message.brokerId, err: error }, 'a message of an intake failed')
+    if (!isOfTheMessage(error) || !strikes.isOut(message.brokerId)) return { kind: 'again' }
+    const reason = 'It failed here each time it was tried; the log has the cause.'
+    return { kind: 'refused', refusal: { message, code: 'unprocessable', reason, faults: [] } }
+  }
+}
+
+function verdictOf(outcome: Outcome, recorded: boolean): Verdict {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'accepted', status: statusOf(outcome.answer.body) }
+    case 'refused':
+      // What is not on record with its reason must come again, or it would be gone without a trace.
+      return recorded
+        ? { kind: 'rejected', code: outcome.refusal.code, reason: outcome.refusal.reason }
+        : { kind: 'again' }
+    case 'again':
+      return outcome
+  }
+}
+
+/** What may succeed when the same message is tried again. */
+const passes: Partial<Record<AppErrorCode, true>> = {
+  request_in_flight: true,
+  outcome_unknown: true,
+  unavailable: true,
+  rate_limited: true,
+}
+
+/** The database refuses the row itself (classes 22, 23), or our own code fails on it; any other fault is not the message's. */
+function isOfTheMessage(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : null
+  return code === null || /^2[23]...$/.test(code)
+}
+
+function statusOf(answer: string): Extract<Verdict, { kind: 'accepted' }>['status'] {
+  const { status, notifications } = JSON.parse(answer) as { status?: string; notifications?: { status: string }[] }
+  if (!notifications) return status === 'suppressed' ? 'suppressed' : 'queued'
+  if (notifications.length === 0) return 'skipped'
+  return notifications.some((notification) => notification.status === 'queued') ? 'queued' : 'suppressed'
+}
+
+function report(intake: Intake, verdicts: readonly Verdict[], ms: number): void {
+  const counts = { accepted: 0, rejected: 0, again: 0 }
+  for (const { kind } of verdicts) counts[kind]++
+  countIntakeMessages(intake.name, counts)
+  log.info(
+    { intake: intake.name, kind: intake.kind, taken: verdicts.length, ...counts, durationMs: Math.round(ms) },
+    'intake batch',
+  )
+}
