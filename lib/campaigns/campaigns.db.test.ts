@@ -4,6 +4,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
 import { runCampaigns } from '@/lib/campaigns/run-campaigns'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import type { DedupScope } from '@/lib/domain/campaign'
@@ -341,4 +342,18 @@ test('a campaign whose type was removed is paused with the reason and loses nobo
     problem: expect.stringContaining('gone'),
     progress: { remaining: 3 },
   })
+})
+
+test('a campaign runs only some seconds ahead of its provider, so that a pause means something', async () => {
+  const { version } = await activeConfiguration()
+  await configure(sampleConfiguration([peer.baseUrl], { provider: { ratePerSecond: 30 } }), version)
+  await sql`delete from outbox_messages`
+  await list('unhurried', numbers(95_000, 900))
+  await campaign('unhurried-run', 'unhurried')
+  await ask('start', 'unhurried-run')
+  await finish()
+  expect((await ask('get', 'unhurried-run')).progress).toMatchObject({ accepted: 400, remaining: 500 })
+  await sql`delete from outbox_messages` // as if they had been sent
+  await finish()
+  expect((await ask('get', 'unhurried-run')).progress).toMatchObject({ accepted: 800, remaining: 100 })
 })

@@ -1,5 +1,6 @@
 import { type Database, database } from '@/db/client'
 import { advanceCampaign, type CampaignBatchEnd } from '@/db/queries/advance-campaign'
+import { countWaitingMessages } from '@/db/queries/count-waiting-messages'
 import { type LeasedCampaign, leaseCampaign, pauseLeasedCampaign, releaseCampaign } from '@/db/queries/lease-campaign'
 import type { ContactRow } from '@/db/queries/read-contacts-after'
 import { campaignRequest } from '@/lib/campaigns/campaign-request'
@@ -15,9 +16,12 @@ import { log } from '@/lib/observability/log'
 const contactsPerBatch = 200
 // Other work of the engine waits for a pass: a campaign goes on in the next one.
 const batchesPerPass = 3
+// What is accepted is sent, also after a pause: so no more is accepted than its provider sends in some seconds.
+const aheadSecondsMax = 10
+const aheadMax = 5_000
 const reasonsMax = 50
 
-/** Goes on with a running campaign for a few batches. @returns how many contacts were decided */
+/** Goes on with a running campaign for a few batches. @returns how many contacts were decided; 0: there is none, or its provider has enough to do */
 export async function runCampaigns(stopping: AbortSignal): Promise<number> {
   if (stopping.aborted) return 0
   const sql = database('engine')
@@ -49,6 +53,7 @@ async function walk(sql: Database, campaign: LeasedCampaign, stopping: AbortSign
   let cursor: ListCursor = { lane: campaign.cursorLane, identity: campaign.cursorIdentity }
   let failures = campaign.failures
   for (let batch = 0; batch < batchesPerPass && !stopping.aborted; batch++) {
+    if (await isFarAhead(sql, campaign.type, configuration)) return decided
     const next = await nextContacts(
       sql,
       { listId: campaign.listId, addedBy: campaign.startedAt },
@@ -64,6 +69,16 @@ async function walk(sql: Database, campaign: LeasedCampaign, stopping: AbortSign
     if (status !== 'running') break
   }
   return Math.max(decided, 1)
+}
+
+/** Whether the type's provider has enough to do: a campaign waits, so that pausing it means something. */
+async function isFarAhead(sql: Database, typeName: string, configuration: ActiveConfiguration): Promise<boolean> {
+  const route = configuration.route(configuration.type(typeName)?.route ?? '')
+  const provider = route?.providers.map(configuration.provider).find((candidate) => candidate?.enabled)
+  if (!provider) return false
+  const most = Math.min(aheadMax, (provider.ratePerSecond ?? Number.POSITIVE_INFINITY) * aheadSecondsMax)
+  const limit = Math.max(Math.ceil(most), contactsPerBatch)
+  return (await countWaitingMessages(sql, provider.name, limit)) >= limit
 }
 
 /** Accepts a batch of contacts like any other requests and counts what became of them. */
