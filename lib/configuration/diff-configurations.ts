@@ -1,5 +1,6 @@
 import type { Configuration } from '@/lib/configuration/document'
-import { type AdapterLookup, maskSecrets, secretMask, secretsOf } from '@/lib/configuration/provider-secrets'
+import { type AdapterLookup, maskSecrets, secretsOf } from '@/lib/configuration/provider-secrets'
+import { secretMask } from '@/lib/configuration/secret-mask'
 
 /** One place at which two configurations differ; absent values are null. Named things are found by name, not place. */
 export type ConfigurationChange = { path: string; before: unknown; after: unknown }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { secretMask } from '@/lib/configuration/provider-secrets'
 import { template, windowLength } from '@/lib/configuration/schema-pieces'
+import { secretMask } from '@/lib/configuration/secret-mask'
 import { headerToken, httpUrl } from '@/lib/providers/setting-schemas'
 
 const onError = z.enum(['hold', 'send']).default('hold')

@@ -1,11 +1,9 @@
 import type { Configuration } from '@/lib/configuration/document'
+import { secretMask } from '@/lib/configuration/secret-mask'
 import type { Fault } from '@/lib/domain/errors'
 import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import type { Adapter } from '@/lib/providers/provider'
 import { open, seal } from '@/lib/secrets/key-ring'
-
-/** What is shown for a secret, and what keeps the stored one when it is sent back. */
-export const secretMask = '•••'
 
 export type AdapterLookup = (
   name: string,

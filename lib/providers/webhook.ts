@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { type AnswerRules, classifyHttp } from '@/lib/providers/classify-http'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
-import { httpUrl, receiptSecret } from '@/lib/providers/setting-schemas'
+import { receiptSecret } from '@/lib/providers/receipt-secret'
+import { httpUrl } from '@/lib/providers/setting-schemas'
 import { secretBytes, signature } from '@/lib/providers/standard-webhook'
 
 const settings = z.strictObject({

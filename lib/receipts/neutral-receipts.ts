@@ -5,7 +5,7 @@ import { receiptStatuses } from '@/lib/domain/receipt'
 import { parseJson } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import type { Receipt, ReceiptCallback } from '@/lib/providers/provider'
-import { receiptKeys } from '@/lib/providers/setting-schemas'
+import { receiptKeys } from '@/lib/providers/receipt-secret'
 import { checkSignature } from '@/lib/providers/standard-webhook'
 
 const shortText = z.string().min(1).max(255)
