@@ -5,10 +5,14 @@ import {
   effectiveCapabilities,
   effectiveOnUnknown,
   keyRetentionMs,
+  lookupOf,
   retryPolicyOf,
   routeHorizonMs,
+  tellsReceipts,
 } from '@/lib/configuration/effective-policy'
 import type { Capabilities } from '@/lib/providers/provider'
+import { ses } from '@/lib/providers/ses'
+import { twilio } from '@/lib/providers/twilio'
 
 const provider = (change: object = {}) => providerSchema.parse({ name: 'p', adapter: 'webhook', ...change })
 const route = (change: object = {}) => routeSchema.parse({ name: 'r', channel: 'sms', providers: ['p'], ...change })
@@ -44,6 +48,25 @@ describe('capabilities', () => {
     const other = effectiveCapabilities(provider({ idempotency: { kind: 'natural-upsert' } }), keyed)
     expect(keyRetentionMs(other)).toBeNull()
     expect(deduplicates(other)).toBe(true)
+  })
+})
+
+describe('receipts of a vendor', () => {
+  const topicArn = 'arn:aws:sns:eu-west-1:123456789012:once'
+  const sesWith = (settings: object) => providerSchema.parse({ name: 'p', adapter: 'ses', settings })
+  const twilioWith = (settings: object) => providerSchema.parse({ name: 'p', adapter: 'twilio', settings })
+
+  it('can be believed only where the settings say by what', () => {
+    expect(tellsReceipts(sesWith({ topicArn }), ses)).toBe(true)
+    expect(tellsReceipts(sesWith({ receiptSecret: 'is not how SES signs' }), ses)).toBe(false)
+    expect(tellsReceipts(twilioWith({ authToken: '•••' }), twilio)).toBe(true)
+    expect(tellsReceipts(twilioWith({ apiKeySid: 'SK1', apiKeySecret: '•••' }), twilio)).toBe(false)
+  })
+
+  it('are waited for after an unknown outcome only where they can be believed', () => {
+    expect(lookupOf(sesWith({ topicArn }), ses)).toEqual({ kind: 'receipt' })
+    expect(lookupOf(sesWith({}), ses)).toBeNull()
+    expect(lookupOf(twilioWith({}), twilio)).toEqual({ kind: 'ask', lagMs: 300_000 })
   })
 })
 

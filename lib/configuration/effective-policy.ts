@@ -60,7 +60,7 @@ type LookupAdapter = Pick<Adapter, 'capabilities' | 'lookup' | 'receipts'>
 export function tellsReceipts(provider: ProviderConfiguration, adapter: Pick<Adapter, 'receipts'>): boolean {
   // The console sees a secret as a mask: that it is there is enough.
   const hasSecret = typeof provider.settings.receiptSecret === 'string' || receiptSecretOf(provider) !== null
-  return adapter.receipts !== undefined || hasSecret
+  return adapter.receipts ? adapter.receipts.isConfigured(provider.settings) : hasSecret
 }
 
 /** What the next step is decided on, of one provider. */

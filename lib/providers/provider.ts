@@ -87,6 +87,8 @@ export type ReceiptReading =
   | { kind: 'unverifiable'; code: string }
 
 export type ReceiptReader<Settings> = {
+  /** Whether these settings let any callback be verified; asked of settings as they were typed, secrets masked. */
+  isConfigured(settings: Settings): boolean
   /** Verifies, then reads. Never throws. */
   read(callback: ReceiptCallback, settings: Settings): Promise<ReceiptReading>
 }

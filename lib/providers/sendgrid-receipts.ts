@@ -29,6 +29,8 @@ const eventSchema = z.object({
 
 /** The signed Event Webhook: ECDSA over timestamp and raw bytes, many events a callback. */
 export const sendgridReceipts: ReceiptReader<SendgridSettings> = {
+  isConfigured: ({ receiptPublicKey }) => receiptPublicKey !== undefined,
+
   async read(callback, { receiptPublicKey }) {
     const keys = eventWebhookKeys(receiptPublicKey ?? '')
     if (keys.length === 0) return { kind: 'refused', code: 'not_configured' }

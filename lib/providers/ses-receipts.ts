@@ -35,6 +35,8 @@ type Event = z.output<typeof eventSchema>
 export function sesReceipts(fetcher: CertificateFetcher): ReceiptReader<SesSettings> {
   const keyOf = certificateKeys(fetcher)
   return {
+    isConfigured: ({ topicArn }) => topicArn !== undefined,
+
     async read(callback, { topicArn }) {
       if (topicArn === undefined) return { kind: 'refused', code: 'not_configured' }
       const reading = await readSnsMessage(callback, topicArn, keyOf)

@@ -27,6 +27,8 @@ const statuses: Readonly<Record<string, Receipt['status']>> = {
 
 /** Twilio's status callbacks: a signed form a change. The signature has no date: repeats are recognised by what they say. */
 export const twilioReceipts: ReceiptReader<TwilioSettings> = {
+  isConfigured: ({ authToken, secondaryAuthToken }) => authToken !== undefined || secondaryAuthToken !== undefined,
+
   async read(callback, { authToken, secondaryAuthToken, accountSid }) {
     const tokens = [authToken, secondaryAuthToken].filter((token) => token !== undefined)
     if (tokens.length === 0) return { kind: 'refused', code: 'not_configured' }
