@@ -151,7 +151,7 @@ test('while no token can be had nothing is sent; once it can, everything is', as
   await use(contactList())
   await client.setFaults(name, { tokenStatus: 503 })
   const id = await post()
-  await drainOutbox({ budgetSeconds: 1 })
+  await drainOutbox({ budgetSeconds: 10 })
   expect(await accepted(name)).toBe(0)
   expect((await outcomesOf(id))[0]).toBe('list unavailable token_http_503')
   await client.clearFaults(name)
