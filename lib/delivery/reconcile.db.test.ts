@@ -220,6 +220,22 @@ test('past its expiry an unknown outcome is still looked into, and never expires
   expect(await takenSince(before)).toEqual({ first: 0, second: 0 })
 })
 
+test('an unknown that waits for its repeat when it expires is put in front of a person, not dropped', async () => {
+  await use([second])
+  await simulator.client.setFaults('second', { loseReplyRatio: 1 })
+  const id = await post()
+  await simulator.client.armBarrier('second')
+  const call = drain()
+  await simulator.client.held('second')
+  await sql`update outbox_messages set expires_at = now() - interval '1 second' where notification_id = ${id}`
+  await simulator.client.releaseBarrier('second')
+  await call
+  expect(await standing(id)).toMatchObject({
+    status: 'needs_review',
+    work: { state: 'held', uncertain: true, reason: 'expired_after_unknown' },
+  })
+})
+
 test('where only receipts tell, the message waits for one, and a person sees it when none came', async () => {
   const told: Provider = {
     ...second,
