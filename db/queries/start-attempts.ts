@@ -2,7 +2,13 @@ import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 
 export type AttemptIntent = { id: string; token: number; bodyHash: Buffer; timeoutMs: number }
-export type StartedAttempt = { id: string; number: number; startedAt: Date }
+export type StartedAttempt = {
+  id: string
+  number: number
+  startedAt: Date
+  /** `performance.now()` of this process before the intent was committed: how long it stood still since. */
+  intendedAt: number
+}
 
 // `state || ''` keeps the planner from the partial index of leased rows: whatever its statistics say, a row is found by key.
 // Cancelled, expired or taken over meanwhile: the row is not ours any more, gives nothing back, and nothing is sent.
@@ -40,5 +46,7 @@ export async function startAttempts(
     arrayParameter(intents.map((intent) => intent.bodyHash)),
     arrayParameter(intents.map((intent) => intent.timeoutMs)),
   ]
-  return sql.unsafe<StartedAttempt[]>(statement, parameters, { prepare: true })
+  const intendedAt = performance.now()
+  const started = await sql.unsafe<Omit<StartedAttempt, 'intendedAt'>[]>(statement, parameters, { prepare: true })
+  return started.map((attempt) => ({ ...attempt, intendedAt }))
 }

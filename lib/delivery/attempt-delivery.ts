@@ -11,6 +11,18 @@ import { nextStep } from '@/lib/domain/next-step'
 import { messageHash } from '@/lib/domain/receipt'
 import { log } from '@/lib/observability/log'
 
+// The lease outlasts the call's timeout by fifteen seconds (start-attempts.ts): a call that begins within ten ends in time.
+const beginsWithinMs = 10_000
+
+/** This process stood still after its intent was committed. Nothing has left it, and the attempt may be another's by now. */
+const stoodStill = {
+  outcome: 'unavailable',
+  code: 'worker_stood_still',
+  detail: 'not called: too much time had passed since its intent',
+  httpStatus: null,
+  retryAfterSeconds: null,
+} as const satisfies DeliveryOutcome
+
 const neverAborted = new AbortController().signal
 
 /**
@@ -25,7 +37,7 @@ export async function attemptDelivery(
   called: () => void,
 ): Promise<void> {
   const began = performance.now()
-  const outcome = await callProvider(sendable)
+  const outcome = began - started.intendedAt > beginsWithinMs ? stoodStill : await callProvider(sendable)
   called()
   const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
   const ours = await finishAttempt(run, lane, finished)
@@ -48,7 +60,7 @@ export async function attemptDelivery(
 export function finishedAttempt(
   leased: Sendable['leased'],
   plan: DeliveryPlan,
-  started: StartedAttempt,
+  started: Pick<StartedAttempt, 'number' | 'startedAt'>,
   outcome: DeliveryOutcome,
   windowKeys: string[],
 ): FinishedAttempt {

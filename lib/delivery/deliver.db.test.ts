@@ -1,8 +1,15 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { startAttempts } from '@/db/queries/start-attempts'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { attemptDelivery } from '@/lib/delivery/attempt-delivery'
+import { startRun } from '@/lib/delivery/delivery-run'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { prepareSend } from '@/lib/delivery/prepare-send'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { laneOf } from '@/lib/domain/lane'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 
 const { sql } = await useTestDatabase()
@@ -165,6 +172,24 @@ test('a worker that lost its lease changes nothing, and what it saw is kept as l
   expect(one.accepted).toEqual([id])
   expect(await statusOf(id)).toEqual({ status: 'sent', state: null })
 }, 60_000)
+
+test('a worker that stood still between its intent and its call calls nobody: the attempt may be another’s by now', async () => {
+  const one = await provider(false)
+  await use([one])
+  const id = await post()
+  const run = startRun(new AbortController().signal)
+  const [leased] = await leaseOutboxMessages(sql, laneOf(id), 'provider-1', 1)
+  if (!leased) throw new Error('nothing was leased')
+  const readiness = await prepareSend(run, leased, await activeConfiguration())
+  if (readiness.kind !== 'send') throw new Error(`not to be sent: ${readiness.kind}`)
+  const intent = { id, token: leased.token, bodyHash: readiness.sendable.wireHash, timeoutMs: 2_000 }
+  const [started] = await startAttempts(sql, laneOf(id), [intent])
+  if (!started) throw new Error('not started')
+  const longAgo = { ...started, intendedAt: started.intendedAt - 10_001 }
+  await attemptDelivery(run, laneOf(id), readiness.sendable, longAgo, () => {})
+  expect(one.calls).toEqual([])
+  expect(await outcomesOf(id)).toEqual(['provider-1:unavailable:worker_stood_still'])
+})
 
 test('a lease that ran out before any attempt goes back to ready and is sent once', async () => {
   const one = await provider(true)
