@@ -58,14 +58,14 @@ function tilesOf(n: OverviewNumbers, from: string): Tile[] {
       label: 'Needs review',
       value: count(n.needsReview),
       detail: age(n.needsReviewOldestSeconds),
-      href: '/notifications?status=needs_review',
+      href: '/review',
       alarming: n.needsReview > 0,
     },
     {
       label: 'Dead letters',
       value: count(n.deadLetters),
       detail: 'certainly not sent',
-      href: '/notifications?status=dead_lettered',
+      href: '/review?what=dead',
       alarming: n.deadLetters > 0,
     },
     {

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   CopyX,
+  Eye,
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
@@ -26,6 +27,7 @@ const groups: SectionGroup[] = [
         key: 'n',
         permission: 'notification.read',
       },
+      { href: '/review', label: 'Review', icon: Eye, key: 'v', permission: 'notification.read' },
       { href: '/duplicates', label: 'Duplicates', icon: CopyX, key: 'd', permission: 'duplicates.read' },
     ],
   },

@@ -1,23 +1,23 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { retryAction } from '@/app/(console)/notifications/[id]/actions'
+import { commandAction } from '@/app/(console)/notifications/[id]/actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { Copyable } from '@/components/feedback/copyable'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
 import { AttemptTable, SameBytes } from '@/components/notifications/attempt-table'
+import { CommandButton } from '@/components/notifications/command-button'
 import { DuplicateCard } from '@/components/notifications/duplicate-card'
 import { FrozenBody } from '@/components/notifications/frozen-body'
 import { KeyPanel } from '@/components/notifications/key-panel'
 import { NotificationFacts } from '@/components/notifications/notification-facts'
 import { RefusedCommand } from '@/components/notifications/refused-command'
-import { RetryButton } from '@/components/notifications/retry-button'
 import { StatusBadge } from '@/components/notifications/status'
 import { Timeline } from '@/components/notifications/timeline'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
 import { type NotificationDetail, readNotification } from '@/lib/insights/read-notification'
-import { retryObstacle } from '@/lib/operations/retry-obstacle'
+import { offeredCommands } from '@/lib/operations/offered-commands'
 
 export const metadata: Metadata = { title: 'Notification' }
 
@@ -31,10 +31,16 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
     <>
       <RefreshWhile moving={isMoving(detail)} />
       <PageHeading title={<Title detail={detail} />} lead={<Copyable text={detail.id} what="notification id" />}>
-        <RetryButton
-          action={retryAction.bind(null, detail.id)}
-          obstacle={retryObstacle(detail, can(actor.role, 'notification.retry'))}
-        />
+        <div className="flex flex-wrap items-start justify-end gap-2">
+          {offeredCommands(detail, actor.role).map(({ command, obstacle }) => (
+            <CommandButton
+              key={command}
+              command={command}
+              action={commandAction.bind(null, command, detail.id)}
+              obstacle={obstacle}
+            />
+          ))}
+        </div>
       </PageHeading>
       <RefusedCommand commands={detail.commands} />
       <div className="flex flex-col gap-4">

@@ -1,0 +1,146 @@
+'use client'
+
+import type { LucideIcon } from 'lucide-react'
+import { Ban, Check, RotateCw, Send, X } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { Dialog } from 'radix-ui'
+import { useId, useState, useTransition } from 'react'
+import { toast } from '@/components/feedback/toasts'
+import { Button, buttonClasses } from '@/components/ui/button'
+import { Field, Input } from '@/components/ui/field'
+
+export type CommandAnswer = { kind: 'queued' } | { kind: 'refused'; message: string }
+export type CommandName = 'retry' | 'cancel' | 'resend' | 'confirm_sent' | 'confirm_not_sent'
+
+type Wording = {
+  icon: LucideIcon
+  label: string
+  question: string
+  /** What certainly follows, and what is risked. */
+  consequence: string
+  confirm: string
+  asked: string
+  reasonRequired: boolean
+  primary: boolean
+}
+
+const wordings: Record<CommandName, Wording> = {
+  retry: {
+    icon: RotateCw,
+    label: 'Retry',
+    question: 'Retry this notification?',
+    consequence:
+      'The provider gets the same bytes under the same key. It is certain that no provider has taken this message, so the customer cannot get it twice by this.',
+    confirm: 'Queue the retry',
+    asked: 'Retry queued',
+    reasonRequired: false,
+    primary: true,
+  },
+  cancel: {
+    icon: Ban,
+    label: 'Cancel',
+    question: 'Cancel this notification?',
+    consequence: 'Nothing more is sent for it. If an attempt begins before the command is done, it is not cancelled.',
+    confirm: 'Queue the cancellation',
+    asked: 'Cancellation queued',
+    reasonRequired: false,
+    primary: false,
+  },
+  resend: {
+    icon: Send,
+    label: 'Resend: the customer may get two',
+    question: 'Send this again, as a new notification?',
+    consequence:
+      'A new notification with the same text goes to the same customer, past the dedup rules. If the first one has arrived, the customer has two.',
+    confirm: 'Queue the resend',
+    asked: 'Resend queued',
+    reasonRequired: true,
+    primary: false,
+  },
+  confirm_sent: {
+    icon: Check,
+    label: 'Confirm sent',
+    question: 'Was it sent?',
+    consequence: 'You have evidence that the provider took it. It counts as sent, and its dedup windows stay shut.',
+    confirm: 'It was sent',
+    asked: 'Verdict queued: sent',
+    reasonRequired: true,
+    primary: true,
+  },
+  confirm_not_sent: {
+    icon: X,
+    label: 'Confirm not sent',
+    question: 'Was it not sent?',
+    consequence:
+      'You have evidence that the provider has no such message. It becomes a dead letter that can be retried. If you are wrong, a retry reaches the customer twice.',
+    confirm: 'It was not sent',
+    asked: 'Verdict queued: not sent',
+    reasonRequired: true,
+    primary: false,
+  },
+}
+
+type CommandButtonProps = {
+  command: CommandName
+  action: (reason: string) => Promise<CommandAnswer>
+  /** Why it cannot be asked for now; the button then stays where it is. */
+  obstacle: string | null
+  size?: 'md' | 'sm'
+}
+
+/** Asks for something to be done to one notification. What was asked is queued; the page shows what came of it. */
+export function CommandButton({ command, action, obstacle, size = 'md' }: CommandButtonProps) {
+  const { icon: Icon, label, question, consequence, confirm, asked, reasonRequired, primary } = wordings[command]
+  const router = useRouter()
+  const describedBy = useId()
+  const [open, setOpen] = useState(false)
+  const [pending, start] = useTransition()
+  if (obstacle) {
+    return (
+      <span className="flex flex-col items-start gap-1 sm:items-end">
+        <Button size={size} aria-disabled="true" aria-describedby={describedBy}>
+          <Icon className="size-4" aria-hidden="true" />
+          {label}
+        </Button>
+        <span id={describedBy} className="max-w-72 text-muted text-xs sm:text-right">
+          {obstacle}
+        </span>
+      </span>
+    )
+  }
+  function submit(form: FormData) {
+    start(async () => {
+      const answer = await action(String(form.get('reason') ?? ''))
+      if (answer.kind === 'queued') toast('good', asked)
+      else toast('bad', answer.message)
+      setOpen(false)
+      router.refresh()
+    })
+  }
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Trigger className={buttonClasses({ variant: primary ? 'primary' : 'outline', size })}>
+        <Icon className="size-4" aria-hidden="true" />
+        {label}
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-border bg-surface p-5 shadow-lg">
+          <Dialog.Title className="font-semibold">{question}</Dialog.Title>
+          <Dialog.Description className="mt-1 text-muted text-sm">{consequence}</Dialog.Description>
+          <form action={submit} className="mt-4 flex flex-col gap-4">
+            <Field label={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}>
+              <Input name="reason" maxLength={500} autoComplete="off" required={reasonRequired} />
+            </Field>
+            <div className="flex justify-end gap-2">
+              <Dialog.Close className={buttonClasses({})}>Not now</Dialog.Close>
+              <Button type="submit" variant="primary" disabled={pending}>
+                {pending ? 'Asking…' : confirm}
+              </Button>
+            </div>
+          </form>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,19 @@
+const words: Record<string, string> = {
+  attempts_exhausted: 'no attempts left',
+  cannot_repeat: 'the provider would not recognise a repeat',
+  key_retention_over: 'the provider may have forgotten our key',
+  rejected_after_unknown: 'refused after an unknown outcome',
+  worker_lost: 'the worker ended during the call',
+  timeout: 'no answer in time',
+  content_changed_or_unreadable: 'its content cannot be read, or was changed',
+  expired_after_unknown: 'expired after an unknown outcome',
+  guardrail_after_unknown: 'the guardrail stopped it after an unknown outcome',
+}
+
+/** Why something waits: our word in plain language, the provider's code behind it as it is. */
+export function reasonWords(reason: string | null): string {
+  if (reason === null) return 'no reason recorded'
+  const [ours = '', code] = reason.split(':')
+  const said = words[ours] ?? ours.replaceAll('_', ' ')
+  return code ? `${said} (${code})` : said
+}

@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import { spanText } from '@/components/duplicates/spans'
+import { reasonWords } from '@/components/notifications/reason-words'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import type { Incident } from '@/lib/insights/waiting'
+
+type IncidentListProps = { incidents: Incident[]; readAt: string; hrefOf: (incident: Incident) => string }
+
+/** What waits by provider and reason: usually one line is one incident, and one decision. */
+export function IncidentList({ incidents, readAt, hrefOf }: IncidentListProps) {
+  return (
+    <Table label="By provider and reason">
+      <thead>
+        <tr>
+          <HeadCell>Provider</HeadCell>
+          <HeadCell>Why</HeadCell>
+          <HeadCell className="text-right">How many</HeadCell>
+          <HeadCell className="text-right">Oldest</HeadCell>
+          <HeadCell className="text-right">Cost of sending again</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {incidents.map((incident) => (
+          <tr key={`${incident.provider} ${incident.reason}`} className="hover:bg-raised">
+            <Cell className="font-medium">{incident.provider}</Cell>
+            <Cell className="whitespace-normal">
+              <Link href={hrefOf(incident)} className="text-accent hover:underline">
+                {reasonWords(incident.reason)}
+              </Link>
+            </Cell>
+            <Cell className="figures text-right">{incident.count.toLocaleString('en')}</Cell>
+            <Cell className="figures text-right">{spanText(Date.parse(readAt) - Date.parse(incident.oldest))}</Cell>
+            <Cell className="figures text-right">{incident.cost === null ? '—' : incident.cost.toFixed(2)}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
