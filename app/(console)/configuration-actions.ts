@@ -1,9 +1,7 @@
 'use server'
 
-import { headers } from 'next/headers'
+import { answering, reasonOf } from '@/app/(console)/answering'
 import type { PartAnswer } from '@/components/configuration/use-part-form'
-import { requireSameOrigin } from '@/lib/auth/require-same-origin'
-import { currentOperator } from '@/lib/auth/session'
 import { editPart } from '@/lib/configuration/edit-part'
 import { type PartKind, partKinds } from '@/lib/configuration/part'
 import { previewType, type TypePreview } from '@/lib/configuration/preview-type'
@@ -16,10 +14,10 @@ export async function savePartAction(
   name: string | null,
   edit: { value: unknown; baseVersion: number; reason: string },
 ): Promise<PartAnswer> {
-  return answering(async () => {
+  return answering(async (by) => {
     if (!partKinds.includes(kind)) throw new AppError('malformed', 'There is no such part.')
     const { value, baseVersion, reason } = edit
-    return editPart(await currentOperator(), { kind, name, value, baseVersion, reason: reasonOf(reason) })
+    return editPart(by, { kind, name, value, baseVersion, reason: reasonOf(reason) })
   })
 }
 
@@ -29,8 +27,8 @@ export async function restoreVersionAction(
   expectedVersion: number,
   reason: string,
 ): Promise<{ kind: 'saved'; version: number } | { kind: 'refused'; message: string }> {
-  return answering(async () => {
-    const restored = await restoreConfiguration(await currentOperator(), {
+  return answering(async (by) => {
+    const restored = await restoreConfiguration(by, {
       version,
       expectedVersion,
       reason: reasonOf(reason),
@@ -39,22 +37,8 @@ export async function restoreVersionAction(
   })
 }
 
-async function answering<Answer>(verb: () => Promise<Answer>): Promise<Answer | { kind: 'refused'; message: string }> {
-  try {
-    requireSameOrigin(await headers())
-    return await verb()
-  } catch (error) {
-    if (error instanceof AppError) return { kind: 'refused', message: error.message }
-    throw error
-  }
-}
-
-function reasonOf(text: string): string | null {
-  return String(text).trim().slice(0, 500) || null
-}
-
 /** What a type that is being edited makes of a sample payload. */
 export async function previewTypeAction(value: unknown, sample: string): Promise<TypePreview | null> {
-  const answer = await answering(async () => previewType(await currentOperator(), value, String(sample)))
+  const answer = await answering(async (by) => previewType(by, value, String(sample)))
   return answer.kind === 'refused' ? null : answer
 }

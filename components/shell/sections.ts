@@ -2,13 +2,16 @@ import {
   BookOpen,
   CopyX,
   Eye,
+  KeyRound,
   LayoutDashboard,
   type LucideIcon,
   MessagesSquare,
   Plug,
+  ScrollText,
   Settings,
   Split,
   Tags,
+  Users,
 } from 'lucide-react'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 
@@ -38,6 +41,14 @@ const groups: SectionGroup[] = [
       { href: '/routes', label: 'Routes', icon: Split, key: 'r', permission: 'configuration.read' },
       { href: '/providers', label: 'Providers', icon: Plug, key: 'p', permission: 'configuration.read' },
       { href: '/settings', label: 'Settings', icon: Settings, key: 's', permission: 'configuration.read' },
+    ],
+  },
+  {
+    title: 'Govern',
+    sections: [
+      { href: '/producers', label: 'Producers', icon: KeyRound, key: 'k', permission: 'keys.manage' },
+      { href: '/users', label: 'Users', icon: Users, key: 'u', permission: 'users.manage' },
+      { href: '/audit', label: 'Audit', icon: ScrollText, key: 'l', permission: 'audit.read' },
     ],
   },
   {

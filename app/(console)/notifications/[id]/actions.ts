@@ -1,10 +1,8 @@
 'use server'
 
-import { headers } from 'next/headers'
+import { answering, reasonOf } from '@/app/(console)/answering'
 import type { CommandAnswer, CommandName } from '@/components/notifications/command-button'
 import type { Operator } from '@/lib/auth/operator'
-import { requireSameOrigin } from '@/lib/auth/require-same-origin'
-import { currentOperator } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 import { requestCancel } from '@/lib/operations/request-cancel'
 import { requestResend } from '@/lib/operations/request-resend'
@@ -17,18 +15,18 @@ export async function commandAction(
   notificationId: string,
   reason: string,
 ): Promise<CommandAnswer> {
-  try {
-    requireSameOrigin(await headers())
-    await ask(await currentOperator(), command, notificationId, String(reason).trim().slice(0, 500))
-    return { kind: 'queued' }
-  } catch (error) {
-    if (error instanceof AppError) return { kind: 'refused', message: error.message }
-    throw error
-  }
+  return answering(async (by) => {
+    await ask(by, command, notificationId, reasonOf(reason))
+    return { kind: 'queued' as const }
+  })
 }
 
-async function ask(by: Operator, command: CommandName, notificationId: string, text: string): Promise<unknown> {
-  const reason = text || null
+async function ask(
+  by: Operator,
+  command: CommandName,
+  notificationId: string,
+  reason: string | null,
+): Promise<unknown> {
   switch (command) {
     case 'retry':
       return requestRetry({ by, notificationId, reason })

@@ -1,0 +1,26 @@
+import { headers } from 'next/headers'
+import type { Operator } from '@/lib/auth/operator'
+import { requireSameOrigin } from '@/lib/auth/require-same-origin'
+import { currentOperator } from '@/lib/auth/session'
+import { AppError } from '@/lib/domain/errors'
+
+export type Refused = { kind: 'refused'; message: string }
+
+/**
+ * Runs a server action's verb for the signed-in person: only from our own pages, and what the verb refuses is an answer.
+ * What the person may do is the verb's question.
+ */
+export async function answering<Answer>(verb: (by: Operator) => Promise<Answer>): Promise<Answer | Refused> {
+  try {
+    requireSameOrigin(await headers())
+    return await verb(await currentOperator())
+  } catch (error) {
+    if (error instanceof AppError) return { kind: 'refused', message: error.message }
+    throw error
+  }
+}
+
+/** A reason as a person typed it; null when there is none. */
+export function reasonOf(text: string): string | null {
+  return String(text).trim().slice(0, 500) || null
+}

@@ -1,0 +1,157 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { pageActor } from '@/app/(console)/page-actor'
+import { ChangeList } from '@/components/configuration/change-list'
+import { ActiveFilters } from '@/components/data-table/active-filters'
+import { FilterForm } from '@/components/data-table/filter-form'
+import { IgnoredNote } from '@/components/data-table/ignored-note'
+import { Pager } from '@/components/data-table/pager'
+import { EmptyState } from '@/components/feedback/empty-state'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { PageHeading } from '@/components/shell/page-heading'
+import { buttonClasses } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Field, Input } from '@/components/ui/field'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { type AuditRecord, listAudit } from '@/lib/audit/list-audit'
+import { currentOperator } from '@/lib/auth/session'
+import type { ConfigurationChange } from '@/lib/configuration/diff-configurations'
+import {
+  addressWith,
+  inField,
+  instantOf,
+  type PageParameters,
+  pagerLinks,
+  parameter,
+  placeOf,
+} from '@/lib/http/page-parameters'
+
+export const metadata: Metadata = { title: 'Audit' }
+
+const path = '/audit'
+const rowsPerPage = 50
+const names = ['actor', 'action', 'subject', 'from', 'to'] as const
+
+export default async function AuditPage({ searchParams }: { searchParams: PageParameters }) {
+  await pageActor('audit.read')
+  const given = await searchParams
+  const address = Object.fromEntries(names.map((name) => [name, parameter(given, name)]))
+  const { place, ignored } = placeOf(given)
+  const [from, to] = [instantOf(address.from), instantOf(address.to)]
+  const filter = {
+    ...(address.actor ? { actor: address.actor } : {}),
+    ...(address.action ? { action: address.action } : {}),
+    ...(address.subject ? { subject: address.subject } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+  }
+  const page = await listAudit(await currentOperator(), filter, { place, limit: rowsPerPage })
+  return (
+    <>
+      <PageHeading title="Audit" lead="Who did what to which subject, when and why. Records are only ever added.">
+        <a href={addressWith('/api/console/audit.csv', address)} className={buttonClasses({})} download>
+          Export as CSV
+        </a>
+      </PageHeading>
+      <FilterForm
+        label="Filter the audit"
+        path={path}
+        query={addressWith('', address).slice(1)}
+        aside={<ActiveFilters filters={activeFilters(address)} none={path} />}
+      >
+        <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-5">
+          <Field label="Who">
+            <Input
+              name="actor"
+              defaultValue={address.actor}
+              placeholder="user:ann@example.com"
+              data-search
+              autoComplete="off"
+            />
+          </Field>
+          <Field label="What">
+            <Input name="action" defaultValue={address.action} placeholder="configuration.save" autoComplete="off" />
+          </Field>
+          <Field label="Subject">
+            <Input name="subject" defaultValue={address.subject} autoComplete="off" />
+          </Field>
+          <Field label="From, UTC">
+            <Input name="from" type="datetime-local" defaultValue={inField(address.from)} />
+          </Field>
+          <Field label="Before, UTC">
+            <Input name="to" type="datetime-local" defaultValue={inField(address.to)} />
+          </Field>
+        </div>
+      </FilterForm>
+      <IgnoredNote ignored={ignored} />
+      <Card>
+        {page.items.length > 0 ? (
+          <Table label="Audit records">
+            <thead>
+              <tr>
+                <HeadCell>When, UTC</HeadCell>
+                <HeadCell>Who</HeadCell>
+                <HeadCell>What</HeadCell>
+                <HeadCell>Subject</HeadCell>
+                <HeadCell>Why, and what changed</HeadCell>
+              </tr>
+            </thead>
+            <tbody>
+              {page.items.map((record) => (
+                <tr key={record.id} className="align-top hover:bg-raised">
+                  <Cell className="align-top">
+                    <TimeStamp at={record.at} />
+                  </Cell>
+                  <Cell className="align-top">{record.actor}</Cell>
+                  <Cell className="align-top font-mono text-xs">{record.action}</Cell>
+                  <Cell className="align-top font-mono text-xs">
+                    <Subject record={record} />
+                  </Cell>
+                  <Cell className="min-w-72 whitespace-normal align-top">
+                    {record.reason ? <p>“{record.reason}”</p> : null}
+                    <Detail detail={record.detail} />
+                  </Cell>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        ) : (
+          <EmptyState title="No records match">
+            <p>Whatever a person or a key changes is recorded here in the same statement as the change.</p>
+          </EmptyState>
+        )}
+        <Pager {...pagerLinks(path, address, { place, ...page })} />
+      </Card>
+    </>
+  )
+}
+
+function Subject({ record: { subjectKind, subjectId } }: { record: AuditRecord }) {
+  if (subjectKind !== 'notification') return `${subjectKind} ${subjectId}`
+  return (
+    <Link href={`/notifications/${subjectId}`} className="text-accent hover:underline">
+      {subjectId}
+    </Link>
+  )
+}
+
+/** Changes place by place where they were recorded so, anything else as it stands. */
+function Detail({ detail }: { detail: unknown }) {
+  if (detail === null || typeof detail !== 'object') return null
+  if ('changes' in detail && Array.isArray(detail.changes)) {
+    return (
+      <details>
+        <summary className="cursor-pointer text-muted text-xs">{detail.changes.length} changed</summary>
+        <ChangeList changes={detail.changes as ConfigurationChange[]} />
+      </details>
+    )
+  }
+  return <p className="break-all font-mono text-muted text-xs">{JSON.stringify(detail)}</p>
+}
+
+function activeFilters(address: Record<string, string | undefined>) {
+  return names.flatMap((name) => {
+    const value = address[name]
+    return value ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : []
+  })
+}

@@ -1,0 +1,84 @@
+import type { Metadata } from 'next'
+import { pageActor } from '@/app/(console)/page-actor'
+import { addUserAction, changeRoleAction, resetPasswordAction, setDisabledAction } from '@/app/(console)/users/actions'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { ConfirmButton } from '@/components/govern/confirm-button'
+import { NewUserButton } from '@/components/govern/new-user-button'
+import { RoleSelect } from '@/components/govern/role-select'
+import { PageHeading } from '@/components/shell/page-heading'
+import { Badge } from '@/components/ui/badge'
+import { Card } from '@/components/ui/card'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { type ConsoleUser, consoleUsers } from '@/lib/auth/manage-users'
+import { currentOperator } from '@/lib/auth/session'
+
+export const metadata: Metadata = { title: 'Users' }
+
+export default async function UsersPage() {
+  await pageActor('users.manage')
+  const users = await consoleUsers(await currentOperator())
+  return (
+    <>
+      <PageHeading title="Users" lead="Who may sign in, and what they may do.">
+        <NewUserButton add={addUserAction} />
+      </PageHeading>
+      <Card>
+        <Table label="Users">
+          <thead>
+            <tr>
+              <HeadCell>Email</HeadCell>
+              <HeadCell>Name</HeadCell>
+              <HeadCell>Role</HeadCell>
+              <HeadCell>Access</HeadCell>
+              <HeadCell className="text-right">Sessions</HeadCell>
+              <HeadCell>Last seen, UTC</HeadCell>
+              <HeadCell>
+                <span className="sr-only">Actions</span>
+              </HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {users.map((user) => (
+              <UserRow key={user.id} user={user} />
+            ))}
+          </tbody>
+        </Table>
+      </Card>
+    </>
+  )
+}
+
+function UserRow({ user: { id, email, name, role, disabled, sessions, lastSeenAt } }: { user: ConsoleUser }) {
+  return (
+    <tr>
+      <Cell className="font-medium">{email}</Cell>
+      <Cell>{name}</Cell>
+      <Cell>
+        <RoleSelect email={email} role={role} change={changeRoleAction.bind(null, id)} />
+      </Cell>
+      <Cell>{disabled ? <Badge tone="quiet">Ended</Badge> : <Badge tone="good">May sign in</Badge>}</Cell>
+      <Cell className="figures text-right">{sessions}</Cell>
+      <Cell>{lastSeenAt ? <TimeStamp at={lastSeenAt} /> : 'never'}</Cell>
+      <Cell className="text-right">
+        <ConfirmButton
+          label="New password…"
+          title={`New password for ${email}?`}
+          consequence="The old password and every session of theirs end at once. The new one is shown once."
+          confirm="Make it"
+          act={resetPasswordAction.bind(null, id)}
+        />
+        <ConfirmButton
+          label={disabled ? 'Give access…' : 'End access…'}
+          title={disabled ? `Give ${email} access again?` : `End the access of ${email}?`}
+          consequence={
+            disabled
+              ? 'They can sign in with their old password.'
+              : 'Every session of theirs ends at once. What they did stays in the audit.'
+          }
+          confirm={disabled ? 'Give access' : 'End access'}
+          act={setDisabledAction.bind(null, id, !disabled)}
+        />
+      </Cell>
+    </tr>
+  )
+}

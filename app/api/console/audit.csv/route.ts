@@ -1,0 +1,1 @@
+export { exportAuditHandler as GET } from '@/lib/http/handlers/export-audit'

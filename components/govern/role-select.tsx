@@ -1,0 +1,38 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
+import { toast } from '@/components/feedback/toasts'
+import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { Select } from '@/components/ui/field'
+import { type Role, roles } from '@/lib/auth/permissions'
+
+type RoleSelectProps = { email: string; role: Role; change: (role: Role) => Promise<GovernAnswer> }
+
+/** Holds at once: the user's sessions end, and the next sign-in has the new role. */
+export function RoleSelect({ email, role, change }: RoleSelectProps) {
+  const router = useRouter()
+  const [pending, start] = useTransition()
+  return (
+    <Select
+      aria-label={`Role of ${email}`}
+      className="h-8 w-28"
+      value={role}
+      disabled={pending}
+      onChange={(event) => {
+        const next = roles.find((one) => one === event.target.value) ?? role
+        start(async () => {
+          const answer = await change(next)
+          toast(answer.kind === 'done' ? 'good' : 'bad', answer.message)
+          router.refresh()
+        })
+      }}
+    >
+      {roles.map((one) => (
+        <option key={one} value={one}>
+          {one}
+        </option>
+      ))}
+    </Select>
+  )
+}

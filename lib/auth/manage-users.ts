@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { database } from '@/db/client'
+import { changeUser } from '@/db/queries/change-user'
+import { listUsers } from '@/db/queries/list-users'
+import { replacePassword } from '@/db/queries/user-credentials'
+import { createUser } from '@/lib/auth/create-user'
+import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { hashPassword } from '@/lib/auth/password'
+import { isRole, type Role } from '@/lib/auth/permissions'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+
+/** A person who may sign in, or could. Instants are RFC 3339 in UTC. */
+export type ConsoleUser = {
+  id: string
+  email: string
+  name: string
+  role: Role
+  createdAt: string
+  disabled: boolean
+  sessions: number
+  lastSeenAt: string | null
+}
+
+/** Everybody, by address. @throws AppError `forbidden` */
+export async function consoleUsers(by: Operator): Promise<ConsoleUser[]> {
+  requirePermission(by, 'users.manage')
+  const rows = await listUsers(database('console'))
+  return rows.map(({ createdAt, disabledAt, lastSeenAt, ...user }) => ({
+    ...user,
+    createdAt: createdAt.toISOString(),
+    disabled: disabledAt !== null,
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+  }))
+}
+
+/** Makes a user. @returns a password that is shown once and kept nowhere @throws AppError `forbidden`, `invalid` */
+export async function addUser(by: Operator, input: { email: string; name: string; role: string }): Promise<string> {
+  requirePermission(by, 'users.manage')
+  const { oneTimePassword } = await createUser({ ...input, actor: actorOf(by) })
+  return oneTimePassword ?? ''
+}
+
+/**
+ * Changes somebody's role or access; every session of theirs ends.
+ * @throws AppError `forbidden`, `not_found`, `not_allowed` when no administrator would be left
+ */
+export async function changeAccess(
+  by: Operator,
+  change: { userId: string; role: string | null; disabled: boolean | null },
+): Promise<void> {
+  requirePermission(by, 'users.manage')
+  const { userId, role, disabled } = change
+  if (role !== null && !isRole(role)) throw new AppError('invalid', `There is no role "${role}".`)
+  if (!isUuid(userId)) throw new AppError('not_found', 'There is no such user.')
+  const sql = database('console')
+  const result = await changeUser(sql, { userId, role, disabled, actor: actorOf(by), auditId: randomUUID() })
+  if (result === 'not_found') throw new AppError('not_found', 'There is no such user.')
+  if (result === 'last_admin') {
+    throw new AppError('not_allowed', 'Somebody must stay an administrator: make another one first.')
+  }
+}
+
+/** Gives somebody a new one-time password; the old one and every session end. @throws AppError `forbidden`, `not_found` */
+export async function resetPassword(by: Operator, userId: string): Promise<string> {
+  requirePermission(by, 'users.manage')
+  if (!isUuid(userId)) throw new AppError('not_found', 'There is no such user.')
+  const password = randomBytes(15).toString('base64url')
+  const passwordHash = await hashPassword(password)
+  await replacePassword(database('console'), { userId, passwordHash, auditId: randomUUID(), actor: actorOf(by) })
+  return password
+}
