@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './column-types'
 
@@ -6,7 +7,8 @@ export const auditRecords = pgTable(
   'audit_records',
   {
     id: uuid('id').primaryKey(),
-    at: instant('at').notNull().defaultNow(),
+    /** In milliseconds, as cursors are: a place in the list must not fall between two of its rows. */
+    at: instant('at').notNull().default(sql`date_trunc('milliseconds', now())`),
     actor: text('actor').notNull(),
     action: text('action').notNull(),
     subjectKind: text('subject_kind').notNull(),

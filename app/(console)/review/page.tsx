@@ -12,9 +12,15 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/class-names'
 import { can, type Role } from '@/lib/auth/permissions'
-import { addressWith, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
-import { cursorOf } from '@/lib/http/query-parameters'
-import { type Incident, listIncidents, listWaitingNotifications, type WaitingState } from '@/lib/insights/waiting'
+import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import {
+  type Incident,
+  listIncidents,
+  listWaitingNotifications,
+  readWaitingCursor,
+  type WaitingState,
+  waitingCursor,
+} from '@/lib/insights/waiting'
 
 export const metadata: Metadata = { title: 'Review' }
 
@@ -44,7 +50,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
     provider: parameter(given, 'provider'),
     reason: parameter(given, 'reason'),
   }
-  const { place } = placeOf(given)
+  const after = readWaitingCursor(parameter(given, 'after'))
   const filter = {
     state: view.state,
     ...(address.provider ? { provider: address.provider } : {}),
@@ -52,7 +58,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
   }
   const [incidents, page] = await Promise.all([
     listIncidents(view.state),
-    listWaitingNotifications(filter, place.side === 'older' ? place.than : null, rowsPerPage),
+    listWaitingNotifications(filter, after, rowsPerPage),
   ])
   const readAt = new Date().toISOString()
   const choices = choicesFor(what, actor.role)
@@ -106,9 +112,9 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
               act={choices.length > 0 ? bulkCommandAction : null}
             />
             <Pager
-              newest={place.side === 'newest' ? null : addressWith(path, address)}
+              newest={after === null ? null : addressWith(path, address)}
               newer={null}
-              older={page.next ? addressWith(path, address, { older: cursorOf(page.next) }) : null}
+              older={page.next ? addressWith(path, address, { after: waitingCursor(page.next) }) : null}
             />
           </Card>
         </div>

@@ -1,0 +1,1 @@
+ALTER TABLE "audit_records" ALTER COLUMN "at" SET DEFAULT date_trunc('milliseconds', now());
