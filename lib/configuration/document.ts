@@ -106,7 +106,7 @@ export const notificationTypeSchema = z.strictObject({
 })
 
 /** A queue that messages are taken from. `settings` are checked against the kind's own schema on save. */
-export const intakeSchema = z.strictObject({
+const intakeSchema = z.strictObject({
   name,
   kind: z.enum(intakeKindNames),
   enabled: z.boolean().default(true),

@@ -122,6 +122,39 @@ test('poison fails with its reason in both places while the others go on', async
   await remote.sql`alter table shop.outbox drop column problem`
 })
 
+test('what cannot be put on record with its reason stays where it is, and is refused when it can', async () => {
+  await insertRows(1, () => ({ phone: 'nonsense' }))
+  await sql`alter table intake_rejects rename to intake_rejects_away`
+  const process = runIntake(intake({}, { name: 'unrecorded' }))
+  await until(() => process.counts.failures > 0)
+  expect(await statuses()).toEqual({ pending: 1 })
+  await sql`alter table intake_rejects_away rename to intake_rejects`
+  await until(async () => (await statuses()).failed === 1)
+  await process.stop()
+  expect(await rejectsOf(sql, 'unrecorded')).toMatchObject([{ code: 'invalid' }])
+})
+
+test('a row that our database refuses each time is given up after five tries, and holds up no other', async () => {
+  const [id = ''] = await insertRows(1)
+  const row = (orderId: string, brokerId: string) => ({
+    brokerId,
+    key: brokerId,
+    body: { eventType: 'custom.order.created', data: { phone: '+15551234567', orderId } },
+  })
+  await messageTaker(intake())([row('first', id)])
+  // Another producer's row with the id of a notification that exists: the primary key says no, whenever it is asked.
+  const { producerId: other } = await testProducer('another')
+  const take = messageTaker({ ...intake({}, { name: 'refused' }), producerId: other })
+  for (let tries = 1; tries <= 5; tries++) {
+    expect(await take([row('again', id), row(`next ${tries}`, crypto.randomUUID())])).toMatchObject([
+      { kind: 'again' },
+      { kind: 'accepted' },
+    ])
+  }
+  expect(await take([row('again', id)])).toMatchObject([{ kind: 'rejected', code: 'unprocessable' }])
+  expect(await rejectsOf(sql, 'refused')).toMatchObject([{ brokerId: id, code: 'unprocessable' }])
+})
+
 test('a table without a column for the reason is left with the status alone', async () => {
   await insertRows(1, () => ({ phone: 'nonsense' }))
   const process = runIntake(intake({}, { name: 'reasonless' }))

@@ -41,7 +41,7 @@ export type Consume<Kind extends IntakeKindName> = (
 ) => Promise<void>
 
 /** Something could not be decided now. Whoever runs the intake waits before it takes more. */
-export class TakeLater extends Error {
+class TakeLater extends Error {
   override readonly name = 'TakeLater'
 }
 

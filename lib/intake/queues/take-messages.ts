@@ -40,7 +40,7 @@ export function messageTaker(intake: Intake): TakeMessages {
     const configuration = await activeConfiguration()
     const lane = currentLane()
     const built = messages.map((message) => requestOf(message, configuration, lane))
-    const accepted = await acceptTogether(built.flatMap((item) => (item instanceof Error ? [] : [item])))
+    const accepted = await acceptAll(built.flatMap((item) => (item instanceof Error ? [] : [item])))
     let next = 0
     return messages.map((message, index) => {
       const item = built[index]
@@ -84,6 +84,16 @@ function verdictOf(outcome: Outcome, recorded: boolean): Verdict {
         : { kind: 'again' }
     case 'again':
       return outcome
+  }
+}
+
+/** A request that is alone has what the database says of it thrown: it is that request's result all the same. */
+async function acceptAll(requests: AcceptRequest[]): Promise<AcceptResult[]> {
+  try {
+    return await acceptTogether(requests)
+  } catch (error) {
+    if (requests.length === 1 && error instanceof Error) return [{ kind: 'error', error }]
+    throw error
   }
 }
 
