@@ -357,3 +357,23 @@ test('a campaign runs only some seconds ahead of its provider, so that a pause m
   await finish()
   expect((await ask('get', 'unhurried-run')).progress).toMatchObject({ accepted: 800, remaining: 100 })
 })
+
+test("a type's own rule with the scope of a list speaks of the campaign's list, and of nothing else", async () => {
+  const { version } = await activeConfiguration()
+  const oncePerPhone = { rule: 'once-per-phone', fields: ['recipient.phone'], window: 'forever' }
+  const type = { dedup: [{ ...oncePerPhone, guard: 'unique_identifier' as const, scope: 'list' as const }] }
+  await configure(sampleConfiguration([peer.baseUrl], { type }), version)
+  const shared =
+    'customer_id,phone,orderId\nFAMILY_1,+15559990001,1\nFAMILY_2,+15559990001,2\nFAMILY_3,+15559990002,3\n'
+  for (const name of ['families', 'neighbours']) {
+    await createList({ name, uniqueIdentifier: ['customer_id'], columns: {} }, 'test')
+    await uploadContacts({ list: name, actor: 'test', body: pieces(shared), dryRun: false })
+    await campaign(`${name}-run`, name)
+    expect(await ask('preview', `${name}-run`)).toMatchObject({ willSend: 2, willBeSuppressed: 1 })
+    await ask('start', `${name}-run`)
+    await finish()
+    expect((await ask('get', `${name}-run`)).progress).toMatchObject({ accepted: 2, suppressed: 1 })
+  }
+  const rules = await sql`select distinct rule from suppressions where campaign in ('families-run', 'neighbours-run')`
+  expect(rules).toEqual([{ rule: 'once-per-phone' }])
+})

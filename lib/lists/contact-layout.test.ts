@@ -28,6 +28,7 @@ test('a header that lacks an identifier, repeats a column, or names none is refu
   expect(messages(['phone'])).toEqual(['has no column "customer_id", which the list needs'])
   expect(messages(['customer_id', 'email', 'Email', ''])).toEqual(['"Email" is there twice', 'column 4 has no name'])
   expect(messages(['customer_id', ...Array.from({ length: 50 }, (_, i) => `c${i}`)])[0]).toMatch(/51 columns/)
+  expect(messages(['customer_id;phone'])[0]).toMatch(/commas, not by semicolons/)
   expect(messages(['customer_id', '__proto__'])[0]).toMatch(/cannot be/)
 })
 

@@ -58,6 +58,8 @@ function knownName(name: string): string {
 
 function headerFaults(columns: string[], names: string[]): Fault[] {
   const faults: Fault[] = []
+  if (columns.length === 1 && /[;\t]/.test(columns[0] ?? ''))
+    faults.push({ path: 'header', message: 'has one column: separate cells by commas, not by semicolons or tabs' })
   if (columns.length > columnsMax)
     faults.push({ path: 'header', message: `has ${columns.length} columns, at most ${columnsMax} are taken` })
   columns.forEach((column, at) => {
