@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from '@/lib/providers/authorized-send'
+import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
 import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
 
@@ -51,6 +52,7 @@ export const cxoneAccountSettings = {
     title: 'Access token',
     description: 'In place of an access key: a token that somebody else renews. Stored sealed and never shown again.',
   }),
+  receiptSecret,
 }
 
 export type CxoneAccount = z.output<z.ZodObject<typeof cxoneAccountSettings>>
@@ -75,7 +77,7 @@ export function checkCxoneAccount(account: CxoneAccount, context: z.RefinementCt
   if (clientId !== undefined && accessKeyId === undefined) fault('clientId', 'only beside an access key')
 }
 
-export const cxoneSecretSettings = ['accessKeySecret', 'clientSecret', 'accessToken'] as const
+export const cxoneSecretSettings = ['accessKeySecret', 'clientSecret', 'accessToken', 'receiptSecret'] as const
 
 const versionAtEnd = /\/dfo\/\d+\.\d+\/*$/
 

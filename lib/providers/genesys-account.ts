@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from '@/lib/providers/authorized-send'
+import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
 import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
 
@@ -52,6 +53,7 @@ export const genesysAccountSettings = {
     title: 'Access token',
     description: 'In place of a client: a token that somebody else renews. Stored sealed and never shown again.',
   }),
+  receiptSecret,
 }
 
 export type GenesysAccount = z.output<z.ZodObject<typeof genesysAccountSettings>>
@@ -71,7 +73,7 @@ export function checkGenesysAccount(account: GenesysAccount, context: z.Refineme
   }
 }
 
-export const genesysSecretSettings = ['clientSecret', 'accessToken'] as const
+export const genesysSecretSettings = ['clientSecret', 'accessToken', 'receiptSecret'] as const
 
 /** Seconds until the rate limit's minute is over. */
 export const genesysWaitHeader = 'inin-ratelimit-reset'
