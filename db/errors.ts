@@ -43,3 +43,9 @@ export function databaseFault(error: unknown): DatabaseFault {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return faultsByCode[code] ?? 'other'
 }
+
+/** Whether a row with this key was there already, by the name of the constraint that said so. */
+export function isDuplicateRow(error: unknown, constraint: string): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error) || !('constraint_name' in error)) return false
+  return error.code === '23505' && error.constraint_name === constraint
+}

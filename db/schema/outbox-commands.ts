@@ -16,11 +16,13 @@ export const outboxCommands = pgTable(
     answer: text('answer'),
     createdAt: instant('created_at').notNull().defaultNow(),
     doneAt: instant('done_at'),
+    /** The replay that asked for it: it waits while that one is paused. */
+    replayId: uuid('replay_id'),
   },
   (t) => [
     index('outbox_commands_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
     index('outbox_commands_of_notification').on(t.notificationId, t.createdAt),
-    check('command_kind_known', sql`${t.kind} in ('retry','cancel','resolve','resend')`),
+    check('command_kind_known', sql`${t.kind} in ('retry','cancel','resolve','resend','replay_event')`),
     check('command_status_known', sql`${t.status} in ('pending','done','refused')`),
     check('done_at_with_outcome', sql`(${t.status} = 'pending') = (${t.doneAt} is null)`),
   ],

@@ -9,6 +9,7 @@ import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
 import { listOperations } from '@/lib/http/list-operations'
+import { replayOperations } from '@/lib/http/replay-operations'
 import {
   batchItemSchema,
   eventRequestSchema,
@@ -150,6 +151,7 @@ export const operations: Operation[] = [
     keyed: true,
     answers: commanded,
   },
+  ...replayOperations,
   {
     method: 'post',
     path: '/api/v1/receipts/{provider}',

@@ -70,8 +70,8 @@ function eventRequest(
   }
 }
 
-/** The notification request that a type's mapping makes of an event. */
-function requestOfEvent(type: NotificationTypeConfiguration, event: EventInput): NotificationRequest {
+/** The notification request that a type's mapping makes of an event. @throws AppError `invalid` */
+export function requestOfEvent(type: NotificationTypeConfiguration, event: EventInput): NotificationRequest {
   const scope = { data: event.data }
   const mapping = type.recipient ?? defaultRecipient
   const recipient = mapped(mapping, scope)
@@ -102,7 +102,8 @@ function mapped(mapping: Record<string, string | undefined>, scope: Record<strin
   return values
 }
 
-function derivedId(rowId: string, type: string): string {
+/** The id of the notification that a row or event makes for one type, when it may make several. */
+export function derivedId(rowId: string, type: string): string {
   const bytes = createHash('sha256').update(`${rowId.toLowerCase()}\0${type}`).digest()
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f)
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)

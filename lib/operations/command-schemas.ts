@@ -16,3 +16,9 @@ export const resolveSchema = z.strictObject({ verdict: z.enum(verdicts), reason:
 
 /** The detail of a resolve command, as stored. */
 export const resolveDetailSchema = z.object({ verdict: z.enum(verdicts) })
+
+/** The detail of a command that a replay asked for, as stored: where the original stood at the preview. */
+export const replayDetailSchema = z.object({ statusThen: z.string().nullish() })
+
+/** The detail of a replayed event, as stored: only notifications of this type, if any is named. */
+export const eventDetailSchema = z.object({ type: z.string().nullish() })

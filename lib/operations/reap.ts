@@ -2,6 +2,7 @@ import { database } from '@/db/client'
 import { ensurePartitions, reapBatch } from '@/db/queries/reap'
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
+import { reapPreviews } from '@/db/queries/reap-previews'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
@@ -21,6 +22,7 @@ export async function reap(): Promise<ReapSummary> {
   await ensurePartitions(sql)
   while ((await reapGuardClaims(sql, rowsPerBatch, contentsAfter)) === rowsPerBatch);
   while ((await reapIntakeRejects(sql, rowsPerBatch, contentsAfter)) === rowsPerBatch);
+  while ((await reapPreviews(sql, rowsPerBatch)) >= rowsPerBatch);
   for (let batch = 0; batch < batchesMax; batch++) {
     const gone = await reapBatch(sql, rowsPerBatch, contentsAfter)
     total.answers += gone.answers

@@ -9,10 +9,12 @@ import { announceWork } from '@/lib/delivery/work-announcements'
 import { durationSeconds } from '@/lib/domain/duration'
 import { laneOf } from '@/lib/domain/lane'
 import { resendableStatuses, unsentStatuses, visibleStatus } from '@/lib/domain/notification'
+import { succeededSince } from '@/lib/domain/replay'
 import { newId } from '@/lib/intake/build-request'
 import { contentBytes, openContentBytes, sealContent, type UnsealedContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
 import { type CommandResult, done, refused } from '@/lib/operations/command-result'
+import { replayDetailSchema } from '@/lib/operations/command-schemas'
 import { enabledProvider } from '@/lib/operations/enabled-provider'
 import { windowsToOpen } from '@/lib/operations/windows-of-notification'
 
@@ -24,6 +26,10 @@ export async function resendNotification(sql: Database, command: PendingCommand)
   if (!state) return refused('There is no such notification any more.')
   const status = visibleStatus(state.settled, state.work)
   if (!resendableStatuses.some((allowed) => allowed === status)) return refused(`It is ${status} again.`)
+  if (command.replayId !== null) {
+    const { statusThen = null } = replayDetailSchema.parse(command.detail ?? {})
+    if (succeededSince(statusThen, status)) return refused(`It has succeeded since the preview: it is ${status}.`)
+  }
   const content = frozenContent(state, originalId)
   if (typeof content === 'string') return refused(content)
   const provider = await enabledProvider(state.type)

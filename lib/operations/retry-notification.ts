@@ -5,6 +5,7 @@ import { readOperationState } from '@/db/queries/read-operation-state'
 import { retryDeadLetter } from '@/db/queries/retry-dead-letter'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { laneOf } from '@/lib/domain/lane'
+import { visibleStatus } from '@/lib/domain/notification'
 import { type CommandResult, done, refused } from '@/lib/operations/command-result'
 import { enabledProvider } from '@/lib/operations/enabled-provider'
 import { windowsToOpen } from '@/lib/operations/windows-of-notification'
@@ -14,7 +15,9 @@ export async function retryNotification(sql: Database, command: PendingCommand):
   const { notificationId } = command
   const lane = laneOf(notificationId)
   const state = await readOperationState(sql, lane, notificationId)
-  if (state?.work !== 'dead') return refused('It is not a dead letter any more.')
+  if (!state) return refused('There is no such notification any more.')
+  const status = visibleStatus(state.settled, state.work)
+  if (state.work !== 'dead') return refused(`It is not a dead letter any more: it is ${status}.`)
   if (state.expired) return refused('It has expired: what it says is of no use any more.')
   if (!state.sealed) return refused('Its content is past retention.')
   const provider = await enabledProvider(state.type)

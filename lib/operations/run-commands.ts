@@ -6,23 +6,27 @@ import { AppError } from '@/lib/domain/errors'
 import { log } from '@/lib/observability/log'
 import { cancelNotification } from '@/lib/operations/cancel-notification'
 import type { CommandResult } from '@/lib/operations/command-result'
+import { offerEvent } from '@/lib/operations/offer-event'
 import { resendNotification } from '@/lib/operations/resend-notification'
 import { resolveNotification } from '@/lib/operations/resolve-notification'
 import { retryNotification } from '@/lib/operations/retry-notification'
+import { runReplays } from '@/lib/operations/run-replays'
 
 const commandsPerRound = 100
 const atOnceMax = 4
 
 /**
  * Does what operators asked for, in order for each notification. A command ends as done or refused, with the reason; one
- * that met somebody else's change, or a database that was away, stays for the next round. @returns how many were looked at
+ * that met somebody else's change, or a database that was away, stays for the next round. Running replays hand theirs out
+ * first. @returns how much was found
  */
 export async function runCommands(): Promise<number> {
   const sql = database('engine')
+  const replayed = await runReplays()
   const commands = await readPendingCommands(sql, commandsPerRound)
   const lines = byNotification(commands)
   await Promise.all(Array.from({ length: atOnceMax }, () => work(sql, lines)))
-  return commands.length
+  return replayed + commands.length
 }
 
 function byNotification(commands: PendingCommand[]): PendingCommand[][] {
@@ -58,6 +62,8 @@ function perform(sql: Database, command: PendingCommand): Promise<CommandResult>
       return resolveNotification(sql, command)
     case 'resend':
       return resendNotification(sql, command)
+    case 'replay_event':
+      return offerEvent(sql, command)
   }
 }
 

@@ -28,7 +28,7 @@ export async function operationsScenario(options: { keyed?: boolean; type?: obje
   const idempotency = options.keyed === false ? { idempotency: { kind: 'none' as const } } : {}
   await configure(
     sampleConfiguration([peer.baseUrl], {
-      provider: idempotency,
+      provider: { timeoutMs: 10_000, ...idempotency }, // a busy machine must not make unknowns of its own
       type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }], ...options.type },
     }),
     0,

@@ -1,0 +1,1 @@
+export { abortReplayHandler as POST } from '@/lib/http/handlers/change-replay'

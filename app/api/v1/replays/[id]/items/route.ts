@@ -1,0 +1,1 @@
+export { getReplayItemsHandler as GET } from '@/lib/http/handlers/get-replays'

@@ -1,0 +1,1 @@
+export { pauseReplayHandler as POST } from '@/lib/http/handlers/change-replay'

@@ -1,0 +1,1 @@
+export { resumeReplayHandler as POST } from '@/lib/http/handlers/change-replay'

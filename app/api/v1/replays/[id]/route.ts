@@ -1,0 +1,1 @@
+export { getReplayHandler as GET } from '@/lib/http/handlers/get-replays'

@@ -1,0 +1,1 @@
+export { previewReplayHandler as POST } from '@/lib/http/handlers/preview-replay'

@@ -1,0 +1,72 @@
+import { type Database, database } from '@/db/client'
+import { isDuplicateRow } from '@/db/errors'
+import { type ReplayRow, readReplay, readReplayOfKey } from '@/db/queries/read-replay'
+import { startReplayRow } from '@/db/queries/start-replay'
+import { actorOf, keyOwnerOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { announceCommand } from '@/lib/delivery/work-announcements'
+import { AppError } from '@/lib/domain/errors'
+import { requestKeyHash } from '@/lib/domain/request-key'
+import { newId } from '@/lib/intake/build-request'
+
+type ReplayStart = {
+  by: Operator
+  previewId: string
+  name: string
+  reason: string
+  ratePerSecond: number | null
+  idempotencyKey: string
+}
+
+/**
+ * Starts what was previewed, exactly as it was frozen. A preview is started once: asking for the same again, under
+ * whatever key, gives the same replay.
+ * @throws AppError `forbidden`, `not_found`, `not_allowed`, `idempotency_key_reused`
+ */
+export async function startReplay(start: ReplayStart): Promise<{ replayId: string }> {
+  requirePermission(start.by, 'replay.run')
+  const sql = database('console')
+  const startKey = requestKeyHash('command', keyOwnerOf(start.by), `replay ${start.idempotencyKey}`)
+  const first = await readReplayOfKey(sql, startKey)
+  if (first) return sameStart(first, start, 'idempotency_key_reused')
+  const { previewId: id, name, reason, ratePerSecond } = start
+  const row = { id, name, reason, ratePerSecond, startKey, actor: actorOf(start.by), auditId: newId() }
+  if (!(await startRow(sql, row))) return startedBefore(sql, startKey, start)
+  announceCommand()
+  return { replayId: id }
+}
+
+/** Another preview may have been started under this key a moment ago: then nothing was started. */
+async function startRow(sql: Database, row: Parameters<typeof startReplayRow>[1]): Promise<boolean> {
+  try {
+    return await startReplayRow(sql, row)
+  } catch (error) {
+    if (isDuplicateRow(error, 'replays_start_key')) return false
+    throw error
+  }
+}
+
+async function startedBefore(sql: Database, startKey: string, start: ReplayStart): Promise<{ replayId: string }> {
+  const ofKey = await readReplayOfKey(sql, startKey)
+  if (ofKey) return sameStart(ofKey, start, 'idempotency_key_reused')
+  const replay = await readReplay(sql, start.previewId)
+  if (!replay) throw new AppError('not_found', 'There is no such preview.')
+  if (replay.startedAt) return sameStart(replay, start, 'not_allowed')
+  if (replay.status === 'counting') throw new AppError('not_allowed', 'The preview is counting: it is not complete.')
+  throw new AppError('not_allowed', 'The preview is older than a day: make a new one.')
+}
+
+function sameStart(
+  replay: ReplayRow,
+  start: ReplayStart,
+  otherwise: 'idempotency_key_reused' | 'not_allowed',
+): { replayId: string } {
+  const same =
+    replay.id === start.previewId.toLowerCase() &&
+    replay.name === start.name &&
+    replay.reason === start.reason &&
+    replay.ratePerSecond === start.ratePerSecond
+  if (same) return { replayId: replay.id }
+  if (otherwise === 'not_allowed')
+    throw new AppError('not_allowed', `This preview was started before by ${replay.actor}, as “${replay.name}”.`)
+  throw new AppError('idempotency_key_reused', `This Idempotency-Key already started “${replay.name}”. Use a new key.`)
+}
