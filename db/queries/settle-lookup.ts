@@ -27,7 +27,8 @@ export type SettledLookup = {
 }
 
 // As finishing: only the holder of the token changes the state, everybody's answer is kept. A receipt that settled the
-// message meanwhile took the row, so what was found then comes late. `uncertain` ends here, and only by proof.
+// message meanwhile took the row, so what was found then comes late. `uncertain` ends here, and only by proof: a message
+// that became another notification's meanwhile is none, and is asked about again.
 const statement = `
 with input as (
   select $2::uuid as id, $3::int4 as token, $4::timestamptz as asked_at, $5::text as provider, $6::text as type, $7::text as channel,
@@ -39,12 +40,12 @@ named as (
   select u.lane, u.hash, $1, i.id, i.at from unnest($18::int2[], $19::uuid[]) u(lane, hash), input i
   on conflict (lane, message_hash) do update
     set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id
-    where provider_messages.notification_id is null
+    where provider_messages.notification_id is null or provider_messages.notification_id = excluded.notification_id
   returning 1
 ),
 taken as (
   delete from outbox_messages m using input i
-  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token
+  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token
     and m.state || '' = 'reconciling'
   returning i.*
 ),

@@ -9,6 +9,7 @@ import { startSimulator } from '@/e2e/support/simulator/simulator'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { laneOf } from '@/lib/domain/lane'
+import { messageHash } from '@/lib/domain/receipt'
 import type { AfterLookup } from '@/lib/domain/reconcile'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { receiveReceiptsHandler } from '@/lib/http/handlers/receive-receipts'
@@ -181,6 +182,49 @@ test('a provider that does not answer the question is asked again; at the end a 
     looked: ['undetermined', 'undetermined'],
     work: { state: 'held', uncertain: true },
   })
+})
+
+test('the same text to the same number, taken for another notification, proves nothing for this one', async () => {
+  await use([first(), second], { template: { body: `Your order is confirmed. ${randomUUID()}` } })
+  const before = await taken()
+  const theirs = await post()
+  await drain()
+  await simulator.client.setFaults('first', { status: 503, count: 1 })
+  const ours = await post()
+  await drain()
+  await later(ours)
+  expect(await standing(theirs)).toMatchObject({ status: 'sent' })
+  expect(await standing(ours)).toMatchObject({
+    status: 'sending',
+    looked: ['undetermined'],
+    work: { state: 'reconciling', uncertain: true },
+  })
+  expect(await takenSince(before)).toEqual({ first: 1, second: 0 })
+})
+
+test('of two that were found to be one message at the same time, it becomes only one', async () => {
+  await use([first(), second])
+  await simulator.client.setFaults('first', { status: 503 })
+  const ids = [await post(), await post()]
+  await drain()
+  await sql`update outbox_messages set due_at = now(), since_at = since_at - interval '5 seconds'`
+  const hash = messageHash('first', 'SM1')
+  const lanes = [...new Set(ids.map(laneOf))]
+  const leased = (await Promise.all(lanes.map((lane) => leaseLookups(sql, lane, 10)))).flat()
+  const found = { found: 'accepted' as const, code: null, detail: null, providerMessageId: 'SM1' }
+  const settled = await Promise.all(
+    ids.map((id) => {
+      const asked = absence(
+        leased.find((one) => one.id === id),
+        { kind: 'sent' },
+      )
+      return settleLookup(sql, laneOf(id), { ...asked, answer: found, messageHash: hash })
+    }),
+  )
+  expect(settled.sort()).toEqual([false, true])
+  const standings = await Promise.all(ids.map(standing))
+  expect(standings.map(({ status }) => status).sort()).toEqual(['sending', 'sent'])
+  expect(standings.find(({ work }) => work)?.work).toMatchObject({ state: 'reconciling', uncertain: true })
 })
 
 test('a worker lost during its call is looked into as well', async () => {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { findLookupLanes } from '@/db/queries/find-lookup-lanes'
 import { type LeasedLookup, leaseLookups } from '@/db/queries/lease-outbox-messages'
+import { readMessageOwner } from '@/db/queries/read-message-owner'
 import { type SettledLookup, settleLookup } from '@/db/queries/settle-lookup'
 import { userAgent } from '@/lib/config/version'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -47,7 +48,7 @@ async function lookInto(
     await settleLookup(run.sql, lane, { ...settling(leased), next: afterObstacle(leased) })
     return
   }
-  const answer = await ask(leased, plan)
+  const answer = await unlessAnothers(run, leased, plan, await ask(leased, plan))
   const next = decide(leased, plan, answer ?? { found: 'silence' })
   const ours = await settleLookup(run.sql, lane, { ...settling(leased), ...told(plan, answer), next })
   if (answer) countLookup(leased.provider, answer.found)
@@ -87,6 +88,19 @@ async function ask(leased: LeasedLookup, plan: DeliveryPlan): Promise<LookupAnsw
   } finally {
     slots.release(1)
   }
+}
+
+/** A look-up by what was sent may find the message of another notification with the same text: that proves nothing. */
+async function unlessAnothers(
+  run: DeliveryRun,
+  leased: LeasedLookup,
+  plan: DeliveryPlan,
+  answer: LookupAnswer | null,
+): Promise<LookupAnswer | null> {
+  if (answer?.found !== 'accepted' || answer.providerMessageId === null || !plan.tellsReceipts) return answer
+  const owner = await readMessageOwner(run.sql, messageHash(plan.provider.name, answer.providerMessageId))
+  if (owner === null || owner === leased.id) return answer
+  return { found: 'undetermined', code: 'message_of_another', detail: answer.providerMessageId }
 }
 
 function decide(leased: LeasedLookup, plan: DeliveryPlan, result: LookupResult): AfterLookup {
