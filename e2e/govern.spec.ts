@@ -1,0 +1,88 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+const phone = '+15558675309'
+
+test('a new user signs in with the password that was shown once, and gets what the role permits and nothing more', async ({
+  signedIn: page,
+  product,
+  browser,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_masked' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'masked' })
+  await page.goto(`${product.url}/users`)
+  await page.getByRole('button', { name: 'New user' }).click()
+  await page.getByLabel('Email').fill('vera@example.com')
+  await page.getByLabel('Name').fill('Vera')
+  await page.getByRole('dialog').getByRole('combobox').selectOption('viewer')
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await expect(page.getByText('It is shown only now')).toBeVisible()
+  const password = (await page.getByRole('dialog').locator('code').getAttribute('title'))?.trim() ?? ''
+  await page.getByRole('button', { name: 'I have copied it' }).click()
+  await expect(page.getByRole('cell', { name: 'vera@example.com' })).toBeVisible()
+
+  const context = await browser.newContext()
+  const hers = await context.newPage()
+  await hers.goto(`${product.url}/sign-in`)
+  await hers.getByLabel('Email').fill('vera@example.com')
+  await hers.getByLabel('Password').fill(password)
+  await hers.getByRole('button', { name: 'Sign in' }).click()
+  await expect(hers.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await expect(hers.getByRole('link', { name: 'Types' })).toHaveCount(0)
+  for (const forbidden of ['/types', '/settings', '/users', '/producers', '/audit']) {
+    await hers.goto(product.url + forbidden)
+    await expect(hers.getByRole('table')).toHaveCount(0)
+    expect(await hers.content()).not.toContain('admin@example.com')
+  }
+  const shown = await hers.request.get(`${product.url}/notifications/${json.id}`)
+  expect(shown.status()).toBe(200)
+  expect(await shown.text()).not.toContain(phone)
+  const payload = await hers.request.get(`${product.url}/notifications/${json.id}`, { headers: { rsc: '1' } })
+  expect(await payload.text()).not.toContain(phone)
+
+  const row = page.getByRole('row').filter({ hasText: 'vera@example.com' })
+  await row.getByRole('button', { name: 'End access…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click()
+  await expect(row.getByText('Ended')).toBeVisible()
+  await hers.goto(`${product.url}/notifications`)
+  await expect(hers).toHaveURL(/sign-in/)
+  await context.close()
+})
+
+test('a key is shown once, works, and is refused as soon as it has ended', async ({ signedIn: page, product }) => {
+  await page.goto(`${product.url}/producers`)
+  await page.getByRole('button', { name: 'New key' }).click()
+  await page.getByRole('combobox', { name: 'Producer' }).fill('warehouse')
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  await expect(page.getByText('It is shown only now')).toBeVisible()
+  const token = (await page.getByRole('dialog').locator('code').getAttribute('title'))?.trim() ?? ''
+  await page.getByRole('button', { name: 'I have copied it' }).click()
+  const authorization = `Bearer ${token}`
+  const read = async () => (await product.call('GET', '/api/v1/notifications', undefined, { authorization })).status
+  expect(await read()).toBe(200)
+  expect(await page.content()).not.toContain(token)
+
+  await page.getByRole('region', { name: 'Keys of warehouse' }).getByRole('button', { name: 'End…' }).click()
+  await page.getByLabel(/^Reason/).fill('the laptop was stolen')
+  await page.getByRole('button', { name: 'End the key' }).click()
+  await expect(page.getByText('The key has ended')).toBeVisible()
+  await expect(async () => expect(await read()).toBe(401)).toPass()
+  await page.goto(`${product.url}/audit?action=producer_key.revoke`)
+  await expect(page.getByText('the laptop was stolen')).toBeVisible()
+  const exported = await page.evaluate(async () =>
+    (await fetch('/api/console/audit.csv?action=producer_key.revoke')).text(),
+  )
+  expect(exported).toContain('the laptop was stolen')
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the pages that govern have no accessibility fault, ${colorScheme}`, async ({ signedIn: page, product }) => {
+    await page.emulateMedia({ colorScheme })
+    for (const path of ['/producers', '/users', '/audit', '/review', '/review?what=dead']) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => ({ path, id, at: nodes.map((node) => node.target) }))).toEqual([])
+    }
+  })
+}

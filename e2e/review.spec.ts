@@ -1,0 +1,63 @@
+import { expect, test } from '@/e2e/support/test'
+
+test('what a provider without keys left unknown waits for a person, and a verdict ends it', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
+  const document = (await answer.json()) as Record<'providers' | 'routes' | 'notificationTypes', object[]>
+  document.providers.push({
+    name: 'keyless',
+    adapter: 'genesys-outbound-contacts',
+    settings: { baseUrl: simulator.baseUrl('keyless'), accessToken: 't' },
+    idempotency: { kind: 'none' },
+    costPerMessage: '0.05',
+  })
+  document.routes.push({ name: 'risky', channel: 'sms', providers: ['keyless'] })
+  document.notificationTypes.push({
+    name: 'notice',
+    channel: 'sms',
+    route: 'risky',
+    template: { body: 'Hello {{ data.n }}.' },
+  })
+  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
+  expect(put.status).toBe(200)
+  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
+  const ids: string[] = []
+  for (const n of ['1', '2']) {
+    const notice = { type: 'notice', recipient: { phone: '+15551239999' }, data: { n } }
+    ids.push(
+      String(
+        (await product.call('POST', '/api/v1/notifications', notice, { 'idempotency-key': `notice-${n}` })).json.id,
+      ),
+    )
+  }
+
+  await page.goto(`${product.url}/review`)
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByRole('checkbox', { name: /^Choose [0-9a-f-]{36}$/ })).toHaveCount(2, { timeout: 500 })
+  }).toPass()
+  await expect(page.getByRole('row').filter({ hasText: 'keyless' }).first()).toContainText('0.10')
+  await page.getByRole('checkbox', { name: `Choose ${ids[0]}` }).check()
+  await page.getByLabel(/^Reason/).fill('the carrier has it in its log')
+  await page.getByRole('button', { name: 'Confirm sent' }).click()
+  await expect(page.getByText('1 command queued')).toBeVisible()
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByRole('checkbox', { name: /^Choose [0-9a-f-]{36}$/ })).toHaveCount(1, { timeout: 500 })
+  }).toPass()
+  await page.goto(`${product.url}/notifications/${ids[0]}`)
+  await expect(page.getByText('the carrier has it in its log')).toBeVisible()
+
+  await page.goto(`${product.url}/notifications/${ids[1]}`)
+  await simulator.client.clearFaults('keyless')
+  await page.getByRole('button', { name: 'Confirm not sent' }).click()
+  await page.getByLabel(/^Reason/).fill('the carrier never saw it')
+  await page.getByRole('button', { name: 'It was not sent' }).click()
+  await expect(page.getByText('Verdict queued: not sent')).toBeVisible()
+  await expect(page.getByText('Dead letter').first()).toBeVisible()
+  const { acceptances } = await simulator.client.ledger('keyless')
+  expect(acceptances.filter(({ key }) => ids.includes(String(key)))).toHaveLength(2)
+})
