@@ -1,11 +1,12 @@
 import type { Database } from '@/db/client'
+import type { AttemptTrigger } from '@/lib/domain/delivery-outcome'
 
 /** A leased outbox message with all that sending it needs. Ages come from the database's clock. */
 export type LeasedMessage = {
   id: string
   token: number
   provider: string
-  trigger: string
+  trigger: AttemptTrigger
   attemptsStarted: number
   attemptsInCycle: number
   uncertain: boolean
@@ -78,6 +79,18 @@ export async function leaseOutboxMessages(
   limit: number,
 ): Promise<LeasedMessage[]> {
   return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit], { prepare: true })
+}
+
+const leaseExpired = leaseDue.replace('order by m.due_at', 'and m.expires_at <= now() order by m.due_at')
+
+/** Leases what has expired while its provider could not be called: it is settled, not sent. */
+export async function leaseExpiredMessages(
+  sql: Database,
+  lane: number,
+  provider: string,
+  limit: number,
+): Promise<LeasedMessage[]> {
+  return sql.unsafe<LeasedMessage[]>(leaseExpired, [lane, provider, limit], { prepare: true })
 }
 
 const leaseAbandoned = `

@@ -78,7 +78,11 @@ export type NotificationRecord = NotificationRow & {
 }
 
 const statement = `
-select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.waiting_reason as "waitingReason", n.campaign,
+select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.campaign,
+  case when m.state = 'ready' and m.due_at <= now() then coalesce((
+    select case when s.paused_at is not null then 'provider_paused' when s.asked_to_wait_until > now() then 'provider_asked_to_wait'
+                when s.breaker <> 'closed' then 'breaker_' || s.breaker end
+    from provider_states s where s.provider = m.provider), m.waiting_reason) else m.waiting_reason end as "waitingReason",
   coalesce(n.provider, m.provider) as provider, n.provider_message_id as "providerMessageId", p.name as producer,
   n.accepted_at as "acceptedAt", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed,
   n.configuration_version as "configurationVersion", n.event_id as "eventId", n.occurred_at as "occurredAt", n.send_at as "sendAt",

@@ -5,6 +5,8 @@ import { newToken, tokenHash } from '@/lib/auth/producer-token'
 import { type Scope, scopes } from '@/lib/auth/scopes'
 import { AppError, type Fault } from '@/lib/domain/errors'
 
+const ratePerSecondMax = 100_000
+
 export type CreatedProducerKey = {
   keyId: string
   producerId: string
@@ -38,13 +40,17 @@ export async function createProducerKey(input: {
   return { keyId, producerId, token }
 }
 
-function refuseFaults(input: { producer: string; scopes: readonly string[] }): void {
+function refuseFaults(input: { producer: string; scopes: readonly string[]; ratePerSecond?: number | null }): void {
   const faults: Fault[] = input.scopes
     .filter((scope) => !(scopes as readonly string[]).includes(scope))
     .map((scope) => ({ path: 'scopes', message: `there is no scope "${scope}"` }))
   if (input.scopes.length === 0) faults.push({ path: 'scopes', message: 'choose at least one' })
   if (!/^[a-z0-9][a-z0-9 ._-]{0,62}$/i.test(input.producer)) {
     faults.push({ path: 'producer', message: 'letters, digits, space, dot, dash and underscore, at most 63' })
+  }
+  const rate = input.ratePerSecond ?? 1
+  if (!Number.isInteger(rate) || rate < 1 || rate > ratePerSecondMax) {
+    faults.push({ path: 'ratePerSecond', message: `a whole number from 1 to ${ratePerSecondMax}` })
   }
   if (faults.length > 0) throw new AppError('invalid', 'The key cannot be made.', { faults })
 }

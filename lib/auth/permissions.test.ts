@@ -13,6 +13,7 @@ const table: Record<(typeof permissions)[number], string> = {
   'replay.run': 'operator admin',
   'lists.read': 'viewer support operator admin',
   'lists.manage': 'operator admin',
+  'provider.pause': 'operator admin',
   'duplicates.read': 'viewer support operator admin',
   'configuration.read': 'operator admin',
   'configuration.write': 'admin',

@@ -12,4 +12,11 @@ export const scopes = [
 export type Scope = (typeof scopes)[number]
 
 /** A producer whose key was verified for this request. */
-export type AuthenticatedProducer = { producerId: string; name: string; keyId: string; scopes: ReadonlySet<string> }
+export type AuthenticatedProducer = {
+  producerId: string
+  name: string
+  keyId: string
+  scopes: ReadonlySet<string>
+  /** Requests that the key may make; null: as many as it likes. */
+  ratePerSecond: number | null
+}

@@ -21,7 +21,8 @@ const usage = `npm run once -- <verb>
   config get                          the configuration in force, secrets masked
   config diff <file>                  what a file would change
   config apply <file> [--reason R]    make a file the newest version
-  keys create --name N [--scopes a,b] a producer key; it is shown once
+  keys create --name N [--scopes a,b] [--rate R]
+                                      a producer key, for R requests a second; it is shown once
   users create --email E [--name N] [--role R]
   drain [--budget-seconds 50]         do everything that is due, then end
   intake [name...]                    take from the configured queues until it is stopped
@@ -42,6 +43,7 @@ export async function runVerb(words: string[], onStop: OnStop): Promise<number> 
     options: {
       name: { type: 'string' },
       scopes: { type: 'string' },
+      rate: { type: 'string' },
       email: { type: 'string' },
       role: { type: 'string' },
       reason: { type: 'string' },
@@ -76,6 +78,7 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       const { token } = await createProducerKey({
         producer: required(values.name, '--name'),
         scopes: wanted,
+        ratePerSecond: values.rate === undefined ? null : Number(values.rate),
         actor: 'cli',
       })
       console.log(`${token}\nScopes: ${wanted.join(', ')} (of ${scopes.join(', ')}). It is shown only now.`)

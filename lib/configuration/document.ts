@@ -18,6 +18,15 @@ export const adapterNames = [
   'webhook',
 ] as const
 
+export const breakerSchema = z.strictObject({
+  failureRatio: z.number().gt(0).max(1).default(0.5),
+  minimumCalls: z.int().min(1).default(20),
+  window: duration.default('PT30S'),
+  openFor: duration.default('PT30S'),
+  /** Calls in flight over all workers while it is half-open. */
+  probes: z.int().min(1).max(100).default(1),
+})
+
 export const providerSchema = z.strictObject({
   name,
   adapter: z.enum(adapterNames),
@@ -40,14 +49,8 @@ export const providerSchema = z.strictObject({
   lookup: z.enum(['by-key', 'by-fingerprint', 'by-receipt', 'none']).optional(),
   /** How long a taken message may stay invisible to a look-up; absent: the adapter's word. */
   lookupLag: duration.optional(),
-  breaker: z
-    .strictObject({
-      failureRatio: z.number().gt(0).max(1).default(0.5),
-      minimumCalls: z.int().min(1).default(20),
-      window: duration.default('PT30S'),
-      openFor: duration.default('PT30S'),
-    })
-    .optional(),
+  /** Absent: a breaker with the defaults. */
+  breaker: breakerSchema.optional(),
 })
 
 export const retryPolicySchema = z.strictObject({

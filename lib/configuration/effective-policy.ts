@@ -1,6 +1,13 @@
-import type { OnUnknown, ProviderConfiguration, RouteConfiguration } from '@/lib/configuration/document'
+import {
+  breakerSchema,
+  type OnUnknown,
+  type ProviderConfiguration,
+  type RouteConfiguration,
+} from '@/lib/configuration/document'
+import type { BreakerPolicy } from '@/lib/domain/breaker'
 import { durationSeconds } from '@/lib/domain/duration'
 import type { RouteProvider } from '@/lib/domain/next-step'
+import { type RetryBudget, retryBudget } from '@/lib/domain/retry-budget'
 import { type RetryPolicy, retryHorizonMs } from '@/lib/domain/retry-policy'
 import type { Adapter, Capabilities } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -94,6 +101,26 @@ export function safestOnUnknown(capabilities: Capabilities): OnUnknown {
 export function retryPolicyOf(route: RouteConfiguration): RetryPolicy {
   const { base, cap, factor, jitter, attemptsMax } = route.retry
   return { baseMs: milliseconds(base), capMs: milliseconds(cap), factor, jitter, attemptsMax }
+}
+
+const breakerDefaults = breakerSchema.parse({})
+// Workers see a breaker open within a second, and outcomes are counted by the second and kept for an hour.
+const breakerTimeMsMin = 1_000
+const breakerTimeMsMax = 3_600_000
+
+/** The provider's breaker in the engine's units. There is always one: without a word in the document, the default. */
+export function breakerPolicyOf(provider: Pick<ProviderConfiguration, 'breaker'>): BreakerPolicy {
+  const { failureRatio, minimumCalls, window, openFor, probes } = provider.breaker ?? breakerDefaults
+  return { failureRatio, minimumCalls, probes, windowMs: breakerTime(window), openForMs: breakerTime(openFor) }
+}
+
+function breakerTime(duration: string): number {
+  return Math.min(breakerTimeMsMax, Math.max(breakerTimeMsMin, milliseconds(duration)))
+}
+
+/** How much of the load at a provider may be repetitions. */
+export function retryBudgetOf(provider: Pick<ProviderConfiguration, 'ratePerSecond'>): RetryBudget {
+  return retryBudget(provider.ratePerSecond)
 }
 
 /** The longest that a notification can be on its way over a route: every wait un-jittered, every call timed out. */

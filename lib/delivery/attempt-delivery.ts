@@ -27,18 +27,20 @@ const neverAborted = new AbortController().signal
 
 /**
  * Calls the provider for an attempt that is committed, and records what came of it. No connection is held during the
- * call. `called` runs when the provider has answered, before the outcome is written: its slot is free then.
+ * call. `called` runs when the provider has answered, before the outcome is written: its slot is free then. It gets null
+ * when nobody was called.
  */
 export async function attemptDelivery(
   run: DeliveryRun,
   lane: number,
   sendable: Sendable,
   started: StartedAttempt,
-  called: () => void,
+  called: (outcome: DeliveryOutcome | null) => void,
 ): Promise<void> {
   const began = performance.now()
-  const outcome = began - started.intendedAt > beginsWithinMs ? stoodStill : await callProvider(sendable)
-  called()
+  const tooLate = began - started.intendedAt > beginsWithinMs
+  const outcome = tooLate ? stoodStill : await callProvider(sendable)
+  called(tooLate ? null : outcome)
   const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
   const ours = await finishAttempt(run, lane, finished)
   log.debug({

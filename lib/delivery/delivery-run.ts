@@ -1,5 +1,8 @@
 import { type Database, database } from '@/db/client'
 import type { ProviderConfiguration } from '@/lib/configuration/document'
+import { type OutcomeLog, outcomeLog } from '@/lib/delivery/outcome-log'
+import { type ProviderStanding, providerStanding } from '@/lib/delivery/provider-standing'
+import type { RatePool } from '@/lib/delivery/rate-pool'
 import { createSlots, type Slots } from '@/lib/delivery/slots'
 
 /** What a run of the engine did, in the words of the cron answer. */
@@ -23,10 +26,29 @@ export type DeliveryRun = {
   stopping: AbortSignal
   /** Calls and their finishing, in the air now. */
   inFlight: Set<Promise<void>>
+  /** What this run took of the rates that all workers share, by provider. */
+  ratePools: Map<string, RatePool>
+  standing: ProviderStanding
+  outcomes: OutcomeLog
+  /** Until when (`performance.now()`) it is no use to ask for a probe, by provider. */
+  probesTakenUntil: Map<string, number>
+  /** When a closed provider's lanes were last kicked, and its expired messages last settled: not more often than needed. */
+  visitedAt: Map<string, number>
+  sweptAt: Map<string, number>
 }
 
-export function startRun(stopping: AbortSignal): DeliveryRun {
-  return { sql: database('engine'), counts: emptyCounts(), stopping, inFlight: new Set() }
+export function startRun(stopping: AbortSignal, sql: Database = database('engine')): DeliveryRun {
+  const standing = providerStanding(sql)
+  return {
+    ...{ sql, stopping, standing },
+    counts: emptyCounts(),
+    inFlight: new Set(),
+    ratePools: new Map(),
+    outcomes: outcomeLog(sql, standing),
+    probesTakenUntil: new Map(),
+    visitedAt: new Map(),
+    sweptAt: new Map(),
+  }
 }
 
 /** Keeps a promise in the run until it settles. It must not reject. */
@@ -38,6 +60,12 @@ export function track(run: DeliveryRun, work: Promise<void>): void {
 /** Waits until nothing of the run is in the air. */
 export async function settled(run: DeliveryRun): Promise<void> {
   while (run.inFlight.size > 0) await Promise.all(run.inFlight)
+}
+
+/** The end of a run: nothing is in the air, and what was seen of providers is told. */
+export async function endRun(run: DeliveryRun): Promise<void> {
+  await settled(run)
+  await run.outcomes.flush()
 }
 
 export function emptyCounts(): DeliveryCounts {

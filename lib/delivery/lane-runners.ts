@@ -36,7 +36,7 @@ export function laneRunners(run: DeliveryRun): LaneRunners {
 
   async function runLane(provider: string, lanes: ProviderLanes, lane: number): Promise<void> {
     try {
-      await deliverLane(run, lane, provider)
+      if (await deliverLane(run, lane, provider)) lanes.again.add(lane)
     } catch (error) {
       // What was leased comes back by itself; the next pass looks again.
       log.warn({ err: error, lane, provider }, 'a lane stopped')

@@ -1,8 +1,9 @@
 import { listenForOutboxRows } from '@/db/listen'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
-import { settled, startRun } from '@/lib/delivery/delivery-run'
+import { endRun, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
 import { laneRunners } from '@/lib/delivery/lane-runners'
+import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
 import { onWork } from '@/lib/delivery/work-announcements'
 import { foldStats } from '@/lib/insights/fold-stats'
 import { log } from '@/lib/observability/log'
@@ -28,8 +29,10 @@ export function startTicker(): { stop(): Promise<void> } {
   const listening = listenForOutboxRows(wake.now)
   const loops = [
     repeat('engine', stopping.signal, async () => {
-      const found = await enginePass(run, runners)
-      await wake.within(found > 0 ? busyPassEveryMs : passEveryMs)
+      const { found, heldBackMs } = await enginePass(run, runners)
+      await wake.within(
+        found > 0 ? busyPassEveryMs : Math.min(passEveryMs, Math.max(busyPassEveryMs, heldBackMs ?? passEveryMs)),
+      )
     }),
     repeat('heartbeat', stopping.signal, async () => {
       await recordHeartbeat(run.sql, 'outbox', run.counts)
@@ -46,7 +49,7 @@ export function startTicker(): { stop(): Promise<void> } {
       unsubscribe()
       wake.now()
       await Promise.all([...loops, listening.then((listener) => listener.stop())])
-      await settled(run)
+      await endRun(run)
     },
   }
 }
@@ -64,19 +67,6 @@ async function repeat(name: string, stopping: AbortSignal, body: () => Promise<v
       await pauseOrStop(Math.min(100 * 2 ** Math.min(failures, 4), 1_000), stopping)
     }
   }
-}
-
-function pauseOrStop(ms: number, stopping: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stopping.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    stopping.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      stopping.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }
 
 /** A wait that ends early when woken; a wake while nobody waits is kept for the next wait. */

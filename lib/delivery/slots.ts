@@ -1,7 +1,10 @@
 /** How many calls to one provider may run at once in this process. */
 export type Slots = {
-  /** Waits for free slots and takes up to `max` of them, in bulk where it can, so that their attempts start in one statement. */
-  take(max: number): Promise<number>
+  /**
+   * Waits for free slots and takes up to `max` of them, in bulk where it can, so that their attempts start in one statement.
+   * After `waitMsMax` without any it gives up with 0; left out, it waits for as long as it takes.
+   */
+  take(max: number, waitMsMax?: number): Promise<number>
   release(count: number): void
   resize(limit: number): void
 }
@@ -25,10 +28,20 @@ export function createSlots(initialLimit: number): Slots {
   }
 
   return {
-    take: (max) =>
+    take: (max, waitMsMax) =>
       new Promise((resolve) => {
-        waiting.push({ max, resolve })
+        const one = { max, resolve }
+        waiting.push(one)
         serve()
+        if (waitMsMax === undefined || !waiting.includes(one)) return
+        const givingUp = setTimeout(() => {
+          waiting.splice(waiting.indexOf(one), 1)
+          resolve(0)
+        }, waitMsMax)
+        one.resolve = (taken) => {
+          clearTimeout(givingUp)
+          resolve(taken)
+        }
       }),
     release(count) {
       used -= count

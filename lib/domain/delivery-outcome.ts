@@ -18,7 +18,14 @@ export type DeliveryOutcome =
       httpStatus: number | null
       retryAfterSeconds: number | null
     }
-  | { outcome: 'unknown'; code: string; detail: string | null; httpStatus: number | null }
+  | {
+      outcome: 'unknown'
+      code: string
+      detail: string | null
+      httpStatus: number | null
+      /** The provider wants to be left alone for so long; it says nothing of what became of this message. */
+      retryAfterSeconds?: number
+    }
 
 export type OutcomeName = DeliveryOutcome['outcome']
 export const outcomeNames = ['accepted', 'rejected', 'unavailable', 'unknown'] as const satisfies readonly OutcomeName[]

@@ -22,6 +22,9 @@ export type AppErrorCode =
 /** One fault at one place of the input; `path` as in `data.orderId` or `notifications[3].recipient.phone`. */
 export type Fault = { path: string; message: string }
 
+/** How a key's limit stands, in requests and seconds. */
+export type RateLimitState = { limit: number; remaining: number; resetSeconds: number }
+
 /** A broken precondition. Expected outcomes of the domain are return values, never this. */
 export class AppError extends Error {
   override readonly name = 'AppError'
@@ -29,7 +32,7 @@ export class AppError extends Error {
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    readonly detail: { faults?: Fault[]; retryAfterSeconds?: number } = {},
+    readonly detail: { faults?: Fault[]; retryAfterSeconds?: number; rateLimit?: RateLimitState } = {},
   ) {
     super(message)
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { authenticateProducer } from '@/lib/auth/authenticate-producer'
+import { chargeProducer } from '@/lib/auth/limit-producer'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
 import { AppError } from '@/lib/domain/errors'
-import { internalProblem, problemResponse } from '@/lib/http/problem'
+import { internalProblem, problemResponse, tellRateLimit } from '@/lib/http/problem'
 import { log } from '@/lib/observability/log'
 
 /** The shape that Next's route files export and the custom server calls: one function, two front doors. */
@@ -10,11 +11,14 @@ export type Handler = (request: Request, context?: { params: Promise<Record<stri
 
 type Call = { request: Request; producer: AuthenticatedProducer; params: Record<string, string> }
 
-/** Wraps one verb of the producer API: key, scope, then the verb; every thrown error becomes a problem document. */
+/** Wraps one verb of the producer API: key, scope, the key's limit, then the verb; every thrown error becomes a problem document. */
 export function apiRoute(scope: Scope, verb: (call: Call) => Promise<Response>): Handler {
   return answering(async (request, context) => {
     const producer = await authenticateProducer(request.headers.get('authorization'), scope)
-    return verb({ request, producer, params: context ? await context.params : {} })
+    const rateLimit = producer.ratePerSecond === null ? null : await chargeProducer(producer)
+    const answer = await verb({ request, producer, params: context ? await context.params : {} })
+    if (rateLimit) tellRateLimit(answer.headers, rateLimit)
+    return answer
   })
 }
 

@@ -9,6 +9,7 @@ import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
 import { listOperations } from '@/lib/http/list-operations'
+import { providerOperations } from '@/lib/http/provider-operations'
 import { replayOperations } from '@/lib/http/replay-operations'
 import {
   batchItemSchema,
@@ -41,6 +42,7 @@ const refusals = {
   401: 'No valid producer key',
   403: 'The key lacks the scope',
   422: 'Not valid: every fault with its path',
+  429: 'Over the limit of the key: come again after Retry-After seconds',
 }
 const accepted = {
   202: 'Accepted and queued',
@@ -223,6 +225,7 @@ export const operations: Operation[] = [
     answers: { 200: 'The file, for this deployment', 404: 'No such file' },
   },
   ...listOperations,
+  ...providerOperations,
   {
     method: 'get',
     path: '/api/v1/config',

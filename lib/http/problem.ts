@@ -1,4 +1,4 @@
-import type { AppError, AppErrorCode } from '@/lib/domain/errors'
+import type { AppError, AppErrorCode, RateLimitState } from '@/lib/domain/errors'
 
 const statuses: Record<AppErrorCode, { status: number; title: string }> = {
   malformed: { status: 400, title: 'The request could not be read' },
@@ -51,8 +51,17 @@ export function problemResponse(error: AppError): Response {
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
   const retryAfter = error.detail.retryAfterSeconds ?? defaultRetryAfterSeconds(error.code)
   if (retryAfter !== null) headers.set('retry-after', String(retryAfter))
+  if (error.detail.rateLimit) tellRateLimit(headers, error.detail.rateLimit)
   if (document.status === 401) headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(document), { status: document.status, headers })
+}
+
+/** The fields of the IETF draft on rate limits (draft-ietf-httpapi-ratelimit-headers-06): what is left of a second's requests. */
+export function tellRateLimit(headers: Headers, { limit, remaining, resetSeconds }: RateLimitState): void {
+  headers.set('ratelimit-limit', String(limit))
+  headers.set('ratelimit-remaining', String(remaining))
+  headers.set('ratelimit-reset', String(resetSeconds))
+  headers.set('ratelimit-policy', `${limit};w=1`)
 }
 
 /** The answer to a fault of ours: says nothing of the cause, which is in the log under the same reference. */

@@ -175,7 +175,7 @@ function attemptEntries(attempt: AttemptRow): TimelineEntry[] {
   const called = {
     at: utc(attempt.startedAt),
     what: `attempt ${attempt.number}`,
-    detail: `${attempt.provider}, ${attempt.trigger.replaceAll('_', ' ')}`,
+    detail: `${attempt.provider}, ${attempt.trigger.replaceAll('_', ' ')}${withoutCall(attempt)}`,
   }
   const results = attempt.results.map((result) => ({
     at: utc(result.finishedAt),
@@ -209,6 +209,11 @@ function receiptEntries(receipts: ReceiptView[]): TimelineEntry[] {
       ...(receipt.counted ? {} : { late: true }),
     }
   })
+}
+
+/** No attempt came before this fallback: the provider that the message waited for was closed to everybody. */
+function withoutCall({ number, trigger }: AttemptRow): string {
+  return number === 1 && trigger === 'fallback' ? ': nothing was sent elsewhere, the provider before it was closed' : ''
 }
 
 function commandEntries(command: CommandOfNotification): TimelineEntry[] {

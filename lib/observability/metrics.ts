@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { BreakerState } from '@/lib/domain/breaker'
 import type { OutcomeName } from '@/lib/domain/delivery-outcome'
 import type { ReceiptStatus } from '@/lib/domain/receipt'
 
@@ -60,6 +61,26 @@ export function countReceipt(provider: string, status: ReceiptStatus, fresh: boo
 /** A callback that was not believed, or could not be read. */
 export function countRefusedReceipts(provider: string, code: string): void {
   metrics().refusedReceipts.inc({ provider, code })
+}
+
+/** A request was refused because its key's limit was used up. */
+export function countRateLimited(producer: string): void {
+  metrics().rateLimited.inc({ producer })
+}
+
+/** Repetitions that a provider's retry budget had nothing for. */
+export function countHeldBack(provider: string, count: number): void {
+  metrics().retriesHeldBack.inc({ provider }, count)
+}
+
+/** A breaker was moved by this process. */
+export function countBreakerMove(provider: string, to: BreakerState): void {
+  metrics().breakerMoves.inc({ provider, to })
+}
+
+/** Work for a provider waited because its rate was used up. */
+export function countRateWait(provider: string): void {
+  metrics().rateWaits.inc({ provider })
 }
 
 /** The engine was woken before its next poll. */
@@ -128,6 +149,30 @@ function createMetrics() {
       name: 'once_receipts_refused_total',
       help: 'Callbacks without a right signature, or that could not be read',
       labelNames: ['provider', 'code'],
+      registers,
+    }),
+    rateLimited: new Counter({
+      name: 'once_requests_rate_limited_total',
+      help: "Requests refused because their key's limit was used up",
+      labelNames: ['producer'],
+      registers,
+    }),
+    retriesHeldBack: new Counter({
+      name: 'once_retries_held_back_total',
+      help: "Repeated calls that waited because their provider's retry budget was used up",
+      labelNames: ['provider'],
+      registers,
+    }),
+    breakerMoves: new Counter({
+      name: 'once_breaker_moves_total',
+      help: 'Breakers moved, by the state they went to; each is counted by one process',
+      labelNames: ['provider', 'to'],
+      registers,
+    }),
+    rateWaits: new Counter({
+      name: 'once_rate_waits_total',
+      help: "Times that a lane waited for its provider's rate",
+      labelNames: ['provider'],
       registers,
     }),
     wakeups: new Counter({

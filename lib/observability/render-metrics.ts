@@ -2,7 +2,9 @@ import { Gauge, Registry } from 'prom-client'
 import { database } from '@/db/client'
 import { countIntakeRejects } from '@/db/queries/count-intake-rejects'
 import { type EnginePulse, readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { type ProviderStateRow, readProviderStates } from '@/db/queries/read-provider-states'
 import { readWorkState, type WorkState } from '@/db/queries/read-work-state'
+import { breakerStates } from '@/lib/domain/breaker'
 import { log } from '@/lib/observability/log'
 import { metricsRegistry } from '@/lib/observability/metrics'
 import { RefreshingValue } from '@/lib/observability/refreshing-value'
@@ -10,17 +12,23 @@ import { RefreshingValue } from '@/lib/observability/refreshing-value'
 // Many scrapers, and many processes that each answer them, must not add up to a load.
 const readEveryMs = 5_000
 
-type Reading = { work: WorkState; pulse: EnginePulse; rejects: { intake: string; count: number }[] }
+type Reading = {
+  work: WorkState
+  pulse: EnginePulse
+  rejects: { intake: string; count: number }[]
+  providers: ProviderStateRow[]
+}
 
 const reading = new RefreshingValue<Reading>(
   async () => {
     const sql = database('console')
-    const [work, pulse, rejects] = await Promise.all([
+    const [work, pulse, rejects, providers] = await Promise.all([
       readWorkState(sql),
       readEnginePulse(sql),
       countIntakeRejects(sql),
+      readProviderStates(sql),
     ])
-    return { work, pulse, rejects }
+    return { work, pulse, rejects, providers }
   },
   { refreshAfterMs: readEveryMs, staleAfterMs: readEveryMs },
 )
@@ -30,7 +38,7 @@ export async function renderMetrics(): Promise<{ contentType: string; text: stri
   const gauges = new Registry()
   const gauge = gaugesOn(gauges)
   try {
-    const { work, pulse, rejects } = await reading.get()
+    const { work, pulse, rejects, providers } = await reading.get()
     gauge('once_database_up', 'Whether the database answered', [[{}, 1]])
     workGauges(gauge, work)
     pulseGauges(gauge, pulse)
@@ -39,6 +47,7 @@ export async function renderMetrics(): Promise<{ contentType: string; text: stri
       'Messages of queues that were refused and are kept for a person, counted up to 100000',
       rejects.map(({ intake, count }) => [{ intake }, count]),
     )
+    providerGauges(gauge, providers)
   } catch (error) {
     log.warn({ err: error }, 'gauges cannot be read')
     gauge('once_database_up', 'Whether the database answered', [[{}, 0]])
@@ -83,5 +92,25 @@ function pulseGauges(gauge: SetGauge, pulse: EnginePulse): void {
     'once_database_connections',
     'Connections of all processes by pool',
     pulse.connections.map(({ pool, state, count }) => [{ pool, state }, count]),
+  )
+}
+
+function providerGauges(gauge: SetGauge, providers: ProviderStateRow[]): void {
+  gauge(
+    'once_breaker_state',
+    'Breakers of all workers: 1 for the state that a provider is in',
+    providers.flatMap(({ provider, breaker }) =>
+      breakerStates.map((state): Sample => [{ provider, state }, state === breaker ? 1 : 0]),
+    ),
+  )
+  gauge(
+    'once_provider_paused',
+    'Providers that an operator has paused',
+    providers.map(({ provider, paused }) => [{ provider }, paused ? 1 : 0]),
+  )
+  gauge(
+    'once_provider_asked_to_wait_seconds',
+    'For how long providers have asked to be left alone',
+    providers.map(({ provider, askedToWaitMs }) => [{ provider }, Math.max(0, askedToWaitMs ?? 0) / 1000]),
   )
 }

@@ -105,7 +105,7 @@ function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOut
       return { outcome: 'unavailable', code, detail, httpStatus, retryAfterSeconds }
     }
     case 'unknown':
-      return { outcome: 'unknown', code: unknownCode(httpStatus), detail, httpStatus }
+      return { outcome: 'unknown', code: unknownCode(httpStatus), detail, httpStatus, ...wish(answer, nowMs) }
   }
 }
 
@@ -123,6 +123,12 @@ export function comeAgain(
   if (reset !== null && /^\d{1,12}$/.test(reset)) return clampedSeconds((Number(reset) * 1000 - nowMs) / 1000)
   const said = parseRetryAfter(headerValue(headers, 'retry-after'), nowMs)
   return said ?? (waitHeader === undefined ? null : parseRetryAfter(headerValue(headers, waitHeader), nowMs))
+}
+
+/** A 503 may say for how long: nothing certain of this message, but a wish that everybody should heed. */
+function wish(answer: Answer, nowMs: number): { retryAfterSeconds?: number } {
+  const seconds = answer.status === 503 ? parseRetryAfter(headerValue(answer.headers, 'retry-after'), nowMs) : null
+  return seconds === null ? {} : { retryAfterSeconds: seconds }
 }
 
 /** Says in the attempt's record which statuses no table maps, so that one can be added. */

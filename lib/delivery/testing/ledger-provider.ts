@@ -15,9 +15,17 @@ export type LedgerProvider = {
   accepted: string[]
   /** Every call: key, and the exact body. */
   calls: { key: string; body: string }[]
+  /** When each call came, on `performance.now()`. */
+  calledAt: number[]
+  /** Calls that are being answered now, and the most at once so far. */
+  open: { now: number; most: number }
   script: Scripted[]
   /** Runs between taking a message and answering: a provider whose receipt is faster than its reply. */
   beforeReply: (message: { key: string; id: string }) => Promise<void>
+  /** What every call meets when the script is used up, instead of being accepted. */
+  always: Scripted | null
+  /** How long each answer takes. */
+  delayMs: number
   letGo(): void
   /** Resolves when a call is held. */
   held(): Promise<void>
@@ -33,8 +41,12 @@ export async function ledgerProvider(options: { keyed: boolean }): Promise<Ledge
     baseUrl: '',
     accepted: [],
     calls: [],
+    calledAt: [],
+    open: { now: 0, most: 0 },
     script: [],
     beforeReply: async () => {},
+    always: null,
+    delayMs: 0,
     letGo() {
       for (const reply of waiting.splice(0)) reply()
     },
@@ -49,8 +61,9 @@ export async function ledgerProvider(options: { keyed: boolean }): Promise<Ledge
   function answer(response: ServerResponse, body: string): void {
     const key = (JSON.parse(body) as { idempotencyKey: string }).idempotencyKey
     provider.calls.push({ key, body })
-    const step = provider.script.shift()
-    if (typeof step === 'object') {
+    provider.calledAt.push(performance.now())
+    const step = provider.script.shift() ?? provider.always
+    if (step !== null && typeof step === 'object') {
       response
         .writeHead(step.answer, { 'content-type': 'application/json', ...step.headers })
         .end('{"message":"scripted"}')
@@ -69,8 +82,14 @@ export async function ledgerProvider(options: { keyed: boolean }): Promise<Ledge
 
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []
+    provider.open.most = Math.max(provider.open.most, ++provider.open.now)
+    response.on('close', () => provider.open.now--)
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => answer(response, Buffer.concat(chunks).toString()))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString()
+      if (provider.delayMs === 0) answer(response, body)
+      else setTimeout(() => answer(response, body), provider.delayMs)
+    })
     request.on('error', () => {})
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,3 +1,4 @@
+import { chargeBatch } from '@/lib/auth/limit-producer'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { apiRoute } from '@/lib/http/api-route'
@@ -15,6 +16,7 @@ import { log } from '@/lib/observability/log'
 /** `POST /api/v1/notifications/batch`: each item stands alone; the first of two that claim the same fact wins. */
 export const acceptBatchHandler = apiRoute('notifications:write', async ({ request, producer }) => {
   const { notifications } = validate(batchRequestSchema, await readJson(request, batchRequestBytesMax))
+  chargeBatch(producer, notifications.length)
   const configuration = await activeConfiguration()
   const lane = currentLane()
   const built = notifications.map((item) => build(item, producer.producerId, configuration, lane))

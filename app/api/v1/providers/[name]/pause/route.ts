@@ -1,0 +1,1 @@
+export { pauseProviderHandler as POST } from '@/lib/http/handlers/pause-provider'

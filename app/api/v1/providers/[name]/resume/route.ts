@@ -1,0 +1,1 @@
+export { resumeProviderHandler as POST } from '@/lib/http/handlers/pause-provider'

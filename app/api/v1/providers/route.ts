@@ -1,0 +1,1 @@
+export { getProvidersHandler as GET } from '@/lib/http/handlers/get-providers'
