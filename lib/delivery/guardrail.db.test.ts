@@ -61,3 +61,15 @@ test('a first that certainly reached nobody does not stand in the way of the sec
   expect(peer.accepted).not.toContain(first)
   expect(peer.accepted).toContain(second)
 })
+
+test('nor does a first that was refused for a while and then expired', async () => {
+  peer.script = [{ answer: 429, headers: { 'retry-after': '3600' } }]
+  const first = await post('CUST_3')
+  await drainOutbox({ budgetSeconds: 5 })
+  await sql`update outbox_messages set due_at = now(), expires_at = now() - interval '1 second' where notification_id = ${first}`
+  await drainOutbox({ budgetSeconds: 5 })
+  expect(await sql`select status from notifications where id = ${first}`).toMatchObject([{ status: 'expired' }])
+  const second = await post('CUST_3')
+  await drainAll()
+  expect(peer.accepted).toContain(second)
+})

@@ -8,6 +8,7 @@ import { type GuardrailPass, passGuardrail } from '@/lib/delivery/pass-guardrail
 import { newId } from '@/lib/intake/build-request'
 import { messageFacts } from '@/lib/intake/message-facts'
 import { type NotificationContent, openContentBytes, readContent } from '@/lib/intake/notification-content'
+import { guardrailKey } from '@/lib/intake/window-claims'
 import type { PreparedSend } from '@/lib/providers/provider'
 
 /** A message that may be sent now, with the bytes that every attempt at this provider sends. */
@@ -34,7 +35,7 @@ export async function prepareSend(
   leased: LeasedMessage,
   configuration: ActiveConfiguration,
 ): Promise<Readiness> {
-  if (leased.untilExpiryMs !== null && leased.untilExpiryMs <= 0) return tooLate(leased)
+  if (leased.untilExpiryMs !== null && leased.untilExpiryMs <= 0) return tooLate(leased, configuration)
   const plan = deliveryPlan(configuration, leased.type, leased.provider)
   if ('kind' in plan) return elsewhere(leased, plan)
   const content = verifiedContent(leased)
@@ -50,9 +51,19 @@ export async function prepareSend(
   }
 }
 
-function tooLate(leased: LeasedMessage): Readiness {
+function tooLate(leased: LeasedMessage, configuration: ActiveConfiguration): Readiness {
   if (leased.uncertain) return held(leased, 'expired_after_unknown')
-  return { kind: 'settle', settled: { ...settling(leased), ending: { kind: 'expired' } } }
+  const windowKeys = [...leased.windowKeys, ...guardrailWindow(leased, configuration)]
+  return { kind: 'settle', settled: { ...settling(leased), windowKeys, ending: { kind: 'expired' } } }
+}
+
+/** What an earlier attempt took at the guardrail: it would stop others as duplicates of something that nobody got. */
+function guardrailWindow(leased: LeasedMessage, configuration: ActiveConfiguration): string[] {
+  const type = configuration.type(leased.type)
+  const content = type?.guardrail && leased.attemptsStarted > 0 ? verifiedContent(leased) : null
+  if (!type || !content) return []
+  const key = guardrailKey(type, messageFacts({ ...content.message, campaign: content.envelope.campaign }))
+  return key === null ? [] : [key]
 }
 
 function elsewhere(
