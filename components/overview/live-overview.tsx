@@ -7,15 +7,14 @@ import { useState } from 'react'
 import { ChartCard } from '@/components/charts/chart-card'
 import { type ChartKey, type ChartRow, chartRows, endOf, totalOf } from '@/components/charts/series'
 import { guardWords } from '@/components/duplicates/guards'
-import { spanText } from '@/components/duplicates/spans'
 import { sentStatuses, Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 import { consoleReadHeader } from '@/lib/auth/console-read-header'
+import type { Alarm } from '@/lib/insights/alarms'
 import type { Overview } from '@/lib/insights/overview'
 
 const refreshMs = 5_000
-const silentAfterSeconds = 180
 
 const outcomeKeys: ChartKey[] = [
   { key: 'sent', label: 'Sent', color: 'var(--chart-1)' },
@@ -66,8 +65,8 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
           {paused ? 'Go on' : 'Pause'}
         </Button>
       </div>
-      <Alarms heartbeat={data.numbers.heartbeatAgeSeconds} unreadable={isError} />
-      <Tiles numbers={data.numbers} from={data.outcomes.from} />
+      <Alarms alarms={data.alarms} unreadable={isError} />
+      <Tiles numbers={data.numbers} before={data.before} from={data.outcomes.from} />
       <div className="grid gap-4 xl:grid-cols-2">
         <ChartCard
           title="What became of notifications"
@@ -105,16 +104,30 @@ function signInAgain(): void {
   window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`)
 }
 
-function Alarms({ heartbeat, unreadable }: { heartbeat: number | null; unreadable: boolean }) {
-  const silent = heartbeat === null || heartbeat > silentAfterSeconds
-  if (!silent && !unreadable) return null
-  const text = unreadable
-    ? 'These numbers are old: the server cannot be asked right now.'
-    : `The engine ${heartbeat === null ? 'has never run' : `has not run for ${spanText(heartbeat * 1000)}`}: nothing is sent. Check that the ticker is on, or that the scheduler calls /api/cron/outbox.`
+function Alarms({ alarms, unreadable }: { alarms: Alarm[]; unreadable: boolean }) {
+  if (alarms.length === 0 && !unreadable) return null
   return (
-    <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-      {text}
-    </p>
+    <ul role="alert" className="flex flex-col gap-2">
+      {unreadable ? (
+        <li className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
+          These numbers are old: the server cannot be asked right now.
+        </li>
+      ) : null}
+      {alarms.map(({ level, text, href }) => (
+        <li
+          key={text}
+          className={cn(
+            'flex flex-wrap items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
+            level === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
+          )}
+        >
+          <span className="min-w-0 grow">{text}</span>
+          <Link href={href} className="underline">
+            Look
+          </Link>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,16 +1,16 @@
 import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
-import type { OverviewNumbers } from '@/lib/insights/overview-numbers'
+import type { OverviewNumbers, OverviewTotals } from '@/lib/insights/overview-numbers'
 
 type Tile = { label: string; value: string; detail: string; href: string | null; alarming: boolean }
 
 export const sentStatuses = 'status=sent&status=delivered&status=undelivered'
 
 /** What somebody asks first, in one glance. */
-export function Tiles({ numbers, from }: { numbers: OverviewNumbers; from: string }) {
+export function Tiles({ numbers, before, from }: { numbers: OverviewNumbers; before: OverviewTotals; from: string }) {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
-      {tilesOf(numbers, from.slice(0, 16)).map(({ label, value, detail, href, alarming }) => (
+      {tilesOf(numbers, before, from.slice(0, 16)).map(({ label, value, detail, href, alarming }) => (
         <li key={label} className="rounded-lg border border-border bg-surface px-3.5 py-3">
           <p className="text-muted text-xs">
             {href ? (
@@ -29,21 +29,21 @@ export function Tiles({ numbers, from }: { numbers: OverviewNumbers; from: strin
   )
 }
 
-function tilesOf(n: OverviewNumbers, from: string): Tile[] {
+function tilesOf(n: OverviewNumbers, before: OverviewTotals, from: string): Tile[] {
   const count = (value: number) => value.toLocaleString('en')
   const age = (seconds: number | null) => (seconds === null ? 'none' : `oldest ${spanText(seconds * 1000)}`)
   return [
     {
       label: 'Accepted',
       value: count(n.accepted),
-      detail: 'in this range',
+      detail: comparedWith(n.accepted, before.accepted),
       href: `/notifications?from=${from}`,
       alarming: false,
     },
     {
       label: 'Sent',
       value: count(n.sent),
-      detail: 'a provider took it',
+      detail: comparedWith(n.sent, before.sent),
       href: `/notifications?${sentStatuses}&from=${from}`,
       alarming: false,
     },
@@ -83,4 +83,11 @@ function tilesOf(n: OverviewNumbers, from: string): Tile[] {
       alarming: false,
     },
   ]
+}
+
+/** Against the same span of time directly before. */
+function comparedWith(now: number, before: number): string {
+  if (before === 0) return now === 0 ? 'none before either' : 'none in the span before'
+  const change = Math.round(((now - before) / before) * 100)
+  return change === 0 ? 'as in the span before' : `${change > 0 ? '+' : '−'}${Math.abs(change)} % on the span before`
 }

@@ -52,6 +52,15 @@ export async function overviewNumbers(range: { from: Date; to: Date }): Promise<
   }
 }
 
+/** What came and what became of it in a range: for comparing two of them. */
+export type OverviewTotals = Pick<OverviewNumbers, 'accepted' | 'sent' | 'suppressed'>
+
+export async function overviewTotals(range: { from: Date; to: Date }): Promise<OverviewTotals> {
+  const totals = await readStatTotals(database('console'), range.from, range.to, ['accepted', 'sent', 'suppressed'])
+  const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
+  return { accepted: sum('accepted'), sent: sum('sent'), suppressed: sum('suppressed') }
+}
+
 /** The upper bound of the bin that holds the quantile: a quarter of a doubling wide. */
 function quantile(bins: readonly StatTotal[], q: number): number | null {
   const total = bins.reduce((n, bin) => n + bin.count, 0)

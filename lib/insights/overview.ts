@@ -1,4 +1,11 @@
-import { type OverviewNumbers, overviewNumbers } from '@/lib/insights/overview-numbers'
+import { type Alarm, alarmsOf } from '@/lib/insights/alarms'
+import { listProviders } from '@/lib/insights/list-providers'
+import {
+  type OverviewNumbers,
+  type OverviewTotals,
+  overviewNumbers,
+  overviewTotals,
+} from '@/lib/insights/overview-numbers'
 import { type StatSeries, statsSeries } from '@/lib/insights/stats-series'
 
 export const overviewRanges = {
@@ -12,6 +19,9 @@ export type Overview = {
   range: OverviewRange
   readAt: string
   numbers: OverviewNumbers
+  /** The same span of time, directly before. */
+  before: OverviewTotals
+  alarms: Alarm[]
   outcomes: StatSeries
   guards: StatSeries
 }
@@ -22,12 +32,15 @@ export async function overview(range: OverviewRange): Promise<Overview> {
   const now = Date.now()
   const to = new Date(now + 60_000)
   const from = new Date(Math.floor((to.getTime() - ms) / 60_000) * 60_000)
-  const [numbers, outcomes, guards] = await Promise.all([
+  const [numbers, before, providers, outcomes, guards] = await Promise.all([
     overviewNumbers({ from, to }),
+    overviewTotals({ from: new Date(from.getTime() - ms), to: from }),
+    listProviders(),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
   ])
-  return { range, readAt: new Date(now).toISOString(), numbers, outcomes, guards }
+  const alarms = alarmsOf(numbers, providers)
+  return { range, readAt: new Date(now).toISOString(), numbers, before, alarms, outcomes, guards }
 }
 
 export function overviewRangeOf(text: string | undefined | null): OverviewRange {

@@ -2,15 +2,16 @@ import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
+import { pauseProviderAction, resumeProviderAction } from '@/app/(console)/providers/actions'
 import { EmptyState } from '@/components/feedback/empty-state'
+import { ProviderTable } from '@/components/providers/provider-table'
 import { PageHeading } from '@/components/shell/page-heading'
-import { Badge } from '@/components/ui/badge'
 import { buttonClasses } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
 import { describeProvider } from '@/lib/configuration/describe-provider'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { listProviders } from '@/lib/insights/list-providers'
 
 export const metadata: Metadata = { title: 'Providers' }
 
@@ -30,46 +31,18 @@ export default async function ProvidersPage() {
       </PageHeading>
       <Card>
         {document.providers.length > 0 ? (
-          <Table label="Providers">
-            <thead>
-              <tr>
-                <HeadCell>Name</HeadCell>
-                <HeadCell>Platform</HeadCell>
-                <HeadCell>State</HeadCell>
-                <HeadCell>Repeats</HeadCell>
-                <HeadCell className="text-right">Calls a second</HeadCell>
-                <HeadCell className="text-right">At once</HeadCell>
-                <HeadCell>Routes</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {document.providers.map((provider) => {
-                const { title, repeats } = describeProvider(provider)
-                return (
-                  <tr key={provider.name} className="hover:bg-raised">
-                    <Cell>
-                      <Link
-                        href={`/providers/${encodeURIComponent(provider.name)}`}
-                        className="font-medium text-accent hover:underline"
-                      >
-                        {provider.name}
-                      </Link>
-                    </Cell>
-                    <Cell>{title}</Cell>
-                    <Cell>{provider.enabled ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Cell>
-                    <Cell className="text-muted">{repeats}</Cell>
-                    <Cell className="figures text-right">{provider.ratePerSecond ?? 'no limit'}</Cell>
-                    <Cell className="figures text-right">{provider.concurrency}</Cell>
-                    <Cell>
-                      {routesOf(provider.name)
-                        .map((route) => route.name)
-                        .join(', ') || '—'}
-                    </Cell>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </Table>
+          <ProviderTable
+            facts={document.providers.map((provider) => ({
+              name: provider.name,
+              title: describeProvider(provider).title,
+              repeats: describeProvider(provider).repeats,
+              routes: routesOf(provider.name).map((route) => route.name),
+            }))}
+            initial={await listProviders()}
+            pause={pauseProviderAction}
+            resume={resumeProviderAction}
+            mayPause={can(actor.role, 'provider.pause')}
+          />
         ) : (
           <EmptyState title="No providers yet">
             <p>

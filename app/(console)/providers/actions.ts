@@ -1,0 +1,27 @@
+'use server'
+
+import { answering, reasonOf } from '@/app/(console)/answering'
+import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { AppError } from '@/lib/domain/errors'
+import { pauseByHand } from '@/lib/operations/pause-provider-by-hand'
+import { resumeByHand } from '@/lib/operations/resume-provider-by-hand'
+
+export async function pauseProviderAction(name: string, reason: string): Promise<GovernAnswer> {
+  return answering(async (by) => {
+    await pauseByHand({ by, provider: String(name), reason: required(reason) })
+    return { kind: 'done' as const, message: `${name} is paused` }
+  })
+}
+
+export async function resumeProviderAction(name: string, reason: string): Promise<GovernAnswer> {
+  return answering(async (by) => {
+    await resumeByHand({ by, provider: String(name), reason: required(reason) })
+    return { kind: 'done' as const, message: `${name} takes messages again` }
+  })
+}
+
+function required(reason: string): string {
+  const text = reasonOf(reason)
+  if (text === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
+  return text
+}

@@ -1,0 +1,1 @@
+export { consoleProvidersHandler as GET } from '@/lib/http/handlers/console-providers'

@@ -1,0 +1,112 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
+import { RecentOutcomes, StandingBadge } from '@/components/providers/standing'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { consoleReadHeader } from '@/lib/auth/console-read-header'
+import type { ProviderView } from '@/lib/insights/list-providers'
+
+const refreshMs = 5_000
+
+/** What does not move: from the configuration. */
+export type ProviderFacts = { name: string; title: string; repeats: string; routes: string[] }
+
+type ProviderTableProps = {
+  facts: ProviderFacts[]
+  initial: ProviderView[]
+  pause: (name: string, reason: string) => Promise<GovernAnswer>
+  resume: (name: string, reason: string) => Promise<GovernAnswer>
+  mayPause: boolean
+}
+
+/** The providers as all workers see them, read again every few seconds. */
+export function ProviderTable({ facts, initial, pause, resume, mayPause }: ProviderTableProps) {
+  const { data, refetch } = useQuery({
+    queryKey: ['providers'],
+    queryFn: readProviders,
+    initialData: initial,
+    refetchInterval: refreshMs,
+  })
+  const then = async (answer: Promise<GovernAnswer>) => {
+    const told = await answer
+    await refetch()
+    return told
+  }
+  return (
+    <Table label="Providers">
+      <thead>
+        <tr>
+          <HeadCell>Name</HeadCell>
+          <HeadCell>State</HeadCell>
+          <HeadCell>Last five minutes</HeadCell>
+          <HeadCell>Platform</HeadCell>
+          <HeadCell className="text-right">Calls a second</HeadCell>
+          <HeadCell className="text-right">Retry budget</HeadCell>
+          <HeadCell>Routes</HeadCell>
+          <HeadCell>
+            <span className="sr-only">Actions</span>
+          </HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.map(({ name, title, repeats, routes }) => {
+          const view = data.find((one) => one.name === name)
+          return (
+            <tr key={name} className="hover:bg-raised">
+              <Cell>
+                <Link
+                  href={`/providers/${encodeURIComponent(name)}`}
+                  className="font-medium text-accent hover:underline"
+                >
+                  {name}
+                </Link>
+              </Cell>
+              <Cell className="whitespace-normal">{view ? <StandingBadge provider={view} /> : '—'}</Cell>
+              <Cell className="whitespace-normal">{view ? <RecentOutcomes recent={view.recent} /> : '—'}</Cell>
+              <Cell className="whitespace-normal">
+                {title}
+                <span className="block text-muted text-xs">{repeats}</span>
+              </Cell>
+              <Cell className="figures text-right">{view?.rate ? `${view.rate.perSecond}` : 'no limit'}</Cell>
+              <Cell className="figures text-right">
+                {view ? `${view.retryBudget.tokens} of ${view.retryBudget.max}` : '—'}
+              </Cell>
+              <Cell className="whitespace-normal">{routes.join(', ') || '—'}</Cell>
+              <Cell className="text-right">
+                {mayPause && view?.enabled ? (
+                  view.paused ? (
+                    <ConfirmButton
+                      label="Resume…"
+                      title={`Resume ${name}?`}
+                      consequence="What waits for it is sent, at its rate."
+                      confirm="Resume"
+                      act={(reason) => then(resume(name, reason))}
+                      askReason
+                    />
+                  ) : (
+                    <ConfirmButton
+                      label="Pause…"
+                      title={`Pause ${name}?`}
+                      consequence="Nothing goes to it until it is resumed. What is certain not to have been sent takes the next provider of its route, everything else waits."
+                      confirm="Pause"
+                      act={(reason) => then(pause(name, reason))}
+                      askReason
+                    />
+                  )
+                ) : null}
+              </Cell>
+            </tr>
+          )
+        })}
+      </tbody>
+    </Table>
+  )
+}
+
+async function readProviders(): Promise<ProviderView[]> {
+  const response = await fetch('/api/console/providers', { headers: { [consoleReadHeader]: '1' } })
+  if (!response.ok) throw new Error(`the providers answered ${response.status}`)
+  return (await response.json()) as ProviderView[]
+}

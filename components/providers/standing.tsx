@@ -1,0 +1,63 @@
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { Badge, type Tone } from '@/components/ui/badge'
+import type { ProviderView } from '@/lib/insights/list-providers'
+
+type Standing = { label: string; tone: Tone; why: string | null; at: string | null }
+
+/** Whether messages go through a provider now, and if not, why and since when or until when. */
+export function standingOf({ enabled, paused, breaker, askedToWaitUntil }: ProviderView): Standing {
+  if (!enabled) return { label: 'Switched off', tone: 'quiet', why: 'in the configuration', at: null }
+  if (paused) return { label: 'Paused', tone: 'warn', why: `by ${paused.by}: ${paused.reason ?? ''}`, at: paused.since }
+  if (breaker.state === 'open')
+    return { label: 'Breaker open', tone: 'bad', why: 'tries again at', at: breaker.triesAgainAt }
+  if (breaker.state === 'half_open')
+    return { label: 'Trying', tone: 'warn', why: 'one call finds out whether it is back', at: null }
+  if (askedToWaitUntil) return { label: 'Asked to wait', tone: 'warn', why: 'by itself, until', at: askedToWaitUntil }
+  if (breaker.share < 1) {
+    return { label: 'Slow start', tone: 'info', why: `${Math.round(breaker.share * 100)} % of its calls`, at: null }
+  }
+  return { label: 'Sending', tone: 'good', why: null, at: null }
+}
+
+export function StandingBadge({ provider }: { provider: ProviderView }) {
+  const { label, tone, why, at } = standingOf(provider)
+  return (
+    <span className="flex flex-col items-start gap-0.5">
+      <Badge tone={tone}>{label}</Badge>
+      {why || at ? (
+        <span className="text-muted text-xs">
+          {why} {at ? <TimeStamp at={at} form="time" /> : null}
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
+const outcomes = [
+  { key: 'accepted', label: 'accepted', color: 'var(--chart-1)' },
+  { key: 'rejected', label: 'rejected', color: 'var(--chart-2)' },
+  { key: 'unavailable', label: 'unavailable', color: 'var(--chart-5)' },
+  { key: 'unknown', label: 'unknown', color: 'var(--chart-4)' },
+] as const
+
+/** The last minutes' answers as one band, and in numbers. */
+export function RecentOutcomes({ recent }: { recent: ProviderView['recent'] }) {
+  const total = outcomes.reduce((sum, { key }) => sum + recent[key], 0)
+  if (total === 0) return <span className="text-muted text-xs">no calls in {recent.seconds / 60} minutes</span>
+  const shown = outcomes.filter(({ key }) => recent[key] > 0)
+  const words = shown.map(({ key, label }) => `${recent[key].toLocaleString('en')} ${label}`).join(', ')
+  let x = 0
+  return (
+    <span className="flex flex-col gap-1">
+      <svg viewBox="0 0 160 8" className="h-2 w-40" role="img" aria-label={words} preserveAspectRatio="none">
+        {shown.map(({ key, color }) => {
+          const width = (recent[key] / total) * 160
+          const rect = <rect key={key} x={x} y="0" width={width} height="8" fill={color} />
+          x += width
+          return rect
+        })}
+      </svg>
+      <span className="figures text-muted text-xs">{words}</span>
+    </span>
+  )
+}
