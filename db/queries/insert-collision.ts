@@ -16,7 +16,7 @@ export type Collision = {
 const statement = `
 with collided as (
   insert into collisions (id, at, producer_id, key_hash, key, subject_id, fingerprint, first_fingerprint, paths)
-  values ($1, now(), $2, $3, $4, $5, decode($6, 'hex'), decode($7, 'hex'), $8::text::jsonb)
+  values ($1, date_trunc('milliseconds', now()), $2, $3, $4, $5, decode($6, 'hex'), decode($7, 'hex'), $8::text::jsonb)
 )
 insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
 values (0, date_trunc('minute', now()), 'collision', $9, $10, '', 'idempotency_key', 0, 1)`

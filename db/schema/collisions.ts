@@ -18,5 +18,7 @@ export const collisions = pgTable(
   (t) => [
     primaryKey({ name: 'collisions_pkey', columns: [t.id] }),
     index('collisions_newest').on(t.at.desc(), t.id.desc()),
+    index('collisions_of_producer').on(t.producerId, t.at.desc(), t.id.desc()),
+    index('collisions_of_key').on(t.key, t.at.desc(), t.id.desc()),
   ],
 )

@@ -6,6 +6,7 @@ import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { DuplicateFilter } from '@/components/duplicates/duplicate-filter'
 import { GuardTabs } from '@/components/duplicates/guard-tabs'
+import { DuplicateSections } from '@/components/duplicates/sections'
 import { SuppressionTable } from '@/components/duplicates/suppression-table'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { PageHeading } from '@/components/shell/page-heading'
@@ -29,6 +30,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
   return (
     <>
       <PageHeading title="Duplicates" lead="Not sent: the customer had it already, or was about to get it." />
+      <DuplicateSections here="suppressed" />
       <GuardTabs
         chosen={filter.guard}
         all={addressWith(path, address, { guard: null })}

@@ -1,0 +1,40 @@
+import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
+import { Choice } from '@/components/data-table/choice'
+import { FilterForm } from '@/components/data-table/filter-form'
+import { Field, Input } from '@/components/ui/field'
+import { inField } from '@/lib/http/page-parameters'
+import type { CollisionSearch } from '@/lib/insights/list-collisions'
+
+type CollisionFilterProps = {
+  path: string
+  values: CollisionSearch
+  query: string
+  active: ActiveFilter[]
+  producers: string[]
+}
+
+export function CollisionFilter({ path, values, query, active, producers }: CollisionFilterProps) {
+  return (
+    <FilterForm
+      label="Filter collisions"
+      path={path}
+      query={query}
+      aside={<ActiveFilters filters={active} none={path} />}
+    >
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-5">
+        <Field label="Idempotency key" className="col-span-2">
+          <Input name="key" defaultValue={values.key} data-search autoComplete="off" />
+        </Field>
+        <Field label="Producer">
+          <Choice name="producer" value={values.producer} options={producers.map((name) => [name, name])} />
+        </Field>
+        <Field label="From, UTC">
+          <Input name="from" type="datetime-local" defaultValue={inField(values.from)} />
+        </Field>
+        <Field label="Before, UTC">
+          <Input name="to" type="datetime-local" defaultValue={inField(values.to)} />
+        </Field>
+      </div>
+    </FilterForm>
+  )
+}

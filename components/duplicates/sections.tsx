@@ -1,0 +1,28 @@
+import Link from 'next/link'
+import { cn } from '@/components/ui/class-names'
+
+const sections = [
+  { name: 'suppressed', label: 'Suppressed', href: '/duplicates' },
+  { name: 'collisions', label: 'Collisions', href: '/duplicates/collisions' },
+] as const
+
+/** The views of the investigation. */
+export function DuplicateSections({ here }: { here: (typeof sections)[number]['name'] }) {
+  return (
+    <nav aria-label="Duplicates" className="mb-4 flex flex-wrap gap-4 border-border border-b">
+      {sections.map(({ name, label, href }) => (
+        <Link
+          key={name}
+          href={href}
+          aria-current={name === here ? 'page' : undefined}
+          className={cn(
+            '-mb-px border-b-2 px-0.5 pb-2 text-sm',
+            name === here ? 'border-accent font-medium text-accent' : 'border-transparent text-muted hover:text-text',
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
