@@ -11,10 +11,11 @@ type FieldListProps = {
   onChange: (value: string[]) => void
   /** Paths of the sample payload, with an example each. */
   suggestions: { path: string; example: string }[]
+  placeholder?: string
 }
 
 /** Paths such as `data.orderId`: chosen from the sample or typed, each taken off by its cross or by Backspace. */
-export function FieldList({ control, value, onChange, suggestions }: FieldListProps) {
+export function FieldList({ control, value, onChange, suggestions, placeholder = 'data.orderId' }: FieldListProps) {
   const [text, setText] = useState('')
   const listId = useId()
   function add(path: string) {
@@ -41,7 +42,7 @@ export function FieldList({ control, value, onChange, suggestions }: FieldListPr
         {...control}
         list={listId}
         className="h-7 min-w-32 grow basis-32 border-transparent px-1.5 font-mono text-xs"
-        placeholder={value.length === 0 ? 'data.orderId' : 'another'}
+        placeholder={value.length === 0 ? placeholder : 'another'}
         value={text}
         onChange={(event) => {
           const typed = event.target.value

@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Contact,
   CopyX,
   Eye,
   KeyRound,
@@ -33,6 +34,10 @@ const groups: SectionGroup[] = [
       { href: '/review', label: 'Review', icon: Eye, key: 'v', permission: 'notification.read' },
       { href: '/duplicates', label: 'Duplicates', icon: CopyX, key: 'd', permission: 'duplicates.read' },
     ],
+  },
+  {
+    title: 'Reach',
+    sections: [{ href: '/lists', label: 'Contact lists', icon: Contact, key: 'c', permission: 'lists.read' }],
   },
   {
     title: 'Configure',

@@ -15,8 +15,8 @@ export const createListSchema = z.strictObject({
   name: nameSchema,
   uniqueIdentifier: z
     .array(columnName)
-    .min(1)
-    .max(5)
+    .min(1, 'name at least one column')
+    .max(5, 'at most five columns')
     .refine((names) => new Set(names).size === names.length, 'each column may appear once'),
   columns: z.record(columnName, columnName).default({}),
 })

@@ -11,7 +11,7 @@ export function uploadView(row: ListUploadRow) {
   const { id, silent, errors, startedAt, updatedAt, finishedAt, status, ...facts } = row
   return {
     uploadId: id,
-    status: silent ? 'interrupted' : status,
+    status: silent ? ('interrupted' as const) : status,
     ...facts,
     errors: errors ?? [],
     startedAt: startedAt.toISOString(),

@@ -1,0 +1,134 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import { Plus } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { Controller, type UseFormReturn, useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { FieldList } from '@/components/configuration/field-list'
+import { FormField } from '@/components/configuration/form-field'
+import { toast } from '@/components/feedback/toasts'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/field'
+import { Modal } from '@/components/ui/modal'
+import { createListSchema } from '@/lib/lists/list-schemas'
+
+export type NewListAnswer = { kind: 'made'; name: string; isNew: boolean } | { kind: 'refused'; message: string }
+
+type NewList = z.input<typeof createListSchema>
+
+const initial: NewList = { name: '', uniqueIdentifier: [], columns: {} }
+const identifiers = [
+  { path: 'customer_id', example: 'your own number of the customer' },
+  { path: 'phone', example: '+15551234567' },
+  { path: 'email', example: 'c@example.com' },
+]
+const recipientColumns = [
+  { name: 'phone', label: 'Phone column' },
+  { name: 'email', label: 'Email column' },
+  { name: 'customer_id', label: 'Customer id column' },
+] as const
+
+/** Makes a contact list and goes to it. The API's schema checks it here, the server decides. */
+export function NewListButton({ make }: { make: (input: unknown) => Promise<NewListAnswer> }) {
+  const router = useRouter()
+  const [open, setOpen] = useState(false)
+  const [pending, start] = useTransition()
+  const form = useForm<NewList>({ resolver: zodResolver(createListSchema), defaultValues: initial })
+  function onOpenChange(next: boolean) {
+    setOpen(next)
+    if (!next) form.reset(initial)
+  }
+  const submit = form.handleSubmit((input) =>
+    start(async () => {
+      const answer = await make(input)
+      if (answer.kind === 'refused') return toast('bad', answer.message)
+      toast('good', answer.isNew ? `The list ${answer.name} is made` : `The list ${answer.name} was there already`)
+      router.push(`/lists/${encodeURIComponent(answer.name)}`)
+    }),
+  )
+  return (
+    <Modal
+      open={open}
+      onOpenChange={onOpenChange}
+      trigger={
+        <Button variant="primary">
+          <Plus className="size-4" aria-hidden="true" />
+          New list
+        </Button>
+      }
+      title="New contact list"
+      description="People to be notified, from CSV files. What says who somebody is stays for the life of the list."
+    >
+      <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
+        <Fields form={form} />
+        <Button type="submit" variant="primary" className="self-end" disabled={pending}>
+          {pending ? 'Making…' : 'Make the list'}
+        </Button>
+      </form>
+    </Modal>
+  )
+}
+
+function Fields({ form }: { form: UseFormReturn<NewList> }) {
+  const { register, control, formState, setValue, getValues } = form
+  const { errors } = formState
+  function setColumn(name: string, column: string) {
+    const { [name]: _, ...others } = getValues('columns') ?? {}
+    setValue('columns', column.trim() === '' ? others : { ...others, [name]: column })
+  }
+  return (
+    <>
+      <FormField label="Name" error={errors.name?.message} hint="Part of the list's address; it stays.">
+        {(props) => <Input {...props} {...register('name')} placeholder="customers-2026" autoComplete="off" />}
+      </FormField>
+      <FormField
+        label="Who a contact is"
+        error={errors.uniqueIdentifier?.message ?? errors.uniqueIdentifier?.root?.message}
+        hint="One column, or up to five together: two rows that agree in all of them are one person, who is notified once."
+      >
+        {(props) => (
+          <Controller
+            control={control}
+            name="uniqueIdentifier"
+            render={({ field }) => (
+              <FieldList
+                control={props}
+                value={field.value}
+                onChange={field.onChange}
+                suggestions={identifiers}
+                placeholder="customer_id"
+              />
+            )}
+          />
+        )}
+      </FormField>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="mb-1 font-medium text-[13px]">Columns of your files</legend>
+        <div className="grid items-end gap-3 sm:grid-cols-3">
+          {recipientColumns.map(({ name, label }) => (
+            <FormField key={name} label={label}>
+              {(props) => (
+                <Input
+                  {...props}
+                  placeholder={name}
+                  autoComplete="off"
+                  maxLength={100}
+                  onChange={(event) => setColumn(name, event.target.value)}
+                />
+              )}
+            </FormField>
+          ))}
+        </div>
+        <p className="text-muted text-xs">
+          Only where your files name them otherwise. Every other column is for the words:{' '}
+          <span className="font-mono">{'{{ data.column }}'}</span>.
+        </p>
+        {errors.columns ? (
+          <p className="text-bad text-xs">{String(errors.columns.message ?? 'A column is over-long')}</p>
+        ) : null}
+      </fieldset>
+    </>
+  )
+}
