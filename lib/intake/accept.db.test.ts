@@ -4,6 +4,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { AppError } from '@/lib/domain/errors'
 import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
 import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
@@ -102,7 +103,7 @@ test('64 clients and 1,000 keys at once, over connections that do not know of ea
           i,
         )
       })
-      const { results } = await acceptMany(requests)
+      const { results } = await acceptAsProducersDo(requests)
       results.forEach((result, i) => {
         if (result.kind === 'error') throw result.error
         const key = requests[i]?.key ?? ''
@@ -116,6 +117,17 @@ test('64 clients and 1,000 keys at once, over connections that do not know of ea
   expect(answers.size).toBe(1_000)
   expect([...answers.values()].every((bodies) => bodies.size === 1)).toBe(true)
 }, 120_000)
+
+/** On a machine that is too busy to arbitrate in time the answer is 503: a producer asks again with the same keys. */
+async function acceptAsProducersDo(requests: Parameters<typeof acceptMany>[0]): ReturnType<typeof acceptMany> {
+  for (;;) {
+    try {
+      return await acceptMany(requests)
+    } catch (error) {
+      if (!(error instanceof AppError && ['unavailable', 'outcome_unknown'].includes(error.code))) throw error
+    }
+  }
+}
 
 test('a second order inside the window is suppressed, and says by which rule and until when', async () => {
   await useRules([{ rule: 'same-order', fields: ['data.orderId'], window: 'PT10M' }])
@@ -180,9 +192,11 @@ test('windows hammered from many connections across twelve expiries admit one ea
   const configuration = await activeConfiguration()
   const admitted = new Map<string, number[]>()
   let suppressed = 0
-  const until = Date.now() + 13 * windowMs
+  // However fast the machine is: until each of the ten facts has been admitted in thirteen windows.
+  const covered = () =>
+    suppressed > 1_000 && admitted.size === 10 && [...admitted.values()].every((instants) => instants.length >= 13)
   const hammer = async () => {
-    while (Date.now() < until) {
+    while (!covered()) {
       const requests = Array.from({ length: 10 }, (_, i) =>
         buildNotificationRequest(
           producerId,
@@ -192,7 +206,7 @@ test('windows hammered from many connections across twelve expiries admit one ea
           i,
         ),
       )
-      const { results } = await acceptMany(requests)
+      const { results } = await acceptAsProducersDo(requests)
       const opened = requests.filter((_, i) => results[i]?.kind === 'answer' && results[i].answer.status === 202)
       suppressed += requests.length - opened.length
       results.forEach((result, i) => {
@@ -212,8 +226,6 @@ test('windows hammered from many connections across twelve expiries admit one ea
     return sorted.slice(1).map((at, i) => at - (sorted[i] ?? 0))
   })
   expect(gaps.filter((gap) => gap < windowMs)).toEqual([])
-  expect([...admitted.values()].every((instants) => instants.length >= 6)).toBe(true)
-  expect(suppressed).toBeGreaterThan(1_000)
 }, 60_000)
 
 test('items of one batch deduplicate against each other, the first in order wins, and a bad one stops nobody', async () => {
