@@ -4,6 +4,7 @@ import { cn } from '@/components/ui/class-names'
 const sections = [
   { name: 'suppressed', label: 'Suppressed', href: '/duplicates' },
   { name: 'collisions', label: 'Collisions', href: '/duplicates/collisions' },
+  { name: 'keys', label: 'Key hygiene', href: '/duplicates/keys' },
 ] as const
 
 /** The views of the investigation. */

@@ -28,3 +28,6 @@ const ruleNames: Record<DedupScope, string> = {
   campaign: 'once-per-campaign',
   all_campaigns: 'once-in-all-campaigns',
 }
+
+/** What the rules that come with campaigns are called in decision records. */
+export const audienceRuleNames: readonly string[] = Object.values(ruleNames)
