@@ -11,6 +11,7 @@ type FilterFormProps = {
   query: string
   /** Beside the button. */
   aside?: ReactNode
+  submit?: string
   children: ReactNode
 }
 
@@ -18,7 +19,7 @@ type FilterFormProps = {
  * Fields that are the page's address. Choices hold at once, texts on Enter; what is empty stays out of the address.
  * Without scripts it is a plain form.
  */
-export function FilterForm({ label, path, query, aside, children }: FilterFormProps) {
+export function FilterForm({ label, path, query, aside, submit: submitLabel = 'Show', children }: FilterFormProps) {
   const current = sorted(new URLSearchParams(query))
   const router = useRouter()
   const [pending, start] = useTransition()
@@ -49,7 +50,7 @@ export function FilterForm({ label, path, query, aside, children }: FilterFormPr
       {children}
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <Button type="submit" variant="primary" size="sm">
-          {pending ? 'Reading…' : 'Show'}
+          {pending ? 'Reading…' : submitLabel}
         </Button>
         {aside}
       </div>
@@ -60,7 +61,8 @@ export function FilterForm({ label, path, query, aside, children }: FilterFormPr
 function submitChoice(event: ChangeEvent<HTMLFormElement>): void {
   const { target, currentTarget } = event
   const choice =
-    target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === 'checkbox')
+    target instanceof HTMLSelectElement ||
+    (target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type))
   if (choice) currentTarget.requestSubmit()
 }
 

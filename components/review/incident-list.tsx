@@ -4,10 +4,15 @@ import { reasonWords } from '@/components/notifications/reason-words'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Incident } from '@/lib/insights/waiting'
 
-type IncidentListProps = { incidents: Incident[]; readAt: string; hrefOf: (incident: Incident) => string }
+type IncidentListProps = {
+  incidents: Incident[]
+  readAt: string
+  hrefOf: (incident: Incident) => string
+  replayHrefOf: ((incident: Incident) => string) | null
+}
 
 /** What waits by provider and reason: usually one line is one incident, and one decision. */
-export function IncidentList({ incidents, readAt, hrefOf }: IncidentListProps) {
+export function IncidentList({ incidents, readAt, hrefOf, replayHrefOf }: IncidentListProps) {
   return (
     <Table label="By provider and reason">
       <thead>
@@ -17,6 +22,11 @@ export function IncidentList({ incidents, readAt, hrefOf }: IncidentListProps) {
           <HeadCell className="text-right">How many</HeadCell>
           <HeadCell className="text-right">Oldest</HeadCell>
           <HeadCell className="text-right">Cost of sending again</HeadCell>
+          {replayHrefOf ? (
+            <HeadCell>
+              <span className="sr-only">Actions</span>
+            </HeadCell>
+          ) : null}
         </tr>
       </thead>
       <tbody>
@@ -31,6 +41,17 @@ export function IncidentList({ incidents, readAt, hrefOf }: IncidentListProps) {
             <Cell className="figures text-right">{incident.count.toLocaleString('en')}</Cell>
             <Cell className="figures text-right">{spanText(Date.parse(readAt) - Date.parse(incident.oldest))}</Cell>
             <Cell className="figures text-right">{incident.cost === null ? '—' : incident.cost.toFixed(2)}</Cell>
+            {replayHrefOf ? (
+              <Cell className="text-right">
+                <Link
+                  href={replayHrefOf(incident)}
+                  aria-label={`Replay the dead letters of ${incident.provider}`}
+                  className="text-accent hover:underline"
+                >
+                  Replay these…
+                </Link>
+              </Cell>
+            ) : null}
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,5 @@
 import type { Database } from '@/db/client'
-
-export type ReplayChange = 'pause' | 'resume' | 'abort'
+import type { ReplayChange } from '@/lib/domain/replay'
 
 const transitions: Record<ReplayChange, { from: string[]; to: string }> = {
   pause: { from: ['running'], to: 'paused' },

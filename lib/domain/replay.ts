@@ -7,6 +7,9 @@ export type ReplayMode = (typeof replayModes)[number]
 export const replayStatuses = ['counting', 'previewed', 'running', 'paused', 'aborted', 'finished'] as const
 export type ReplayStatus = (typeof replayStatuses)[number]
 
+/** What a person may do to a started replay. */
+export type ReplayChange = 'pause' | 'resume' | 'abort'
+
 /** `queued`: handed to the engine; `skipped`: not done, with the reason. */
 export const replayItemStates = ['pending', 'queued', 'done', 'skipped'] as const
 export type ReplayItemState = (typeof replayItemStates)[number]

@@ -20,6 +20,14 @@ export type NotificationSearch = Partial<Record<(typeof searchNames)[number], st
 
 /** What people typed as a filter. What means nothing is left out and named, so that a page never fails on its address. */
 export function filterOfSearch(search: NotificationSearch, statuses: readonly string[]): Meant<NotificationFilter> {
+  const { filter, ignored } = meaningOfSearch(search, statuses)
+  const { recipient, identifier, ...rest } = filter
+  const referenceHashes = referencesOfSearch({ recipient, identifier })
+  return { filter: { ...rest, ...(referenceHashes.length > 0 ? { referenceHashes } : {}) }, ignored }
+}
+
+/** The same before anything of it is hashed. */
+export function meaningOfSearch(search: NotificationSearch, statuses: readonly string[]) {
   const status = statuses.filter(isStatus)
   const { filter, ignored } = meaningOf(search, {
     type: same,
@@ -31,14 +39,8 @@ export function filterOfSearch(search: NotificationSearch, statuses: readonly st
     from: instantOf,
     to: instantOf,
   })
-  const { recipient, identifier, ...rest } = filter
-  const referenceHashes = referencesOfSearch({ recipient, identifier })
   return {
-    filter: {
-      ...rest,
-      ...(status.length > 0 ? { status } : {}),
-      ...(referenceHashes.length > 0 ? { referenceHashes } : {}),
-    },
+    filter: { ...filter, ...(status.length > 0 ? { status } : {}) },
     ignored: [...statuses.filter((text) => !isStatus(text)).map((text) => `status ${text}`), ...ignored],
   }
 }

@@ -1,11 +1,11 @@
 import { database } from '@/db/client'
-import { changeReplayRow, type ReplayChange } from '@/db/queries/change-replay'
+import { changeReplayRow } from '@/db/queries/change-replay'
 import { readReplay } from '@/db/queries/read-replay'
 import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
 import { announceCommand } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
-import type { ReplayStatus } from '@/lib/domain/replay'
+import type { ReplayChange, ReplayStatus } from '@/lib/domain/replay'
 import { newId } from '@/lib/intake/build-request'
 
 const goal: Record<ReplayChange, ReplayStatus> = { pause: 'paused', resume: 'running', abort: 'aborted' }

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import type { EventFilter } from '@/db/queries/list-events'
 import type { NotificationFilter } from '@/db/queries/list-notifications'
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
@@ -75,6 +76,11 @@ export function shownFilter(filter: ReplayFilter): Record<string, unknown> {
       ? {}
       : { identifier: `${identifier.slice(0, colon)}:${maskIdentifier(identifier.slice(colon + 1))}` }),
   }
+}
+
+/** Whether a filter that was kept is this one, as far as what is kept tells. */
+export function isShownAs(filter: ReplayFilter, kept: Record<string, unknown>): boolean {
+  return canonicalize(JSON.parse(JSON.stringify(shownFilter(filter)))) === canonicalize(kept)
 }
 
 function maskedRecipient(recipient: string): string {

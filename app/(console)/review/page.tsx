@@ -95,7 +95,12 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
       ) : (
         <div className="flex flex-col gap-4">
           <Card title="By provider and reason">
-            <IncidentList incidents={incidents} readAt={readAt} hrefOf={hrefOf} />
+            <IncidentList
+              incidents={incidents}
+              readAt={readAt}
+              hrefOf={hrefOf}
+              replayHrefOf={what === 'dead' && can(actor.role, 'replay.run') ? replayHrefOf : null}
+            />
           </Card>
           <Card
             title="Longest waiting first"
@@ -151,4 +156,9 @@ function activeFilters(address: Address) {
       },
     ]
   })
+}
+
+/** A replay finds by provider, not by reason: the dry run says how many that is. */
+function replayHrefOf(incident: Incident): string {
+  return addressWith('/replays/~new', { status: 'dead_lettered', provider: incident.provider })
 }

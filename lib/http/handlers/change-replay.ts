@@ -1,5 +1,5 @@
-import type { ReplayChange } from '@/db/queries/change-replay'
 import { producerOperator } from '@/lib/auth/operator'
+import type { ReplayChange } from '@/lib/domain/replay'
 import { apiRoute } from '@/lib/http/api-route'
 import { answerCommand } from '@/lib/http/handlers/answer-command'
 import { changeReplay } from '@/lib/operations/change-replay'

@@ -1,0 +1,100 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { pageActor } from '@/app/(console)/page-actor'
+import { listOf, path, readWizard } from '@/app/(console)/replays/~new/search-params'
+import { dryRunAction, startReplayAction } from '@/app/(console)/replays/actions'
+import { FilterForm } from '@/components/data-table/filter-form'
+import { IgnoredNote } from '@/components/data-table/ignored-note'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { FilterFields } from '@/components/notifications/filter-fields'
+import { StatusChips } from '@/components/notifications/status-chips'
+import { DryRunButton } from '@/components/replays/dry-run-button'
+import { DryRunResult } from '@/components/replays/dry-run-result'
+import { EventFields } from '@/components/replays/event-fields'
+import { ModeChoice } from '@/components/replays/mode-choice'
+import { StartReplayForm } from '@/components/replays/start-replay-form'
+import { PageHeading } from '@/components/shell/page-heading'
+import { Card } from '@/components/ui/card'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { type ReplayView, readReplay } from '@/lib/insights/replay-view'
+import { isShownAs } from '@/lib/operations/replay-filter'
+
+export const metadata: Metadata = { title: 'New replay' }
+
+export default async function NewReplayPage({ searchParams }: { searchParams: PageParameters }) {
+  await pageActor('replay.run')
+  const given = await searchParams
+  const wizard = readWizard(given)
+  const { document } = await activeConfiguration()
+  const types = document.notificationTypes.map((type) => type.name)
+  const query = addressWith('', wizard.address).slice(1)
+  const found = await readReplay(parameter(given, 'preview') ?? '')
+  const preview =
+    found && found.status !== 'counting' && found.mode === wizard.mode && isShownAs(wizard.filter, found.filter)
+      ? found
+      : null
+  return (
+    <>
+      <PageHeading
+        title="New replay"
+        lead="Choose what goes again, run it dry, then start exactly what the dry run counted."
+      />
+      <FilterForm label="What goes again" path={path} query={query} submit="Take this filter">
+        <ModeChoice chosen={wizard.mode} />
+        {wizard.mode === 'events' ? (
+          <EventFields values={wizard.values} types={types} />
+        ) : (
+          <>
+            <FilterFields
+              values={wizard.values}
+              types={types}
+              providers={document.providers.map((provider) => provider.name)}
+            />
+            <StatusChips chosen={wizard.statuses} />
+          </>
+        )}
+      </FilterForm>
+      <IgnoredNote ignored={wizard.ignored} />
+      <Card
+        title="Dry run"
+        aside={<DryRunButton key={query} run={dryRunAction.bind(null, query)} again={preview !== null} />}
+      >
+        {preview ? (
+          <Previewed preview={preview} wizard={wizard} />
+        ) : (
+          <p className="px-4 py-6 text-muted text-sm">
+            {found ? 'The filter has changed since that dry run. ' : ''}A dry run counts what this filter finds by what
+            would become of it now, and freezes the selection. Nothing is sent.
+          </p>
+        )}
+      </Card>
+    </>
+  )
+}
+
+function Previewed({ preview, wizard }: { preview: ReplayView; wizard: ReturnType<typeof readWizard> }) {
+  const { replayId, counts } = preview
+  return (
+    <>
+      <DryRunResult counts={preview.preview} hrefOf={(part) => listOf(part, wizard)} />
+      <p className="px-4 pb-3 text-muted text-xs">
+        Counted at <TimeStamp at={preview.previewedAt} /> UTC by {preview.previewedBy}. It can be started within a day.
+      </p>
+      {preview.startedAt ? (
+        <p className="border-border border-t px-4 py-3 text-sm">
+          This was started by {preview.actor}:{' '}
+          <Link href={`/replays/${replayId}`} className="text-accent hover:underline">
+            {preview.name}
+          </Link>
+        </p>
+      ) : counts.total === 0 ? (
+        <p className="border-border border-t px-4 py-3 text-sm">
+          There is nothing to start: nothing found can be taken.
+        </p>
+      ) : (
+        <StartReplayForm selected={counts.total} start={startReplayAction.bind(null, replayId)} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,1 @@
+export { consoleReplayHandler as GET } from '@/lib/http/handlers/console-replay'

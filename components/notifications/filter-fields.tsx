@@ -1,0 +1,57 @@
+import { Choice } from '@/components/data-table/choice'
+import { Field, Input } from '@/components/ui/field'
+import type { NotificationSearch } from '@/lib/insights/notification-search'
+
+type FilterFieldsProps = { values: NotificationSearch; types: string[]; providers: string[] }
+
+const channels = [
+  ['sms', 'SMS'],
+  ['email', 'Email'],
+  ['voice', 'Voice'],
+] as const
+
+/** What notifications are found by, besides their status. */
+export function FilterFields({ values, types, providers }: FilterFieldsProps) {
+  return (
+    <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
+      <Field label="Recipient" className="col-span-2 sm:col-span-1 lg:col-span-2">
+        <Input
+          name="recipient"
+          defaultValue={values.recipient}
+          placeholder="+15551234567, email or customer id"
+          data-search
+          autoComplete="off"
+        />
+      </Field>
+      <Field label="Identifier" className="col-span-2 sm:col-span-1 lg:col-span-2">
+        <Input
+          name="identifier"
+          defaultValue={values.identifier}
+          placeholder="customer_id:CUST_98765"
+          autoComplete="off"
+        />
+      </Field>
+      <Field label="Idempotency key">
+        <Input name="key" defaultValue={values.key} autoComplete="off" />
+      </Field>
+      <Field label="Campaign">
+        <Input name="campaign" defaultValue={values.campaign} autoComplete="off" />
+      </Field>
+      <Field label="Type">
+        <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
+      </Field>
+      <Field label="Channel">
+        <Choice name="channel" value={values.channel} options={[...channels]} />
+      </Field>
+      <Field label="Provider">
+        <Choice name="provider" value={values.provider} options={providers.map((provider) => [provider, provider])} />
+      </Field>
+      <Field label="Accepted from, UTC">
+        <Input name="from" type="datetime-local" defaultValue={values.from} />
+      </Field>
+      <Field label="Accepted before, UTC">
+        <Input name="to" type="datetime-local" defaultValue={values.to} />
+      </Field>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { Choice } from '@/components/data-table/choice'
+import { Field, Input } from '@/components/ui/field'
+import type { NotificationSearch } from '@/lib/insights/notification-search'
+
+/** What kept events are found by. */
+export function EventFields({ values, types }: { values: NotificationSearch; types: string[] }) {
+  return (
+    <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-4">
+      <Field label="Type">
+        <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
+      </Field>
+      <Field label="Idempotency key">
+        <Input name="key" defaultValue={values.key} autoComplete="off" />
+      </Field>
+      <Field label="Accepted from, UTC">
+        <Input name="from" type="datetime-local" defaultValue={values.from} />
+      </Field>
+      <Field label="Accepted before, UTC">
+        <Input name="to" type="datetime-local" defaultValue={values.to} />
+      </Field>
+    </div>
+  )
+}

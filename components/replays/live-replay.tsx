@@ -1,0 +1,156 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
+import { ReplayProgressBar } from '@/components/replays/replay-progress-bar'
+import { ReplayStatusBadge } from '@/components/replays/replay-status'
+import { itemWords } from '@/components/replays/replay-words'
+import { Card } from '@/components/ui/card'
+import { consoleReadHeader } from '@/lib/auth/console-read-header'
+import { type ReplayChange, type ReplayItemState, replayItemStates } from '@/lib/domain/replay'
+import type { ReplayProgress } from '@/lib/insights/replay-progress'
+
+const refreshMs = 2_000
+
+type LiveReplayProps = {
+  initial: ReplayProgress
+  /** Null: this person only looks. */
+  change: ((change: ReplayChange) => Promise<GovernAnswer>) | null
+  /** The state whose items are listed below. */
+  shown: ReplayItemState | null
+}
+
+/** Where a replay stands, read again while it moves and somebody looks. */
+export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
+  const { replayId } = initial
+  const { data, isError, refetch } = useQuery({
+    queryKey: ['replay', replayId],
+    queryFn: () => readProgress(replayId),
+    initialData: initial,
+    refetchInterval: (query) => (moves(query.state.data ?? initial) ? refreshMs : false),
+  })
+  const { counts, status } = data
+  const act = async (what: ReplayChange): Promise<GovernAnswer> => {
+    const answer = (await change?.(what)) ?? { kind: 'refused' as const, message: 'Your role does not permit this.' }
+    await refetch()
+    return answer
+  }
+  return (
+    <Card
+      title="Progress"
+      aside={
+        <span className="flex flex-wrap items-center gap-2">
+          <ReplayStatusBadge status={status} />
+          {change ? <Changes status={status} left={counts.pending} act={act} /> : null}
+        </span>
+      }
+    >
+      <div className="flex flex-col gap-3 px-4 py-3">
+        {isError ? (
+          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
+            These numbers are old: the server cannot be asked right now.
+          </p>
+        ) : null}
+        <p className="text-sm" aria-live="polite">
+          <strong className="figures">{(counts.done + counts.skipped).toLocaleString('en')}</strong> of{' '}
+          <span className="figures">{counts.total.toLocaleString('en')}</span> ended.
+          {data.finishedAt ? (
+            <>
+              {' '}
+              {status === 'aborted' ? 'Aborted' : 'Finished'} at <TimeStamp at={data.finishedAt} /> UTC.
+            </>
+          ) : null}
+        </p>
+        <ReplayProgressBar counts={counts} />
+        <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+          {replayItemStates.map((state) => (
+            <div key={state}>
+              <dt className="text-muted text-xs">
+                <Link
+                  href={`/replays/${replayId}?state=${state}`}
+                  aria-current={state === shown ? 'page' : undefined}
+                  className="underline-offset-2 hover:underline"
+                >
+                  {itemWords[state].label}
+                </Link>
+              </dt>
+              <dd className="figures font-semibold text-xl">{counts[state].toLocaleString('en')}</dd>
+              <dd className="text-muted text-xs">{itemWords[state].means}</dd>
+            </div>
+          ))}
+        </dl>
+        <SkipReasons reasons={data.skipReasons} />
+      </div>
+    </Card>
+  )
+}
+
+function SkipReasons({ reasons }: { reasons: ReplayProgress['skipReasons'] }) {
+  if (reasons.length === 0) return null
+  return (
+    <div>
+      <h3 className="mb-1 font-medium text-[13px]">Why some were skipped</h3>
+      <ul aria-label="Why some were skipped" className="flex flex-col gap-1 text-[13px]">
+        {reasons.map(({ reason, count }) => (
+          <li key={reason} className="flex items-baseline gap-2">
+            <span className="figures min-w-12 text-right font-medium">{count.toLocaleString('en')}</span>
+            <span className="min-w-0 break-words text-muted">{reason}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+type ChangesProps = {
+  status: ReplayProgress['status']
+  left: number
+  act: (change: ReplayChange) => Promise<GovernAnswer>
+}
+
+function Changes({ status, left, act }: ChangesProps) {
+  if (status !== 'running' && status !== 'paused') return null
+  return (
+    <>
+      {status === 'running' ? (
+        <ConfirmButton
+          label="Pause…"
+          title="Pause this replay?"
+          consequence="No more is handed to the engine. What was handed on already is still sent. It goes on when you resume it."
+          confirm="Pause it"
+          act={() => act('pause')}
+        />
+      ) : (
+        <ConfirmButton
+          label="Resume…"
+          title="Resume this replay?"
+          consequence="It goes on where it stood, at its pace. What succeeded meanwhile is skipped."
+          confirm="Resume it"
+          act={() => act('resume')}
+        />
+      )}
+      <ConfirmButton
+        label="Abort…"
+        title="Abort this replay?"
+        consequence={`What has not begun, ${left.toLocaleString('en')} now, stays as it is. What a provider was given is not called back. An aborted replay is not resumed: make a new one for the rest.`}
+        confirm="Abort it"
+        act={() => act('abort')}
+      />
+    </>
+  )
+}
+
+/** After an abort what was handed on before it still ends. */
+function moves({ status, counts }: ReplayProgress): boolean {
+  return status === 'running' || counts.queued > 0
+}
+
+async function readProgress(replayId: string): Promise<ReplayProgress> {
+  const response = await fetch(`/api/console/replays/${replayId}`, { headers: { [consoleReadHeader]: '1' } })
+  if (response.status === 401)
+    window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(`/replays/${replayId}`)}`)
+  if (!response.ok) throw new Error(`the replay answered ${response.status}`)
+  return (await response.json()) as ReplayProgress
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '@/e2e/support/test'
+
+const provider = 'genesys-primary'
+const campaign = 'outage'
+
+test('what an outage left is replayed from its incident as the dry run said, and reaches each customer once', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  const send = async (orderId: string, more: object = {}) => {
+    const order = { type: 'order_confirmation', recipient: { phone: '+15554443322' }, data: { orderId }, ...more }
+    const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': randomUUID() })
+    return String(json.id)
+  }
+  const statusOf = async (id: string) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status
+  const reaches = (ids: string[], status: string) =>
+    expect.poll(() => Promise.all(ids.map(statusOf))).toEqual(ids.map(() => status))
+
+  await page.goto(`${product.url}/replays`)
+  await expect(page.getByText('No replays yet')).toBeVisible()
+  await simulator.client.setFaults(provider, { rejectRatio: 1, rejectStatus: 422 })
+  const dead = await Promise.all(['1', '2', '3', '4', '5'].map((n) => send(`outage-${n}`, { campaign })))
+  const [told = '', ...waiting] = dead
+  await reaches(dead, 'dead_lettered')
+  await simulator.client.clearFaults(provider)
+  const again = await send('outage-1')
+  await reaches([again], 'sent')
+
+  await page.goto(`${product.url}/review?what=dead`)
+  await page
+    .getByRole('link', { name: `Replay the dead letters of ${provider}` })
+    .first()
+    .click()
+  await expect(page.getByRole('checkbox', { name: 'Dead letter' })).toBeChecked()
+  await expect(page.getByLabel('Provider')).toHaveValue(provider)
+  await page.getByLabel('Campaign').fill(campaign)
+  await page.getByRole('button', { name: 'Take this filter' }).click()
+  await expect(page).toHaveURL(/campaign=outage/)
+  await page.getByRole('button', { name: 'Dry run' }).click()
+  const said = page.getByRole('list', { name: 'What the dry run says' }).getByRole('listitem')
+  await expect(said.filter({ hasText: 'certainly a first' })).toContainText('4')
+  await expect(said.filter({ hasText: 'suppressed' })).toContainText('1')
+  await withoutFaults(page)
+  expect(await Promise.all(waiting.map(statusOf))).toEqual(waiting.map(() => 'dead_lettered'))
+
+  await page.getByLabel('Name').fill('After the outage')
+  await page.getByLabel('Reason').fill('the provider is back')
+  const wizard = page.url()
+  await page.getByRole('button', { name: 'Start the replay of 5' }).dblclick()
+  await expect(page.getByRole('heading', { name: 'After the outage' })).toBeVisible()
+  await expect(page.getByText('Finished', { exact: true })).toBeVisible()
+  await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', '5 of 5 ended: 4 done, 1 skipped')
+  await expect(page.getByRole('list', { name: 'Why some were skipped' }).getByRole('listitem')).toHaveCount(1)
+  await withoutFaults(page)
+
+  await reaches(waiting, 'sent')
+  expect(await statusOf(told)).not.toBe('sent')
+  const { acceptances } = await simulator.client.ledger(provider)
+  expect(dead.map((id) => acceptances.filter(({ key }) => key === id).length)).toEqual([0, 1, 1, 1, 1])
+
+  await page.goto(wizard)
+  await expect(page.getByText('This was started by')).toBeVisible()
+  await page.goto(`${product.url}/replays`)
+  await expect(page.getByRole('row').filter({ hasText: 'After the outage' })).toContainText('Finished')
+  await withoutFaults(page)
+})
+
+/** By axe, in both themes. */
+async function withoutFaults(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target) }))).toEqual([])
+  }
+}
