@@ -11,6 +11,7 @@ test('what an outage left is replayed from its incident as the dry run said, and
   product,
   simulator,
 }) => {
+  test.slow() // axe reads three pages in two themes
   const send = async (orderId: string, more: object = {}) => {
     const order = { type: 'order_confirmation', recipient: { phone: '+15554443322' }, data: { orderId }, ...more }
     const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': randomUUID() })
@@ -36,8 +37,8 @@ test('what an outage left is replayed from its incident as the dry run said, and
     .first()
     .click()
   await expect(page.getByRole('checkbox', { name: 'Dead letter' })).toBeChecked()
-  await expect(page.getByLabel('Provider')).toHaveValue(provider)
-  await page.getByLabel('Campaign').fill(campaign)
+  await expect(page.getByRole('combobox', { name: 'Provider' })).toHaveValue(provider)
+  await page.getByRole('textbox', { name: 'Campaign' }).fill(campaign)
   await page.getByRole('button', { name: 'Take this filter' }).click()
   await expect(page).toHaveURL(/campaign=outage/)
   await page.getByRole('button', { name: 'Dry run' }).click()
@@ -47,8 +48,8 @@ test('what an outage left is replayed from its incident as the dry run said, and
   await withoutFaults(page)
   expect(await Promise.all(waiting.map(statusOf))).toEqual(waiting.map(() => 'dead_lettered'))
 
-  await page.getByLabel('Name').fill('After the outage')
-  await page.getByLabel('Reason').fill('the provider is back')
+  await page.getByRole('textbox', { name: 'Name' }).fill('After the outage')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('the provider is back')
   const wizard = page.url()
   await page.getByRole('button', { name: 'Start the replay of 5' }).dblclick()
   await expect(page.getByRole('heading', { name: 'After the outage' })).toBeVisible()
