@@ -2,7 +2,7 @@
 
 import { Plus, Trash2 } from 'lucide-react'
 import { Controller, type UseFormReturn, useFieldArray } from 'react-hook-form'
-import { DurationInput } from '@/components/configuration/duration-input'
+import { DurationField } from '@/components/configuration/duration-field'
 import { durationWords } from '@/components/configuration/duration-words'
 import { FieldList } from '@/components/configuration/field-list'
 import { FormField } from '@/components/configuration/form-field'
@@ -129,23 +129,7 @@ function Rule({ form, index, suggestions, onRemove }: RuleProps) {
             />
           )}
         </FormField>
-        <FormField label="Window" error={errors?.window?.message}>
-          {(props) => (
-            <Controller
-              control={control}
-              name={`${at}.window`}
-              render={({ field }) => (
-                <DurationInput
-                  control={props}
-                  forever
-                  value={field.value ?? ''}
-                  onChange={field.onChange}
-                  onBlur={field.onBlur}
-                />
-              )}
-            />
-          )}
-        </FormField>
+        <DurationField form={form} name={`${at}.window`} label="Window" forever />
         <FormField label="A duplicate" error={errors?.mode?.message}>
           {(props) => (
             <Select {...props} {...register(`${at}.mode`)}>

@@ -20,7 +20,8 @@ export function DurationInput({ control, value, onChange, onBlur, forever = fals
   // Another value came from outside (a reset, their version): the parts follow it.
   const parts = shown.value === value ? shown : { value, ...partsOf(value) }
   function change(count: string, unit: string) {
-    const next = unit === 'forever' ? 'forever' : (units.find((one) => one.unit === unit)?.iso(count.trim()) ?? count)
+    const iso = units.find((one) => one.unit === unit)?.iso
+    const next = unit === 'forever' ? 'forever' : count.trim() === '' ? '' : (iso?.(count.trim()) ?? count)
     setShown({ value: next, count, unit })
     onChange(next)
   }

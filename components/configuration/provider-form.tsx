@@ -1,7 +1,7 @@
 'use client'
 
-import { Controller, type UseFormReturn } from 'react-hook-form'
-import { DurationInput } from '@/components/configuration/duration-input'
+import type { UseFormReturn } from 'react-hook-form'
+import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { PartNotes } from '@/components/configuration/part-notes'
 import { SaveBar } from '@/components/configuration/save-bar'
@@ -174,7 +174,7 @@ const lookups = {
 } as const
 
 function Repeats({ form, adapter }: { form: UseFormReturn<ProviderInput>; adapter: AdapterDescription | undefined }) {
-  const { register, watch, control, setValue, formState } = form
+  const { register, watch, setValue, formState } = form
   const { errors } = formState
   const kind = watch('idempotency.kind')
   return (
@@ -212,47 +212,19 @@ function Repeats({ form, adapter }: { form: UseFormReturn<ProviderInput>; adapte
           </Select>
         )}
       </FormField>
-      <FormField
+      <DurationField
+        form={form}
+        name="lookupLag"
         label="A taken message shows after (optional)"
-        error={errors.lookupLag?.message}
         hint="Until then its absence proves nothing. Empty: the platform's."
-      >
-        {(props) => (
-          <Controller
-            control={control}
-            name="lookupLag"
-            render={({ field }) => (
-              <DurationInput
-                control={props}
-                value={field.value ?? ''}
-                onChange={(value) => field.onChange(value || undefined)}
-                onBlur={field.onBlur}
-              />
-            )}
-          />
-        )}
-      </FormField>
+      />
       {kind && kind !== 'none' ? (
-        <FormField
+        <DurationField
+          form={form}
+          name="idempotency.retention"
           label="It knows the key for"
-          error={errors.idempotency?.retention?.message}
           hint="Retries end before it forgets."
-        >
-          {(props) => (
-            <Controller
-              control={control}
-              name="idempotency.retention"
-              render={({ field }) => (
-                <DurationInput
-                  control={props}
-                  value={field.value ?? ''}
-                  onChange={field.onChange}
-                  onBlur={field.onBlur}
-                />
-              )}
-            />
-          )}
-        </FormField>
+        />
       ) : null}
       <p className="text-muted text-xs sm:col-span-2">
         Accounts differ. Say here what yours really does: a provider that is believed to recognise a key and does not
@@ -263,7 +235,7 @@ function Repeats({ form, adapter }: { form: UseFormReturn<ProviderInput>; adapte
 }
 
 function Breaker({ form }: { form: UseFormReturn<ProviderInput> }) {
-  const { register, control, formState } = form
+  const { register, formState } = form
   const errors = formState.errors.breaker
   const numbers = 'figures text-right'
   return (
@@ -290,42 +262,14 @@ function Breaker({ form }: { form: UseFormReturn<ProviderInput> }) {
           />
         )}
       </FormField>
-      <FormField label="Within" error={errors?.window?.message}>
-        {(props) => (
-          <Controller
-            control={control}
-            name="breaker.window"
-            render={({ field }) => (
-              <DurationInput
-                control={props}
-                value={field.value ?? 'PT30S'}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-              />
-            )}
-          />
-        )}
-      </FormField>
-      <FormField
+      <DurationField form={form} name="breaker.window" label="Within" otherwise="PT30S" />
+      <DurationField
+        form={form}
+        name="breaker.openFor"
         label="Stay stopped for"
-        error={errors?.openFor?.message}
         hint="Then one call tries whether it is back."
-      >
-        {(props) => (
-          <Controller
-            control={control}
-            name="breaker.openFor"
-            render={({ field }) => (
-              <DurationInput
-                control={props}
-                value={field.value ?? 'PT30S'}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-              />
-            )}
-          />
-        )}
-      </FormField>
+        otherwise="PT30S"
+      />
     </div>
   )
 }

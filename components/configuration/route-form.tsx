@@ -1,7 +1,7 @@
 'use client'
 
 import { Controller } from 'react-hook-form'
-import { DurationInput } from '@/components/configuration/duration-input'
+import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
 import { PartNotes } from '@/components/configuration/part-notes'
@@ -123,38 +123,8 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
         <Card title="Retries">
           <div className="flex flex-col gap-4 p-4">
             <div className="grid gap-3 sm:grid-cols-2">
-              <FormField label="First wait" error={errors.retry?.base?.message}>
-                {(props) => (
-                  <Controller
-                    control={control}
-                    name="retry.base"
-                    render={({ field }) => (
-                      <DurationInput
-                        control={props}
-                        value={field.value ?? ''}
-                        onChange={field.onChange}
-                        onBlur={field.onBlur}
-                      />
-                    )}
-                  />
-                )}
-              </FormField>
-              <FormField label="Longest wait" error={errors.retry?.cap?.message}>
-                {(props) => (
-                  <Controller
-                    control={control}
-                    name="retry.cap"
-                    render={({ field }) => (
-                      <DurationInput
-                        control={props}
-                        value={field.value ?? ''}
-                        onChange={field.onChange}
-                        onBlur={field.onBlur}
-                      />
-                    )}
-                  />
-                )}
-              </FormField>
+              <DurationField form={part.form} name="retry.base" label="First wait" />
+              <DurationField form={part.form} name="retry.cap" label="Longest wait" />
               <FormField label="Each wait times" error={errors.retry?.factor?.message}>
                 {(props) => (
                   <Input

@@ -2,9 +2,9 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
-import { Controller, type UseFormReturn } from 'react-hook-form'
+import type { UseFormReturn } from 'react-hook-form'
 import { DedupRules } from '@/components/configuration/dedup-rules'
-import { DurationInput } from '@/components/configuration/duration-input'
+import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { PartNotes } from '@/components/configuration/part-notes'
 import { SaveBar } from '@/components/configuration/save-bar'
@@ -265,50 +265,22 @@ function Words({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
 }
 
 function Times({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
-  const { control, formState } = form
-  const { errors } = formState
   return (
     <div className="grid gap-3 p-4 sm:grid-cols-2">
-      <FormField
+      <DurationField
+        form={form}
+        name="expiresAfter"
         label="Expires after"
-        error={errors.expiresAfter?.message}
         hint="What is not sent by then is never sent."
-      >
-        {(props) => (
-          <Controller
-            control={control}
-            name="expiresAfter"
-            render={({ field }) => (
-              <DurationInput
-                control={props}
-                value={field.value ?? 'P7D'}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-              />
-            )}
-          />
-        )}
-      </FormField>
-      <FormField
+        otherwise="P7D"
+      />
+      <DurationField
+        form={form}
+        name="producerRetryHorizon"
         label="Producers retry for up to"
-        error={errors.producerRetryHorizon?.message}
         hint="No window may be shorter, or a late retry is sent again."
-      >
-        {(props) => (
-          <Controller
-            control={control}
-            name="producerRetryHorizon"
-            render={({ field }) => (
-              <DurationInput
-                control={props}
-                value={field.value ?? 'PT5M'}
-                onChange={field.onChange}
-                onBlur={field.onBlur}
-              />
-            )}
-          />
-        )}
-      </FormField>
+        otherwise="PT5M"
+      />
     </div>
   )
 }
