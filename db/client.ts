@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { arrayTypes } from '@/db/array-types'
 import { env } from '@/lib/config/env'
 
 /** One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. */
@@ -41,7 +42,7 @@ export function connect(url: string, purpose: Purpose, max = connectionsMax[purp
     // The default backs off to 20 s; a database that is back must be used within a second.
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => {},
-    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+    types: { ...arrayTypes, bigint: { to: 20, from: [20], serialize: String, parse: Number } },
     connection: {
       ...planSettings(purpose),
       application_name: `once-${purpose}`,

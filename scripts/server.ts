@@ -11,6 +11,7 @@ import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-
 import { startTicker } from '@/lib/delivery/run-ticker'
 import { hotRoutes } from '@/lib/http/hot-routes'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
+import { surviveStrayDatabaseFaults } from '@/lib/observability/stray-database-faults'
 import { createFrontDoor } from './front-door'
 
 const drainSeconds = 10
@@ -21,6 +22,7 @@ type Admin = { email: string; oneTimePassword: string | null }
 
 /** Console, API and engine on one port, for a migrated database and a finished build. `stop` hands all leases back. */
 export async function startServer(): Promise<RunningServer> {
+  surviveStrayDatabaseFaults()
   const { PORT: port, HOST: hostname, ONCE_CRON_TICKER, ONCE_INTAKES } = env()
   // A server of its own for Next's upgrade listener: on ours it would answer requests that ask for another protocol.
   const app = next({ dev: false, dir: process.cwd(), port, hostname, httpServer: createServer(), quiet: true })
