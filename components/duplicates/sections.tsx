@@ -5,6 +5,7 @@ const sections = [
   { name: 'suppressed', label: 'Suppressed', href: '/duplicates' },
   { name: 'collisions', label: 'Collisions', href: '/duplicates/collisions' },
   { name: 'keys', label: 'Key hygiene', href: '/duplicates/keys' },
+  { name: 'leaks', label: 'Leaks', href: '/duplicates/leaks' },
 ] as const
 
 /** The views of the investigation. */

@@ -40,6 +40,8 @@ export const notifications = pgTable(
       .on(t.campaign, t.acceptedAt.desc(), t.id.desc())
       .where(sql`${t.campaign} is not null`),
     index('notifications_of_event').on(t.eventId).where(sql`${t.eventId} is not null`),
+    // Few rows, and finishing leaves the flag as it is: the update stays heap-only.
+    index('notifications_at_risk').on(t.acceptedAt.desc(), t.id.desc()).where(sql`${t.duplicateRisk}`),
     index('notifications_of_resent').on(t.resendOf).where(sql`${t.resendOf} is not null`),
     check(
       'notification_status_known',

@@ -1,0 +1,1 @@
+CREATE INDEX "notifications_at_risk" ON "notifications" USING btree ("accepted_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "notifications"."duplicate_risk";
