@@ -1,98 +1,105 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { demoClient } from './demo/demo-client.mjs'
+import { openPast } from './demo/open-past.mjs'
+import { pacedTraffic } from './demo/paced-traffic.mjs'
+import { makeHistory } from './demo/sample-history.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
 
-// `npm start` with providers that are simulated, a sample configuration and a trickle of traffic, duplicates included.
-const port = process.env.PORT ?? '3000'
-const apiKey = process.env.ONCE_API_KEY ?? 'demo-producer-key'
-const requestsPerSecond = 3
-const faultEverySeconds = 60
-const run = Date.now().toString(36)
+// `npm start` with providers that are simulated, a configuration and a day of history of its own, and paced traffic.
+const port = process.env.PORT || '3000'
+const simulatorPort = process.env.SIMULATOR_PORT || '9001'
+const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
+const apiKey = process.env.ONCE_API_KEY || 'demo-producer-key'
+const email = process.env.ONCE_ADMIN_EMAIL || 'admin@example.com'
+const password = process.env.ONCE_ADMIN_PASSWORD || 'once-demo'
+const dataDir = resolve(root, process.env.ONCE_DATA_DIR || '.data/demo')
+const client = demoClient({ productUrl: `http://127.0.0.1:${port}`, simulatorUrl, apiKey })
 
+let stopping = false
+let history = Promise.resolve()
 await installDependencies({ withDevelopment: true })
-const simulator = start(['--import', 'tsx', 'e2e/support/simulator/main.ts'], { PORT: '9001' })
+const simulator = start(['--import', 'tsx', 'e2e/support/simulator/main.ts'], {
+  PORT: simulatorPort,
+  HOST: '127.0.0.1',
+  KEYLESS: 'mail-gateway',
+})
 const product = start(['scripts/start.mjs'], {
   PORT: port,
-  ONCE_DATA_DIR: process.env.ONCE_DATA_DIR ?? join(root, '.data', 'demo'),
-  ONCE_ADMIN_PASSWORD: process.env.ONCE_ADMIN_PASSWORD ?? 'once-demo',
+  ONCE_DATA_DIR: dataDir,
+  ONCE_ADMIN_PASSWORD: password,
   ONCE_API_KEY: apiKey,
-  ONCE_CONFIG_FILE: process.env.ONCE_CONFIG_FILE ?? join(root, 'docs/sample-configuration.json'),
-  ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
+  ONCE_CONFIG_FILE: process.env.ONCE_CONFIG_FILE || configurationFile(),
+  ONCE_ALLOWED_PRIVATE_HOSTS: process.env.ONCE_ALLOWED_PRIVATE_HOSTS || '127.0.0.1',
+  ONCE_LOG_LEVEL: process.env.ONCE_LOG_LEVEL || 'warn',
 })
-let stopping = false
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(0))
-product.once('exit', (status) => stop(status ?? 1))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+for (const child of [product, simulator]) child.once('exit', (status) => stop(status || 1))
 
-await ready()
-say(
-  `Demo on http://localhost:${port} (admin@example.com, password "once-demo"); the providers' side is on http://localhost:9001`,
-)
-await traffic()
+if (await ready()) {
+  history = historyOnce().catch((error) => {
+    if (!stopping) say(`The sample history could not be made: ${error.message}`)
+  })
+  await history
+}
+if (!stopping) {
+  say(`Demo on http://localhost:${port}: sign in as ${email} with the password ${password}`)
+  say(`The providers' side, with what customers would have got: ${simulatorUrl}`)
+  await pacedTraffic(client, () => stopping)
+}
 
-async function traffic() {
-  for (let i = 0; !stopping; i++) {
-    await wait(1000 / requestsPerSecond)
-    if (i % (faultEverySeconds * requestsPerSecond) === 30) await trouble(i)
-    await send(i).catch(() => {})
+/** A day of history, made at the first start only: on the second the database has one. */
+async function historyOnce() {
+  const { json } = await client.api('GET', '/notifications?limit=1')
+  if (!json.items || json.items.length > 0) return
+  say('Making a day of sample history')
+  const past = await openPast(dataDir)
+  try {
+    await makeHistory(client, past)
+  } finally {
+    await past.close()
   }
+  say('Sample history is made')
 }
 
-/** Mostly new orders; one in eight repeats the order under another key, one in ten the whole request, a few collide. */
-async function send(i) {
-  const again = i > 20 && i % 8 === 0
-  const repeat = i > 20 && i % 10 === 0
-  const n = again || repeat ? i - 7 : i
-  const collision = i > 20 && i % 90 === 45
-  const key = repeat || collision ? `demo-${run}-${n}` : `demo-${run}-${i}`
-  await post(key, {
-    type: 'order_confirmation',
-    recipient: { phone: `+1555${String(1_000_000 + (n % 500)).padStart(7, '0')}`, customerId: `CUST_${n % 500}` },
-    data: { orderId: `ORD_${run}_${n}`, total: collision ? '99.99' : `${(n % 70) + 5}.00` },
-    ...(repeat ? {} : { identifiers: [{ name: 'customer_id', value: `CUST_${n % 500}` }] }),
-  })
-}
-
-/** Now and then the first provider is away, loses replies, or refuses a message. */
-async function trouble(i) {
-  const troubles = [
-    { status: 429, ratio: 1, retryAfter: '1', count: 12 },
-    { loseReplyRatio: 1, count: 2 },
-    { rejectRatio: 1, rejectStatus: 422, count: 1 },
-  ]
-  const faults = troubles[Math.floor(i / 180) % troubles.length]
-  await fetch('http://127.0.0.1:9001/control/faults/genesys-primary', {
-    method: 'PUT',
-    body: JSON.stringify(faults),
-  }).catch(() => {})
-}
-
-function post(key, body) {
-  return fetch(`http://127.0.0.1:${port}/api/v1/notifications`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify(body),
-  })
+/** The demo's configuration, at the port where the simulator listens. */
+function configurationFile() {
+  const document = readFileSync(join(root, 'docs/demo-configuration.json'), 'utf8')
+  mkdirSync(dataDir, { recursive: true })
+  const path = join(dataDir, 'configuration.json')
+  writeFileSync(path, document.replaceAll('http://127.0.0.1:9001', simulatorUrl))
+  return path
 }
 
 async function ready() {
   while (!stopping) {
     const answer = await fetch(`http://127.0.0.1:${port}/api/ready`).catch(() => null)
-    if (answer?.ok) return
-    await wait(500)
+    if (answer?.ok) return true
+    await wait(250)
   }
+  return false
 }
 
 function start(args, env) {
   return spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
 }
 
-function stop(status) {
+/** The product first, since its calls that are out end at the simulator; then the simulator. */
+async function stop(status) {
   if (stopping) return
   stopping = true
-  simulator.kill('SIGTERM')
-  if (product.exitCode !== null) process.exit(status)
-  product.once('exit', () => process.exit(status))
-  product.kill('SIGTERM')
+  await ended(product)
+  await ended(simulator)
+  await history
+  process.exit(status)
+}
+
+async function ended(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = new Promise((done) => child.once('exit', done))
+  child.kill('SIGTERM')
+  await exit
 }

@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { contactsFile, pastKey, requestOf, seeded } from './demo-requests.mjs'
+
+const requestsOfTheDay = 600
+const outage = { fromMinutesAgo: 400, minutes: 35, requests: 60 }
+const settleSecondsMax = 12
+
+/**
+ * A day before now. Everything of it really happens: accepted, suppressed, sent by the engine to the simulated providers.
+ * `past.move` then puts what has happened since an instant to where its key says; `past.recount` counts it anew.
+ */
+export async function makeHistory(client, past) {
+  const random = seeded(2027)
+  const { api } = client
+  await ordinaryDay()
+  await lateRepeats()
+  await outageAndFallback()
+  await campaign()
+  await past.recount()
+  await operatorsActs()
+
+  /** Busy at noon and in the evening; with repeats by every guard, rejected recipients and lost replies. */
+  async function ordinaryDay() {
+    await client.faults('genesys-primary', { rejectRatio: 0.04, rejectStatus: 422, seed: 11 })
+    await client.faults('mail-gateway', { loseReplyRatio: 0.06, seed: 5 })
+    const requests = []
+    for (let n = 0; n < requestsOfTheDay; n++) {
+      const minutesAgo = 15 + minuteOfTheDay(random) * 0.985
+      const first = { idempotencyKey: pastKey(minutesAgo, `p${n}`), ...requestOf('d', n) }
+      requests.push(first, ...repeatsOf(first, n, minutesAgo))
+    }
+    await happen(requests)
+    await client.clearFaults('genesys-primary')
+    await client.clearFaults('mail-gateway')
+  }
+
+  /** The warehouse says the same again minutes later: its window of one minute is over, the customer hears it twice. */
+  async function lateRepeats() {
+    const requests = Array.from({ length: 12 }, (_, i) => {
+      const n = 10 * (i * 3 + 2) + 5
+      return { idempotencyKey: pastKey(200 + i * 40, `late${n}`), ...requestOf('d', n) }
+    })
+    await happen(requests)
+  }
+
+  /** The first provider's access token ran out: fallbacks, and dead letters where the second refuses too. */
+  async function outageAndFallback() {
+    await client.faults('genesys-primary', { status: 401 })
+    await client.faults('twilio-backup', { rejectRatio: 0.35, rejectStatus: 400, seed: 3 })
+    const requests = Array.from({ length: outage.requests }, (_, i) => ({
+      idempotencyKey: pastKey(outage.fromMinutesAgo - (i * outage.minutes) / outage.requests, `out${i}`),
+      ...requestOf('o', i * 10),
+    }))
+    await happen(requests)
+    await client.clearFaults('genesys-primary')
+    await client.clearFaults('twilio-backup')
+  }
+
+  async function campaign() {
+    await api('POST', '/lists', {
+      name: 'spring-customers',
+      uniqueIdentifier: ['customer_id'],
+      columns: { phone: 'phone', customerId: 'customer_id' },
+    })
+    await api('POST', '/lists/spring-customers/contacts', contactsFile(24), { 'content-type': 'text/csv' })
+    const name = 'spring-2027'
+    await api('POST', '/campaigns', { name, list: 'spring-customers', type: 'spring_offer', dedupScope: 'campaign' })
+    await api('POST', `/campaigns/${name}/start`, {})
+  }
+
+  /** What people decided about what waited for them: these acts are of now, and the audit has them. */
+  async function operatorsActs() {
+    const waiting = await idsOf('needs_review')
+    await act(waiting[0], 'resolve', { verdict: 'sent', reason: 'The customer answered this mail.' })
+    await act(waiting[1], 'resolve', { verdict: 'not_sent', reason: 'The gateway has no trace of it.' })
+    const dead = await idsOf('dead_lettered')
+    await act(dead[0], 'retry', { reason: 'The carrier is back.' })
+    await act(dead[1], 'retry', { reason: 'The carrier is back.' })
+    const [sent] = await idsOf('delivered')
+    await act(sent, 'resend', { reason: 'The customer deleted it and asked for it again.' })
+    await api('POST', '/providers/mail-reserve/pause', { reason: 'The contract ends; it is kept for emergencies.' })
+    await api('POST', '/providers/mail-reserve/resume', { reason: 'Extended by a month.' })
+  }
+
+  async function act(id, verb, body) {
+    if (id) await api('POST', `/notifications/${id}/${verb}`, body)
+  }
+
+  async function idsOf(status) {
+    const { json } = await api('GET', `/notifications?status=${status}&limit=5`)
+    return (json.items ?? []).map((item) => item.id)
+  }
+
+  async function happen(requests) {
+    const since = await past.now()
+    const { json } = await api('POST', '/notifications/batch', { notifications: requests })
+    await settled()
+    await tellDelivered(json.results)
+    await past.move(since)
+  }
+
+  async function settled() {
+    for (const end = Date.now() + settleSecondsMax * 1000; Date.now() < end; await wait(100)) {
+      if ((await past.unfinished()) === 0) return
+    }
+  }
+
+  /** Most of what was sent arrives; a few numbers are switched off. */
+  async function tellDelivered(results) {
+    const told = results
+      .filter((result) => result.statusCode === 202 && random() < 0.85)
+      .map(({ id }) => ({ notificationId: id, status: random() < 0.97 ? 'delivered' : 'undelivered', receiptId: id }))
+    await Promise.all(['genesys-primary', 'mail-gateway'].map((provider) => client.receipts(provider, told)))
+  }
+}
+
+/** Two humps, at eleven and at nineteen hours of the day before now. */
+function minuteOfTheDay(random) {
+  for (;;) {
+    const hour = random() * 24
+    const busy = 0.25 + Math.exp(-((hour - 7) ** 2) / 12) + 0.8 * Math.exp(-((hour - 16) ** 2) / 10)
+    if (random() * 1.4 < busy) return hour * 60
+  }
+}
+
+/** A producer that makes a new key for each retry, one that repeats its request, one that reuses a key for another. */
+function repeatsOf(first, n, minutesAgo) {
+  const later = (minutes, name) => pastKey(minutesAgo - minutes, `p${n}${name}`)
+  if (first.type === 'delivery_update') return n % 30 === 6 ? [{ ...first }] : []
+  if (n % 8 === 1) return [1, 2, 4].slice(0, 1 + (n % 3)).map((m) => ({ ...first, idempotencyKey: later(m, `r${m}`) }))
+  if (n % 11 === 3) return Array.from({ length: 1 + (n % 3) }, () => first)
+  if (n % 60 === 4) return [{ ...first, data: { ...first.data, total: '999.00' } }]
+  if (first.type === 'bill_due' && n % 3 === 0) return [{ ...first, idempotencyKey: later(9, 'again') }]
+  return []
+}
