@@ -64,7 +64,8 @@ export async function listSuppressions(
     const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
     where.push(`(s.suppressed_at, s.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
   }
-  const direction = place.side === 'newer' ? 'asc' : 'desc'
+  // As `suppressions_newest` has it: with nulls at the other end it would not serve the order.
+  const direction = place.side === 'newer' ? 'asc nulls first' : 'desc nulls last'
   const text = `select ${columns} from suppressions s left join producers p on p.id = s.producer_id
     ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by s.suppressed_at ${direction}, s.id ${direction} limit ${parameter(limit)}`
   return sql.unsafe<SuppressionRow[]>(text, parameters, { prepare: true })

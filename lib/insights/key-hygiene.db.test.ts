@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { listSuppressions } from '@/db/queries/list-suppressions'
 import { readKeyHygiene } from '@/db/queries/read-key-hygiene'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
@@ -101,5 +102,7 @@ describe('key hygiene', () => {
     expect(plan).toMatch(/Index Scan using suppressions[a-z0-9_]*suppressed_at/)
     expect(plan).not.toMatch(/Seq Scan on suppressions/)
     expect(plan, 'the index gives the order').not.toMatch(/Limit[^L]*Sort {2}/)
+    await listSuppressions(spy as never, {}, { side: 'older', than: { at: new Date(), id: randomUUID() } }, 51)
+    expect(plan, 'a page of the decision records too').not.toMatch(/Limit.*Sort {2}/)
   })
 })
