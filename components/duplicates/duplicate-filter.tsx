@@ -21,7 +21,7 @@ export function DuplicateFilter({ values, query, active, none, types }: Duplicat
       aside={<ActiveFilters filters={active} none={none} />}
     >
       {values.guard ? <input type="hidden" name="guard" value={values.guard} /> : null}
-      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-6">
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-7">
         <Field label="Original or duplicate" className="col-span-2">
           <Input
             name="notification"
@@ -36,6 +36,9 @@ export function DuplicateFilter({ values, query, active, none, types }: Duplicat
         </Field>
         <Field label="Type">
           <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
+        </Field>
+        <Field label="Campaign">
+          <Input name="campaign" defaultValue={values.campaign} autoComplete="off" />
         </Field>
         <Field label="From, UTC">
           <Input name="from" type="datetime-local" defaultValue={values.from} />

@@ -17,10 +17,19 @@ type ConfirmButtonProps = {
   confirm: string
   act: (reason: string) => Promise<GovernAnswer>
   askReason?: boolean
+  variant?: 'primary' | 'outline' | 'ghost'
 }
 
 /** Something that cannot be taken back by a click: what follows is said before. */
-export function ConfirmButton({ label, title, consequence, confirm, act, askReason = false }: ConfirmButtonProps) {
+export function ConfirmButton({
+  label,
+  title,
+  consequence,
+  confirm,
+  act,
+  askReason = false,
+  variant = 'ghost',
+}: ConfirmButtonProps) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
@@ -43,7 +52,7 @@ export function ConfirmButton({ label, title, consequence, confirm, act, askReas
       open={open}
       onOpenChange={(next) => (next ? setOpen(true) : close())}
       trigger={
-        <Button size="sm" variant="ghost">
+        <Button size="sm" variant={variant}>
           {label}
         </Button>
       }

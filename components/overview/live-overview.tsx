@@ -7,10 +7,10 @@ import { useState } from 'react'
 import { ChartCard } from '@/components/charts/chart-card'
 import { type ChartKey, type ChartRow, chartRows, endOf, totalOf } from '@/components/charts/series'
 import { guardWords } from '@/components/duplicates/guards'
+import { readConsole } from '@/components/feedback/read-console'
 import { sentStatuses, Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
-import { consoleReadHeader } from '@/lib/auth/console-read-header'
 import type { Alarm } from '@/lib/insights/alarms'
 import type { Overview } from '@/lib/insights/overview'
 
@@ -32,7 +32,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
   const [paused, setPaused] = useState(false)
   const { data, isError } = useQuery({
     queryKey: ['overview', initial.range],
-    queryFn: () => readOverview(initial.range),
+    queryFn: () => readConsole<Overview>(`/api/console/overview?range=${initial.range}`),
     initialData: initial,
     refetchInterval: paused ? false : refreshMs,
   })
@@ -90,18 +90,6 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
 /** What was sent may have a receipt by now. */
 function statusQuery(outcome: string): string {
   return outcome === 'sent' ? sentStatuses : `status=${outcome}`
-}
-
-async function readOverview(range: string): Promise<Overview> {
-  const response = await fetch(`/api/console/overview?range=${range}`, { headers: { [consoleReadHeader]: '1' } })
-  if (response.status === 401) signInAgain()
-  if (!response.ok) throw new Error(`the overview answered ${response.status}`)
-  return (await response.json()) as Overview
-}
-
-function signInAgain(): void {
-  const here = window.location.pathname + window.location.search
-  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`)
 }
 
 function Alarms({ alarms, unreadable }: { alarms: Alarm[]; unreadable: boolean }) {

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { readConsole } from '@/components/feedback/read-console'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import { RecentOutcomes, StandingBadge } from '@/components/providers/standing'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
-import { consoleReadHeader } from '@/lib/auth/console-read-header'
 import type { ProviderView } from '@/lib/insights/list-providers'
 
 const refreshMs = 5_000
@@ -25,7 +25,7 @@ type ProviderTableProps = {
 export function ProviderTable({ facts, initial, pause, resume, mayPause }: ProviderTableProps) {
   const { data, refetch } = useQuery({
     queryKey: ['providers'],
-    queryFn: readProviders,
+    queryFn: () => readConsole<ProviderView[]>('/api/console/providers'),
     initialData: initial,
     refetchInterval: refreshMs,
   })
@@ -103,10 +103,4 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
       </tbody>
     </Table>
   )
-}
-
-async function readProviders(): Promise<ProviderView[]> {
-  const response = await fetch('/api/console/providers', { headers: { [consoleReadHeader]: '1' } })
-  if (!response.ok) throw new Error(`the providers answered ${response.status}`)
-  return (await response.json()) as ProviderView[]
 }

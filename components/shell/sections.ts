@@ -7,6 +7,7 @@ import {
   LayoutDashboard,
   ListRestart,
   type LucideIcon,
+  Megaphone,
   MessagesSquare,
   Plug,
   ScrollText,
@@ -39,7 +40,10 @@ const groups: SectionGroup[] = [
   },
   {
     title: 'Reach',
-    sections: [{ href: '/lists', label: 'Contact lists', icon: Contact, key: 'c', permission: 'lists.read' }],
+    sections: [
+      { href: '/campaigns', label: 'Campaigns', icon: Megaphone, key: 'm', permission: 'lists.read' },
+      { href: '/lists', label: 'Contact lists', icon: Contact, key: 'c', permission: 'lists.read' },
+    ],
   },
   {
     title: 'Configure',

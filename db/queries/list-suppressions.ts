@@ -27,6 +27,7 @@ export type SuppressionFilter = {
   guard?: Guard
   rule?: string
   type?: string
+  campaign?: string
   duplicateOf?: string
   /** Original or twin. */
   notification?: string
@@ -53,6 +54,7 @@ export async function listSuppressions(
   if (filter.guard !== undefined) where.push(`s.guard = ${parameter(filter.guard)}`)
   if (filter.rule !== undefined) where.push(`s.rule = ${parameter(filter.rule)}`)
   if (filter.type !== undefined) where.push(`s.type = ${parameter(filter.type)}`)
+  if (filter.campaign !== undefined) where.push(`s.campaign = ${parameter(filter.campaign)}`)
   if (filter.duplicateOf !== undefined) where.push(`s.duplicate_of = ${parameter(filter.duplicateOf)}::uuid`)
   if (filter.notification !== undefined) {
     const id = parameter(filter.notification)

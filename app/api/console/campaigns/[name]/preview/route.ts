@@ -1,0 +1,1 @@
+export { consoleCampaignPreviewHandler as GET } from '@/lib/http/handlers/console-campaign'

@@ -1,0 +1,1 @@
+export { consoleCampaignHandler as GET } from '@/lib/http/handlers/console-campaign'

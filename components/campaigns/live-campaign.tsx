@@ -1,0 +1,86 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Pause, Play } from 'lucide-react'
+import { useState } from 'react'
+import { CampaignBadge } from '@/components/campaigns/campaign-badge'
+import { CampaignCommands } from '@/components/campaigns/campaign-commands'
+import { CampaignCounts } from '@/components/campaigns/campaign-counts'
+import { CampaignFacts } from '@/components/campaigns/campaign-facts'
+import { CampaignFailures } from '@/components/campaigns/campaign-failures'
+import { PreviewCard } from '@/components/campaigns/preview-card'
+import { ProgressBar, progressText } from '@/components/campaigns/progress-bar'
+import { readConsole } from '@/components/feedback/read-console'
+import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import type { CampaignDetail } from '@/lib/campaigns/console-campaigns'
+import type { CampaignAction } from '@/lib/domain/campaign'
+
+const refreshMs = 1_500
+
+type LiveCampaignProps = {
+  initial: CampaignDetail
+  /** Null: this person may only look. */
+  change: ((action: CampaignAction) => Promise<GovernAnswer>) | null
+}
+
+/** A campaign's progress, read again every second or two while it runs, unless paused or out of sight. */
+export function LiveCampaign({ initial, change }: LiveCampaignProps) {
+  const [still, setStill] = useState(false)
+  const { data, isError } = useQuery({
+    queryKey: ['campaign', initial.name],
+    queryFn: () => readConsole<CampaignDetail>(`/api/console/campaigns/${encodeURIComponent(initial.name)}`),
+    initialData: initial,
+    refetchInterval: ({ state }) => (!still && state.data?.status === 'running' ? refreshMs : false),
+  })
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        {isError ? (
+          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
+            These numbers are old: the server cannot be asked right now.
+          </p>
+        ) : null}
+        {data.problem ? (
+          <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+            Once paused it: {data.problem}
+          </p>
+        ) : null}
+        {data.status === 'draft' ? <PreviewCard name={data.name} /> : null}
+        <Card
+          title={
+            <span className="flex items-center gap-2">
+              Progress <CampaignBadge status={data.status} />
+            </span>
+          }
+          aside={
+            <span className="flex flex-wrap items-center gap-1.5">
+              {data.status === 'running' ? (
+                <Button size="sm" variant="ghost" aria-pressed={still} onClick={() => setStill(!still)}>
+                  {still ? (
+                    <Play className="size-4" aria-hidden="true" />
+                  ) : (
+                    <Pause className="size-4" aria-hidden="true" />
+                  )}
+                  {still ? 'Show it live' : 'Hold the numbers'}
+                </Button>
+              ) : null}
+              {change ? <CampaignCommands campaign={data} change={change} /> : null}
+            </span>
+          }
+        >
+          <div className="flex flex-col gap-3 p-4">
+            <div>
+              <ProgressBar progress={data.progress} />
+              <p className="figures mt-1 text-muted text-xs">{progressText(data.progress)}</p>
+            </div>
+            <CampaignCounts campaign={data} />
+          </div>
+        </Card>
+        <CampaignFailures campaign={data} />
+      </div>
+      <CampaignFacts campaign={data} />
+    </div>
+  )
+}
