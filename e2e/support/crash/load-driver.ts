@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PlannedRequest } from '@/e2e/support/crash/traffic'
 
+/** `replayed`: the answer says of itself that it was given before. */
+export type ClientAnswer = { status: number; body: string; id: string; replayed: boolean }
+
 /** The producers' own ledger: what they were told, whatever the product remembers. */
 export type ClientLedger = {
   /** Final answers by key: status and exact body of each time it was asked. */
-  answers: Map<string, { status: number; body: string; id: string }[]>
+  answers: Map<string, ClientAnswer[]>
   /** Calls that ended without a final answer and were asked again with the same key. */
   retries: number
 }
@@ -53,7 +56,7 @@ async function sendUntilAnswered(
 }
 
 /** @returns the final answer, or null when the same request has to be sent again */
-async function sendOnce(url: string, apiKey: string, request: PlannedRequest) {
+async function sendOnce(url: string, apiKey: string, request: PlannedRequest): Promise<ClientAnswer | null> {
   try {
     const response = await fetch(`${url}/api/v1/notifications`, {
       method: 'POST',
@@ -70,7 +73,8 @@ async function sendOnce(url: string, apiKey: string, request: PlannedRequest) {
       if (response.status >= 500 || response.status === 409) return null
       throw new UnexpectedAnswer(`${request.key}: ${response.status} ${body}`)
     }
-    return { status: response.status, body, id: (JSON.parse(body) as { id: string }).id }
+    const replayed = response.headers.get('idempotent-replayed') === 'true'
+    return { status: response.status, body, id: (JSON.parse(body) as { id: string }).id, replayed }
   } catch (error) {
     if (error instanceof UnexpectedAnswer) throw error
     return null

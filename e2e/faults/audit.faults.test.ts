@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { audit } from '@/e2e/support/crash/audit'
+import type { RunFacts } from '@/e2e/support/crash/run-facts'
+
+const acceptedAt = new Date('2026-11-25T10:00:00.000Z')
+const at = '2026-11-25T10:00:01.000Z'
+const taken = { at, provider: 'keyed', key: 'n1', id: 'p1', recipient: '+15551000000', bodyHash: 'b' }
+const answer = { status: 202, body: '{"id":"n1"}', id: 'n1', replayed: false }
+const sound: RunFacts = {
+  requests: [{ key: 'k1', fact: '+15551000000', body: {} }],
+  answers: new Map([['k1', [answer, { ...answer, replayed: true }]]]),
+  acceptances: [taken],
+  otherBodies: 0,
+  notifications: [{ id: 'n1', type: 'keyed', status: 'sent', duplicateRisk: false, acceptedAt }],
+  work: [],
+  attempts: [
+    {
+      ...{ id: 'n1', number: 1, provider: 'keyed', trigger: 'first' },
+      ...{ startedAt: acceptedAt, outcome: 'accepted', late: false },
+    },
+  ],
+  lookups: [],
+  receiptSubjects: [],
+  counters: [{ name: 'sent', counted: 1, recounted: 1 }],
+  staleFinishes: 0,
+  workersLost: 0,
+}
+const [notification] = sound.notifications
+const [attempt] = sound.attempts
+
+function broken(change: Partial<RunFacts>): string[] {
+  const found = Object.entries(audit({ ...sound, ...change })).filter(([, examples]) => examples.length > 0)
+  return found.map(([name]) => name)
+}
+
+test('the audit of a sound run finds nothing', () => {
+  expect(broken({})).toEqual([])
+})
+
+test.each<[string, Partial<RunFacts>]>([
+  ['I1_nothing_lost', { answers: new Map() }],
+  ['I1_nothing_lost', { work: [{ id: 'n1', state: 'ready' }] }],
+  ['I2_no_duplicates', { acceptances: [taken, { ...taken, id: 'p2' }] }],
+  ['I2_no_duplicates', { acceptances: [taken, { ...taken, id: 'p2', provider: 'spare' }] }],
+  ['I4_no_ghosts', { acceptances: [taken, { ...taken, id: 'p2', key: 'nobody', recipient: '+15551000001' }] }],
+  ['I5_state_is_truth', { acceptances: [] }],
+  ['I5_state_is_truth', { notifications: notification ? [{ ...notification, status: 'dead_lettered' }] : [] }],
+  [
+    'I6_intent_before_effect',
+    { attempts: attempt ? [{ ...attempt, startedAt: new Date('2026-11-25T10:00:02Z') }] : [] },
+  ],
+  ['I7_frozen_body', { otherBodies: 1 }],
+  ['I8_moved_only_by_its_holder', { attempts: attempt ? [{ ...attempt, late: true }] : [] }],
+  [
+    'I10_one_admission_a_window',
+    {
+      requests: [...sound.requests, { key: 'k2', fact: '+15551000000', body: {} }],
+      answers: new Map([...sound.answers, ['k2', [{ ...answer, id: 'n2' }]]]),
+    },
+  ],
+  ['I11_same_answer_to_the_same_key', { answers: new Map([['k1', [answer, answer]]]) }],
+  ['I12_counters_equal_facts', { counters: [{ name: 'sent', counted: 2, recounted: 1 }] }],
+  [
+    'F32_no_fallback_after_unknown',
+    {
+      attempts: attempt
+        ? [
+            { ...attempt, number: 1, outcome: 'unknown' },
+            { ...attempt, number: 2, trigger: 'fallback' },
+          ]
+        : [],
+    },
+  ],
+])('the audit finds a planted breach of %s', (name, change) => {
+  expect(broken(change)).toContain(name)
+})

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Tier } from '@/e2e/support/crash/tiers'
+import { seeded } from '@/e2e/support/crash/traffic'
+import type { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import type { Simulator } from '@/e2e/support/simulator/simulator'
+
+export type Strikes = { databaseCrashes: number; aimed: number }
+
+// Longer than every lease of a call: its timeout and fifteen seconds (start-attempts.ts). Nothing of the product is shortened.
+const pauseMsMin = 17_500
+
+/** Strikes as the seed says until the load is done, and leaves every worker running. Instants are chance, choices are seeded. */
+export async function strike(
+  tier: Tier,
+  fleet: WorkerFleet,
+  targets: { databaseFolder: string; held: { simulator: Simulator; provider: string }[] },
+  loadDone: AbortSignal,
+): Promise<Strikes> {
+  const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
+  const paused = new Set<Promise<void>>()
+  await Promise.all([
+    every(tier.killEveryMs, tier.seed + 11, (chance) => fleet.kill(Math.floor(chance() * tier.workers))),
+    every(tier.pauseEveryMs, tier.seed + 12, async (chance) => {
+      const work = fleet.pause(Math.floor(chance() * tier.workers), pauseMsMin + chance() * 3_000)
+      paused.add(work)
+      void work.finally(() => paused.delete(work))
+    }),
+    every(tier.databaseCrashEveryMs, tier.seed + 13, async () => {
+      if (crashDatabase(targets.databaseFolder)) strikes.databaseCrashes++
+    }),
+    every(tier.aimedKillEveryMs, tier.seed + 14, async (chance) => {
+      const target = targets.held[Math.floor(chance() * targets.held.length)]
+      if (target && (await killWhileHeld(target.simulator, target.provider, fleet))) strikes.aimed++
+    }),
+  ])
+  await Promise.all(paused)
+  return strikes
+
+  async function every(ms: number, seed: number, act: (chance: () => number) => Promise<void>): Promise<void> {
+    const chance = seeded(seed)
+    while (!loadDone.aborted) {
+      await pause(ms * (0.5 + chance()), undefined, { signal: loadDone }).catch(() => {})
+      if (!loadDone.aborted) await act(chance)
+    }
+  }
+}
+
+/** The worst moment: the provider has taken the message, and nobody here has heard of it. */
+async function killWhileHeld(simulator: Simulator, provider: string, fleet: WorkerFleet): Promise<boolean> {
+  await simulator.client.armBarrier(provider, 2)
+  const held = await simulator.client.held(provider, 3_000)
+  if (held.length > 0) await fleet.killAll()
+  const connected = await simulator.client.held(provider, 0)
+  await simulator.client.releaseBarrier(provider)
+  return connected.some((request) => !request.connected)
+}
+
+/** SIGQUIT to the postmaster is its immediate shutdown: no checkpoint, every backend gone. Who watches it starts it again. */
+function crashDatabase(folder: string): boolean {
+  try {
+    const [pid] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
+    return process.kill(Number(pid), 'SIGQUIT')
+  } catch {
+    return false // still down from the last time
+  }
+}

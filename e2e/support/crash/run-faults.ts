@@ -1,0 +1,235 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { closeDatabase, connect, type Database } from '@/db/client'
+import { migrate } from '@/db/migrate'
+import { cuttingProxy } from '@/db/testing/cutting-proxy'
+import { configure, testProducer } from '@/db/testing/scenario'
+import { audit, type Violations } from '@/e2e/support/crash/audit'
+import { type Coverage, countedInLedgers, notCovered } from '@/e2e/support/crash/coverage'
+import {
+  type FaultProviders,
+  faultConfiguration,
+  startProviders,
+  streams,
+  streamTraffic,
+} from '@/e2e/support/crash/fault-scenario'
+import { startIngress } from '@/e2e/support/crash/ingress'
+import { strike } from '@/e2e/support/crash/killer'
+import { drive } from '@/e2e/support/crash/load-driver'
+import { postReceiptsSteadily } from '@/e2e/support/crash/receipt-poster'
+import { type RunFacts, readAcceptances, readDatabaseFacts, writeLedgers } from '@/e2e/support/crash/run-facts'
+import type { Tier } from '@/e2e/support/crash/tiers'
+import { seeded } from '@/e2e/support/crash/traffic'
+import { bundleEngine, WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import { freePort } from '@/e2e/support/product'
+import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+
+/** What a run was and what came of it; ok, fail and unknown are never folded into one another. */
+export type FaultReport = {
+  tier: Tier['name']
+  seed: number
+  commit: string
+  at: string
+  machine: string
+  minutesOfLoad: number
+  secondsUntilQuiet: number
+  requests: number
+  /** Distinct facts: what must reach a customer once. */
+  facts: number
+  outcome: { ok: number; fail: number; unknown: number; unknownThatWereTaken: number }
+  acceptances: Record<string, number>
+  /** Of the route whose operator accepts the risk of duplicates; nowhere else is one allowed. */
+  duplicatesUnderAcceptedRisk: number
+  coverage: Coverage
+  notCovered: string
+  workerStartMs: number
+  violations: Record<string, string>
+  ledgers: Record<string, string>
+}
+
+const reports = 'e2e/faults/reports'
+const examplesShown = 5
+// A look-up whose worker died is asked again after its lease, 90 s; some die twice.
+const quietWithinMs = 300_000
+
+/** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
+export async function runFaults(tier: Tier): Promise<FaultReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'once-faults-'))
+  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  try {
+    return await runIn(folder, tier, closing)
+  } finally {
+    for (const close of closing.reverse()) await close()
+  }
+}
+
+async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Promise<FaultReport> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
+  closing.push(() => postgres.stop())
+  const providers = await startProviders(folder, tier.seed)
+  const simulators = [providers.keyed, providers.keyless, providers.lookedUp]
+  closing.push(() => Promise.all(simulators.map((simulator) => simulator.stop())))
+  const apiKey = await prepareDatabase(postgres.url, providers)
+  const sql = connect(postgres.url, 'service', 1)
+  closing.push(() => sql.end({ timeout: 1 }))
+  const { fleet, ingress, proxy } = await startWorkers(tier, postgres.url, closing)
+
+  const receipts = postReceiptsSteadily(providers.lookedUp, tier.seed + 21)
+  const total = Math.round(tier.minutes * 60 * tier.requestsPerSecond)
+  const traffic = streams.map((_, at) => streamTraffic(at, total, tier.seed))
+  const done = new AbortController()
+  const load = Promise.all(
+    traffic.map((requests) =>
+      drive(ingress.url, apiKey, requests, {
+        clients: 12,
+        perSecond: requests.length / (tier.minutes * 60),
+        givesUpAfterMs: tier.minutes * 60_000 + quietWithinMs,
+      }),
+    ),
+  ).finally(() => done.abort())
+  const databaseFolder: string = (await sql`show data_directory`)[0]?.data_directory
+  const held = [
+    { simulator: providers.keyed, provider: 'keyed' },
+    { simulator: providers.keyless, provider: 'keyless' },
+    { simulator: providers.lookedUp, provider: 'looked-up' },
+  ]
+  // Faults end with their time: on a slow machine the producers finish without them.
+  const over = AbortSignal.any([done.signal, AbortSignal.timeout(tier.minutes * 60_000)])
+  const striking = strike(tier, fleet, { databaseFolder, held }, over).finally(proxy.stopCutting)
+  const [ledgers, strikes] = await Promise.all([load, striking])
+  const secondsUntilQuiet = await quiet(sql)
+  await receipts.stop()
+  await pause(2_000)
+
+  const facts: RunFacts = {
+    requests: traffic.flat(),
+    answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
+    acceptances: readAcceptances(providers.ledgers),
+    otherBodies: (await providers.keyed.client.ledger()).counts.otherBody,
+    ...(await readDatabaseFacts(sql)),
+  }
+  const coverage: Coverage = {
+    ...countedInLedgers(facts),
+    kills: fleet.kills,
+    killsWhileAProviderHeldTheReply: strikes.aimed,
+    pausesPastTheLease: fleet.pauses,
+    databaseCrashes: strikes.databaseCrashes,
+    databaseAnswersCut: proxy.cuts(),
+    answeredFromTheProvidersDedup: (await providers.keyed.client.ledger('keyed', 0)).counts.repeats,
+    clientRetries: ledgers.reduce((sum, { retries }) => sum + retries, 0),
+    receiptsAnswered: receipts.posted(),
+  }
+  const report = reportOf(tier, facts, coverage, { secondsUntilQuiet, workerStartMs: fleet.meanStartMs() })
+  if (fleet.endedByThemselves > 0) report.violations.workers_stay_up = `${fleet.endedByThemselves} ended by themselves`
+  report.ledgers = writeLedgers(folder, facts, providers.ledgers)
+  keep(report)
+  return report
+}
+
+async function prepareDatabase(url: string, providers: FaultProviders): Promise<string> {
+  Object.assign(process.env, { ...environmentOf(url), ONCE_PUBLIC_URL: 'http://127.0.0.1:1' })
+  await migrate(url)
+  const { authorization } = await testProducer()
+  await configure(faultConfiguration(providers), 0)
+  await closeDatabase()
+  return authorization.slice('Bearer '.length)
+}
+
+async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unknown)[]) {
+  await bundleEngine()
+  const chance = seeded(tier.seed + 31)
+  let cutting = true
+  const proxy = await cuttingProxy(databaseUrl, () => cutting && chance() < tier.cutRatio)
+  closing.push(() => proxy.close())
+  const ports: number[] = []
+  while (ports.length < tier.workers) ports.push(await freePort())
+  const ingress = await startIngress(ports)
+  closing.push(() => ingress.close())
+  const fleet = new WorkerFleet(ports, { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url })
+  closing.push(() => fleet.stop())
+  await fleet.start()
+  const stopCutting = () => {
+    cutting = false
+  }
+  return { fleet, ingress, proxy: { cuts: () => proxy.cuts, stopCutting } }
+}
+
+const secrets = {
+  CRON_SECRET: randomBytes(16).toString('hex'),
+  AUTH_SECRET: randomBytes(32).toString('hex'),
+  ONCE_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+}
+
+function environmentOf(databaseUrl: string): Record<string, string> {
+  const fixed = { TZ: 'UTC', ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1', ONCE_LOG_LEVEL: 'fatal' }
+  return { ...secrets, ...fixed, DATABASE_URL: databaseUrl }
+}
+
+/** Waits until nothing is left but what waits for a person. @returns how long that took, in seconds (I9) */
+async function quiet(sql: Database): Promise<number> {
+  const began = Date.now()
+  while (Date.now() - began < quietWithinMs) {
+    const open = await sql<{ n: number }[]>`
+      select count(*)::int as n from outbox_messages where state not in ('held', 'dead')`.catch(() => null)
+    if (open?.[0]?.n === 0) return Math.round((Date.now() - began) / 1000)
+    await pause(500)
+  }
+  const states = await sql`select state, provider, count(*)::int as n from outbox_messages group by 1, 2`
+  throw new Error(`I9 liveness: the backlog did not drain: ${JSON.stringify(states)}`)
+}
+
+function reportOf(
+  tier: Tier,
+  facts: RunFacts,
+  coverage: Coverage,
+  timing: { secondsUntilQuiet: number; workerStartMs: number },
+): FaultReport {
+  const taken = new Set(facts.acceptances.map(({ key }) => key))
+  const inStatus = (...statuses: string[]) => facts.notifications.filter(({ status }) => statuses.includes(status))
+  const unknown = inStatus('needs_review')
+  const atRisk = facts.acceptances.filter(({ provider }) => provider === 'at-risk')
+  const acceptances: Record<string, number> = {}
+  for (const { provider } of facts.acceptances) acceptances[provider] = (acceptances[provider] ?? 0) + 1
+  return {
+    tier: tier.name,
+    seed: tier.seed,
+    commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
+    at: new Date().toISOString(),
+    machine: `${cpus().length} cores, Node ${process.version}`,
+    minutesOfLoad: tier.minutes,
+    secondsUntilQuiet: timing.secondsUntilQuiet,
+    requests: facts.requests.length,
+    facts: new Set(facts.requests.map(({ fact }) => fact)).size,
+    outcome: {
+      ok: inStatus('sent', 'delivered', 'suppressed').length,
+      fail: inStatus('dead_lettered', 'undelivered', 'cancelled', 'expired').length,
+      unknown: unknown.length,
+      unknownThatWereTaken: unknown.filter(({ id }) => taken.has(id)).length,
+    },
+    acceptances,
+    duplicatesUnderAcceptedRisk: atRisk.length - new Set(atRisk.map(({ key }) => key)).size,
+    coverage,
+    notCovered: notCovered(coverage, tier.minutes).join('; '),
+    workerStartMs: timing.workerStartMs,
+    violations: shown(audit(facts)),
+    ledgers: {},
+  }
+}
+
+/** Only what is broken, each with a few examples. */
+function shown(violations: Violations): Record<string, string> {
+  const broken = Object.entries(violations).filter(([, found]) => found.length > 0)
+  return Object.fromEntries(
+    broken.map(([name, found]) => [name, `${found.length}: ${found.slice(0, examplesShown).join('; ')}`]),
+  )
+}
+
+function keep(report: FaultReport): void {
+  mkdirSync(reports, { recursive: true })
+  const name = `${report.tier}-${report.at.slice(0, 16).replaceAll(':', '')}Z-${report.seed}.json`
+  writeFileSync(join(reports, name), `${JSON.stringify(report, null, 2)}\n`)
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { build } from 'esbuild'
+
+type Worker = { port: number; child: ChildProcess | null; paused: boolean }
+
+const bundle = '.data/faults/engine-process.mjs'
+const readyWithinMs = 60_000
+
+/** The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often. */
+export async function bundleEngine(): Promise<void> {
+  mkdirSync('.data/faults', { recursive: true })
+  await build({
+    entryPoints: ['e2e/support/crash/engine-process.ts'],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    alias: { '@': process.cwd() },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'error',
+  })
+}
+
+/** Thin workers that are killed and stopped, and started again on their ports. Only processes of its own are touched. */
+export class WorkerFleet {
+  kills = 0
+  pauses = 0
+  /** Workers that ended although nobody killed them: there must be none. */
+  endedByThemselves = 0
+  #starts = 0
+  #startMsTotal = 0
+  readonly #workers: Worker[]
+  #ending = false
+
+  constructor(
+    ports: readonly number[],
+    private readonly environment: Record<string, string>,
+  ) {
+    this.#workers = ports.map((port) => ({ port, child: null, paused: false }))
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => this.#run(worker)))
+  }
+
+  /** SIGKILL of the worker at this place in the row, and a new one in its place. */
+  async kill(at: number): Promise<void> {
+    const worker = this.#workers[at % this.#workers.length]
+    if (worker?.child && !worker.paused && (await this.#end(worker))) this.kills++
+    if (worker && !worker.child) await this.#run(worker)
+  }
+
+  /** SIGKILL of all that run, in one moment. */
+  async killAll(): Promise<void> {
+    await Promise.all(this.#workers.map((_, at) => this.kill(at)))
+  }
+
+  /** SIGSTOP for so long, then SIGCONT. Not counted when the worker ended meanwhile. */
+  async pause(at: number, ms: number): Promise<void> {
+    const worker = this.#workers[at % this.#workers.length]
+    if (!worker?.child || worker.paused || this.#workers.filter((other) => other.paused).length >= 3) return
+    worker.paused = true
+    worker.child.kill('SIGSTOP')
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    if (worker.child?.kill('SIGCONT')) this.pauses++
+    worker.paused = false
+  }
+
+  meanStartMs(): number {
+    return Math.round(this.#startMsTotal / Math.max(1, this.#starts))
+  }
+
+  async stop(): Promise<void> {
+    this.#ending = true
+    await Promise.all(this.#workers.map((worker) => this.#end(worker)))
+  }
+
+  async #end(worker: Worker): Promise<boolean> {
+    const { child } = worker
+    if (!child) return false
+    worker.child = null
+    if (child.exitCode !== null || child.signalCode !== null) return false
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    const [, signal] = (await ended) as [number | null, string | null]
+    return signal === 'SIGKILL'
+  }
+
+  async #run(worker: Worker): Promise<void> {
+    if (this.#ending) return
+    const began = performance.now()
+    const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
+      env: { ...process.env, ...this.environment, PORT: String(worker.port), NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    worker.child = child
+    const ready = once(child.stdout, 'data').then(() => true)
+    const over = new Promise<boolean>((resolve) => {
+      child.once('exit', () => resolve(false))
+      setTimeout(() => resolve(false), readyWithinMs).unref()
+    })
+    child.once('exit', (status) => {
+      if (status !== null) this.endedByThemselves++
+    })
+    if (!(await Promise.race([ready, over]))) {
+      if (child.signalCode === 'SIGKILL') return // killed while it started: whoever did that starts the next one
+      throw new Error(`the worker at port ${worker.port} did not start`)
+    }
+    child.stdout.resume()
+    this.#starts++
+    this.#startMsTotal += performance.now() - began
+  }
+}

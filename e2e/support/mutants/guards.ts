@@ -1,0 +1,191 @@
+/** One guard taken out: a change of text, and the test file that must fail with it. */
+export type Mutant = {
+  name: string
+  file: string
+  /** Every occurrence is replaced; none is an error. */
+  find: string
+  replace: string
+  project: 'unit' | 'db'
+  test: string
+}
+
+/** The guards that the promise stands on. What each protects is said where it stands. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'finish without the lease token',
+    file: 'db/queries/finish-attempts.ts',
+    find: 'm.lease_token = i.token and ',
+    replace: '',
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'start without the lease token',
+    file: 'db/queries/start-attempts.ts',
+    find: 'm.lease_token = i.token and ',
+    replace: '',
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'start after the lease ran out',
+    file: 'db/queries/start-attempts.ts',
+    find: 'and m.leased_until > now() and',
+    replace: 'and',
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'call before the intent is committed',
+    file: 'lib/delivery/deliver-lane.ts',
+    find: 'const started = await startAttempts(run.sql, lane, intents)',
+    replace: `setTimeout(() => void startAttempts(run.sql, lane, intents).catch(() => {}), 200)
+  const started = sendables.map(({ leased: { id, attemptsStarted } }) => ({ id, number: attemptsStarted + 1, startedAt: new Date(), intendedAt: performance.now() }))`,
+    project: 'db',
+    test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
+    name: 'call after standing still',
+    file: 'lib/delivery/attempt-delivery.ts',
+    find: 'began - started.intendedAt > beginsWithinMs',
+    replace: 'began < 0',
+    project: 'db',
+    test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
+    name: 'send content that is not what was hashed',
+    file: 'lib/delivery/prepare-send.ts',
+    find: "const same = createHash('sha256').update(bytes).digest().equals(leased.bodyHash)",
+    replace: 'const same = bytes.length > 0',
+    project: 'db',
+    test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
+    name: 'rescue makes attempted leases ready',
+    file: 'db/queries/return-leases.ts',
+    find: "e.state = 'leased' and e.leased_until <= now()",
+    replace: "e.state in ('leased', 'dispatching') and e.leased_until <= now()",
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'lease without skip locked',
+    file: 'db/queries/lease-outbox-messages.ts',
+    find: 'limit $3 for update skip locked',
+    replace: 'limit $3',
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'open a window that stands open',
+    file: 'db/queries/admit-requests.ts',
+    find: 'where w.closes_at <= excluded.opened_at',
+    replace: '',
+    project: 'db',
+    test: 'lib/intake/accept.db.test.ts',
+  },
+  {
+    name: 'a key that lost its race is accepted',
+    file: 'db/queries/admit-requests.ts',
+    find: "raise_conflict('idempotency_key')",
+    replace: 'true',
+    project: 'db',
+    test: 'lib/intake/accept.db.test.ts',
+  },
+  {
+    name: 'a window that lost its race is accepted',
+    file: 'db/queries/admit-requests.ts',
+    find: "raise_conflict('dedup_window')",
+    replace: 'true',
+    project: 'db',
+    test: 'lib/intake/accept.db.test.ts',
+  },
+  {
+    name: 'expired keys leave no tombstone',
+    file: 'db/queries/reap.ts',
+    find: "update idempotency_keys k set answer = ''",
+    replace: 'delete from idempotency_keys k',
+    project: 'db',
+    test: 'lib/insights/read-side.db.test.ts',
+  },
+  {
+    name: 'each telling of a receipt is another receipt',
+    file: 'lib/receipts/receipt-queue.ts',
+    find: 'receiptHash: receiptHash(provider, receipt)',
+    replace: 'receiptHash: receiptHash(provider, { ...receipt, receiptId: String(Math.random()) })',
+    project: 'db',
+    test: 'lib/receipts/receipts.db.test.ts',
+  },
+  {
+    name: 'fall back after a timeout',
+    file: 'lib/domain/next-step.ts',
+    find: 'return afterUnknown(facts, facts.outcome.code)',
+    replace: 'return afterUnavailable(facts, facts.outcome.code, null)',
+    project: 'unit',
+    test: 'lib/domain/next-step.test.ts',
+  },
+  {
+    name: 'fall back while an earlier call is uncertain',
+    file: 'lib/domain/next-step.ts',
+    find: 'if (facts.uncertain) return sameProviderAgain(facts, code, retryAfterSeconds)',
+    replace: '',
+    project: 'unit',
+    test: 'lib/domain/next-step.test.ts',
+  },
+  {
+    name: 'repeat a key that the provider may have forgotten',
+    file: 'lib/domain/next-step.ts',
+    find: 'if (keyForgottenAfter(facts, afterMs))',
+    replace: 'if (afterMs < 0)',
+    project: 'unit',
+    test: 'lib/domain/next-step.test.ts',
+  },
+  {
+    name: 'absence within the lag is proof',
+    file: 'lib/domain/reconcile.ts',
+    find: 'facts.sinceUnknownMs < lagMs',
+    replace: 'facts.sinceUnknownMs < 0',
+    project: 'db',
+    test: 'lib/delivery/reconcile.db.test.ts',
+  },
+  {
+    name: 'settle a look-up without its token',
+    file: 'db/queries/settle-lookup.ts',
+    find: 'm.lease_token = i.token',
+    replace: 'm.lease_token >= 0',
+    project: 'db',
+    test: 'lib/delivery/reconcile.db.test.ts',
+  },
+  {
+    name: 'cancel what is being sent',
+    file: 'db/queries/cancel-message.ts',
+    find: "in ('ready', 'held', 'dead')",
+    replace: "in ('ready', 'held', 'dead', 'leased', 'dispatching')",
+    project: 'db',
+    test: 'lib/operations/cancel.db.test.ts',
+  },
+  {
+    name: 'resolve what does not wait for a person',
+    file: 'db/queries/resolve-as-not-sent.ts',
+    find: "m.state || '' = 'held'",
+    replace: 'true',
+    project: 'db',
+    test: 'lib/operations/resolve.db.test.ts',
+  },
+  {
+    name: 'a person outweighs the provider',
+    file: 'db/queries/resolve-as-not-sent.ts',
+    find: "when (select count(*) from taken) > 0 then raise_conflict('accepted')",
+    replace: '',
+    project: 'db',
+    test: 'lib/operations/resolve.db.test.ts',
+  },
+  {
+    name: 'retry a dead letter whose facts were told since',
+    file: 'db/queries/retry-dead-letter.ts',
+    find: "raise_conflict('dedup_window')",
+    replace: 'true',
+    project: 'db',
+    test: 'lib/operations/retry.db.test.ts',
+  },
+]
