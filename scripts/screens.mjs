@@ -8,11 +8,11 @@ import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
 
 // Pictures of every console page, of a demo of its own: docs/screens/<page>-<theme>.png and <page>-390.png.
-const windows = {
-  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  390: { colorScheme: 'light', viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true },
-}
+const windows = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 680 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 680 } },
+  { name: '390', colorScheme: 'light', viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true },
+]
 const pages = {
   overview: '/',
   notifications: '/notifications',
@@ -47,7 +47,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '
 let failed = false
 try {
   mkdirSync(out, { recursive: true })
-  for (const [name, window] of Object.entries(windows)) await takeAll(name, window)
+  for (const { name, ...window } of windows) await takeAll(name, window)
 } catch (error) {
   console.error(error)
   failed = true

@@ -48,7 +48,7 @@ export async function makeHistory(client, past) {
   /** The first provider's access token ran out: fallbacks, and dead letters where the second refuses too. */
   async function outageAndFallback() {
     await client.faults('genesys-primary', { status: 401 })
-    await client.faults('twilio-backup', { rejectRatio: 0.35, rejectStatus: 400, seed: 3 })
+    await client.faults('twilio-backup', { rejectRatio: 0.8, rejectStatus: 400, seed: 3 })
     const requests = Array.from({ length: outage.requests }, (_, i) => ({
       idempotencyKey: pastKey(outage.fromMinutesAgo - (i * outage.minutes) / outage.requests, `out${i}`),
       ...requestOf('o', i * 10),
