@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
-import { listForConsole, listsWithUploads, makeList } from '@/lib/lists/console-lists'
-import { uploadContacts } from '@/lib/lists/upload-contacts'
+import { listForConsole, listsWithUploads, makeList, uploadByHand } from '@/lib/lists/console-lists'
 
 const { sql } = await useTestDatabase()
 const viewer: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
@@ -20,12 +19,17 @@ test('a list is made by who may, and the audit says who', async () => {
 
 test('lists are read page by page with their last upload; one of another name is none', async () => {
   await makeList(operator, { ...input, name: 'later' })
-  await uploadContacts({ list: 'by-hand', actor: 'test', body: csv('customer_id\nA\nA\n'), dryRun: false })
+  const upload = (by: Operator) =>
+    uploadByHand(by, { list: 'by-hand', body: csv('customer_id\nA\nA\n'), dryRun: false })
+  await expect(upload(viewer)).rejects.toMatchObject({ code: 'forbidden' })
+  await upload(operator)
   const first = await listsWithUploads(viewer, '', 1)
   expect(first).toMatchObject({ items: [{ name: 'by-hand', contacts: 1, lastUploadAt: expect.any(String) }] })
   const second = await listsWithUploads(viewer, first.nextCursor ?? '', 1)
   expect(second).toMatchObject({ items: [{ name: 'later', lastUploadAt: null }], nextCursor: null })
-  expect(await listForConsole(viewer, 'by-hand')).toMatchObject({ uploads: [{ rows: 2, duplicatesInFile: 1 }] })
+  expect(await listForConsole(viewer, 'by-hand')).toMatchObject({
+    uploads: [{ rows: 2, duplicatesInFile: 1, actor: 'user:o@example.com' }],
+  })
   expect(await listForConsole(viewer, 'nobody')).toBeNull()
 })
 

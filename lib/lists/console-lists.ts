@@ -8,6 +8,7 @@ import { createList } from '@/lib/lists/create-list'
 import { createListSchema } from '@/lib/lists/list-schemas'
 import { listView } from '@/lib/lists/list-view'
 import { readList } from '@/lib/lists/read-lists'
+import { type UploadAnswer, uploadContacts } from '@/lib/lists/upload-contacts'
 
 /** Lists by name with their last upload: `limit` of them from the one after `after`. @throws AppError `forbidden` */
 export async function listsWithUploads(by: Operator, after: string, limit: number) {
@@ -42,4 +43,13 @@ export type ListUpload = Awaited<ReturnType<typeof readList>>['uploads'][number]
 export async function makeList(by: Operator, input: unknown) {
   requirePermission(by, 'lists.manage')
   return createList(validate(createListSchema, input), actorOf(by))
+}
+
+/** Uploads a file by hand, through the code of the API. @throws AppError `forbidden`, and what `uploadContacts` throws */
+export async function uploadByHand(
+  by: Operator,
+  upload: { list: string; body: AsyncIterable<Uint8Array>; dryRun: boolean },
+): Promise<UploadAnswer> {
+  requirePermission(by, 'lists.manage')
+  return uploadContacts({ ...upload, actor: actorOf(by) })
 }

@@ -1,21 +1,18 @@
-import { actorOf, requirePermission } from '@/lib/auth/operator'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { currentOperator } from '@/lib/auth/session'
 import { answering } from '@/lib/http/api-route'
 import { csvBody } from '@/lib/http/csv-body'
 import { uploadQuerySchema } from '@/lib/http/handlers/upload-contacts'
 import { readQuery } from '@/lib/http/query-parameters'
-import { uploadContacts } from '@/lib/lists/upload-contacts'
+import { uploadByHand } from '@/lib/lists/console-lists'
 
 /** `POST /api/console/lists/{name}/contacts`, text/csv: what the API's upload does, for who is signed in. */
 export const consoleUploadHandler = answering(async (request, context) => {
   requireSameOrigin(request.headers)
   const by = await currentOperator()
-  requirePermission(by, 'lists.manage')
   const { dryRun } = readQuery(request, uploadQuerySchema)
-  const answer = await uploadContacts({
+  const answer = await uploadByHand(by, {
     list: (await context?.params)?.name ?? '',
-    actor: actorOf(by),
     body: csvBody(request),
     dryRun: dryRun === 'true',
   })
