@@ -84,6 +84,7 @@ results as (
          i.message_id
   from input i
   on conflict do nothing
+  returning notification_id, lease_token
 ),
 told as (
   update notifications n
@@ -118,6 +119,8 @@ deltas as (
   select $1, date_trunc('minute', now()), d.measure, d.type, d.channel, d.provider, '', d.bin, count(*)
   from (
     select 'attempt_' || outcome as measure, type, channel, provider, 0 as bin from input
+    -- Told again because the first answer was lost: counted then.
+    where (id, token) in (select notification_id, lease_token from results)
     union all
     select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
     from ours where next in ('sent', 'held', 'dead')

@@ -63,8 +63,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rescue makes attempted leases ready',
     file: 'db/queries/return-leases.ts',
-    find: "e.state = 'leased' and e.leased_until <= now()",
-    replace: "e.state in ('leased', 'dispatching') and e.leased_until <= now()",
+    find: ".state = 'leased'",
+    replace: ".state in ('leased', 'dispatching')",
     project: 'db',
     test: 'db/queries/leases.db.test.ts',
   },
