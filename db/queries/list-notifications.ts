@@ -110,7 +110,8 @@ export async function listNotifications(
     const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
     where.push(`(n.accepted_at, n.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
   }
-  const direction = place.side === 'newer' ? 'asc' : 'desc'
+  // As `notifications_newest` has it: with nulls at the other end no index serves the order, and every page sorts the table.
+  const direction = place.side === 'newer' ? 'asc nulls first' : 'desc nulls last'
   const text = `select ${columns} from ${source} ${joins} ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
     order by n.accepted_at ${direction}, n.id ${direction} limit ${parameter(limit)}`
   return sql.unsafe<NotificationRow[]>(text, parameters, { prepare: true })

@@ -27,7 +27,7 @@ export async function readListUploads(sql: Database, listId: string, limit: numb
     `select id, status, status = 'running' and updated_at < now() - interval '60 seconds' as silent, rows, added, updated,
             duplicates_in_file as "duplicatesInFile", duplicates_in_list as "duplicatesInList", invalid, bytes, errors, problem, actor,
             started_at as "startedAt", updated_at as "updatedAt", finished_at as "finishedAt"
-     from list_uploads where list_id = $1 order by started_at desc limit $2`,
+     from list_uploads where list_id = $1 order by started_at desc nulls last limit $2`,
     [listId, limit],
     { prepare: true },
   )

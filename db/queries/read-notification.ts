@@ -106,7 +106,7 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.
        from suppressions where notification_id = n.id limit 5)
       union all
       (select id, suppressed_at, guard, rule, duplicate_of, evidence, notification_id
-       from suppressions where duplicate_of = n.id order by suppressed_at desc limit 50)) s), '[]') as suppressions,
+       from suppressions where duplicate_of = n.id order by suppressed_at desc nulls last limit 50)) s), '[]') as suppressions,
   coalesce((
     select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'actor', o.actor, 'reason', o.reason, 'status', o.status,
       'answer', o.answer, 'createdAt', o.created_at, 'doneAt', o.done_at) order by o.created_at)

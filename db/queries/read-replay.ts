@@ -52,7 +52,7 @@ export async function listReplayRows(
 ): Promise<ReplayRow[]> {
   const older = than ? 'and (started_at, id) < ($2::timestamptz, $3::uuid)' : ''
   const statement = `select ${columns} from replays where started_at is not null ${older}
-    order by started_at desc, id desc limit $1`
+    order by started_at desc nulls last, id desc nulls last limit $1`
   const parameters = than ? [limit, than.at.toISOString(), than.id] : [limit]
   return sql.unsafe<ReplayRow[]>(statement, parameters, { prepare: true })
 }
