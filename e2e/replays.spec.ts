@@ -70,6 +70,51 @@ test('what an outage left is replayed from its incident as the dry run said, and
   await withoutFaults(page)
 })
 
+test('a paced replay is paused, goes on and is aborted: what had not begun stays a dead letter', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  await simulator.client.setFaults(provider, { rejectRatio: 1, rejectStatus: 422 })
+  const ids = await Promise.all(
+    ['1', '2', '3'].map(async (n) => {
+      const order = {
+        type: 'order_confirmation',
+        recipient: { phone: '+15554443322' },
+        data: { orderId: `paced-${n}` },
+      }
+      const asked = { ...order, campaign: 'paced' }
+      return (await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': randomUUID() })).json.id
+    }),
+  )
+  const statuses = () =>
+    Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
+  await expect.poll(statuses).toEqual(ids.map(() => 'dead_lettered'))
+  await simulator.client.clearFaults(provider)
+
+  await page.goto(`${product.url}/replays/~new?campaign=paced`)
+  await page.getByRole('button', { name: 'Dry run' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Slowly')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('the provider is weak')
+  await page.getByRole('spinbutton', { name: 'Pace per second' }).fill('0.1')
+  await page.getByRole('button', { name: 'Start the replay of 3' }).click()
+  for (const [does, then] of [
+    ['Pause', 'Paused'],
+    ['Resume', 'Running'],
+    ['Abort', 'Aborted'],
+  ] as const) {
+    await page.getByRole('button', { name: `${does}…` }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: `${does} it` })
+      .click()
+    await expect(page.getByText(then, { exact: true })).toBeVisible()
+  }
+  await expect(page.getByRole('button', { name: 'Resume…' })).toHaveCount(0)
+  const left = (await statuses()).filter((status) => status === 'dead_lettered')
+  expect(left.length).toBeGreaterThanOrEqual(2) // at this pace one begins each ten seconds
+})
+
 /** By axe, in both themes. */
 async function withoutFaults(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {

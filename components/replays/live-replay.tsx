@@ -2,6 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useEffect } from 'react'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import { ReplayProgressBar } from '@/components/replays/replay-progress-bar'
@@ -32,6 +34,12 @@ export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
     refetchInterval: (query) => (moves(query.state.data ?? initial) ? refreshMs : false),
   })
   const { counts, status } = data
+  const router = useRouter()
+  const [stands, stood] = [endedOf(data), endedOf(initial)]
+  // What the rest of the page lists was read by the server: it is read again when something ended since.
+  useEffect(() => {
+    if (stands > stood) router.refresh()
+  }, [stands, stood, router])
   const act = async (what: ReplayChange): Promise<GovernAnswer> => {
     const answer = (await change?.(what)) ?? { kind: 'refused' as const, message: 'Your role does not permit this.' }
     await refetch()
@@ -54,7 +62,7 @@ export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
           </p>
         ) : null}
         <p className="text-sm" aria-live="polite">
-          <strong className="figures">{(counts.done + counts.skipped).toLocaleString('en')}</strong> of{' '}
+          <strong className="figures">{stands.toLocaleString('en')}</strong> of{' '}
           <span className="figures">{counts.total.toLocaleString('en')}</span> ended.
           {data.finishedAt ? (
             <>
@@ -142,9 +150,13 @@ function Changes({ status, left, act }: ChangesProps) {
   )
 }
 
-/** After an abort what was handed on before it still ends. */
+function endedOf({ counts }: ReplayProgress): number {
+  return counts.done + counts.skipped
+}
+
+/** After an abort what was handed on before it still ends; a paused one may be resumed by somebody else. */
 function moves({ status, counts }: ReplayProgress): boolean {
-  return status === 'running' || counts.queued > 0
+  return status === 'running' || status === 'paused' || counts.queued > 0
 }
 
 async function readProgress(replayId: string): Promise<ReplayProgress> {
