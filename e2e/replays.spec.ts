@@ -75,6 +75,7 @@ test('a paced replay is paused, goes on and is aborted: what had not begun stays
   product,
   simulator,
 }) => {
+  test.slow() // several pages, three questions
   await simulator.client.setFaults(provider, { rejectRatio: 1, rejectStatus: 422 })
   const ids = await Promise.all(
     ['1', '2', '3'].map(async (n) => {
