@@ -4,7 +4,7 @@ const receiptSecret = Buffer.from('c2ltdWxhdGVkLXJlY2VpcHQtc2VjcmV0LTAwMQ==', 'b
 
 /** Speaks to the demo's product as a producer and an operator would, and to the simulator's switches. */
 export function demoClient({ productUrl, simulatorUrl, apiKey }) {
-  return { api, send, receipts, faults, clearFaults }
+  return { api, send, sentSince, receipts, faults, clearFaults }
 
   async function api(method, path, body, headers = {}) {
     const response = await fetch(`${productUrl}/api/v1${path}`, {
@@ -25,6 +25,18 @@ export function demoClient({ productUrl, simulatorUrl, apiKey }) {
   async function send({ idempotencyKey, ...body }) {
     if (body.eventType) return api('POST', '/events', { idempotencyKey, ...body })
     return api('POST', '/notifications', body, { 'idempotency-key': idempotencyKey })
+  }
+
+  /** The ids of what a provider took since an instant and has not spoken of again. */
+  async function sentSince(instant) {
+    const ids = []
+    for (let cursor = ''; cursor !== null; ) {
+      const query = `status=sent&from=${instant.toISOString()}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+      const { json } = await api('GET', `/notifications?${query}`)
+      ids.push(...json.items.map((item) => item.id))
+      cursor = json.nextCursor
+    }
+    return ids
   }
 
   /** What a provider says later about notifications, in the neutral form, signed as it would sign. */

@@ -7,7 +7,7 @@ const troubleEvery = 90
 /** The day goes on, at a pace that can be watched, until `stopping()`: the same mix of repeats, and some trouble. */
 export async function pacedTraffic(client, stopping) {
   const run = Date.now().toString(36).slice(-5)
-  const sent = []
+  let told = new Date()
   for (let n = 0; !stopping(); n++) {
     await wait(1000 / requestsPerSecond)
     if (n % troubleEvery === 30) await trouble(client, Math.floor(n / troubleEvery)).catch(() => {})
@@ -22,8 +22,7 @@ export async function pacedTraffic(client, stopping) {
     if (earlier && n % 8 === 0) return client.send({ ...earlier, idempotencyKey: `demo-${run}-${n}-again` })
     if (earlier && n % 90 === 63) return client.send({ ...earlier, data: { ...earlier.data, total: '999.00' } })
     if (n % 25 === 12) return client.send(eventOf(n))
-    const { json } = await client.send({ idempotencyKey: `demo-${run}-${n}`, ...requestOf(run, n) })
-    if (json?.status === 'queued') sent.push(json.id)
+    return client.send({ idempotencyKey: `demo-${run}-${n}`, ...requestOf(run, n) })
   }
 
   function eventOf(n) {
@@ -35,13 +34,16 @@ export async function pacedTraffic(client, stopping) {
     }
   }
 
+  /** Only of what a provider took: what was refused, or whose reply was lost, waits for a person. */
   async function tellDelivered() {
-    const told = sent.splice(0).map((id, i) => ({
+    const since = told
+    told = new Date()
+    const receipts = (await client.sentSince(since)).map((id, i) => ({
       notificationId: id,
       status: i % 20 === 19 ? 'undelivered' : 'delivered',
       receiptId: id,
     }))
-    for (const provider of ['genesys-primary', 'mail-gateway']) await client.receipts(provider, told)
+    for (const provider of ['genesys-primary', 'mail-gateway']) await client.receipts(provider, receipts)
   }
 }
 
