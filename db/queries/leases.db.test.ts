@@ -143,3 +143,16 @@ test('with an attempt row an expired lease never goes back to ready: its outcome
   const [abandoned] = await leaseAbandonedAttempts(sql, lane, 10)
   expect(abandoned).toMatchObject({ id, attemptsStarted: 1, openAttemptAt: expect.any(Date) })
 })
+
+test('a finish that is told twice, because its answer was lost, is kept once and counted once', async () => {
+  await sql`delete from stat_deltas`
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
+  const told = finished(id, mine?.token ?? 0, 1, one?.startedAt ?? new Date(), again)
+  expect(await finishAttempts(sql, lane, [told])).toEqual(new Set([id]))
+  await finishAttempts(sql, lane, [told])
+  expect(await sql`select 1 from attempt_results where notification_id = ${id}`).toHaveLength(1)
+  const counted = await sql`select sum(n)::int as n from stat_deltas where measure = 'attempt_unknown'`
+  expect(counted).toEqual([{ n: 1 }])
+})
