@@ -55,31 +55,13 @@ export function judge(check: Check, all: Round[]): Verdict {
   const valid = all.filter((round) => round.valid)
   const rounds = valid.length > 0 ? valid : all
   const of = (name: string) => rounds.map(({ figures }) => figureOf(figures, name))
-  if (check.kind === 'limit') {
+  if (check.kind !== 'ratio') {
     const reached = median(of(check.figure))
-    const { figure: what, atMost, unit } = check
-    return {
-      what,
-      reached,
-      against: '',
-      theirs: null,
-      ratio: null,
-      floor: `≤ ${atMost} ${unit}`,
-      ok: reached <= atMost,
-    }
-  }
-  if (check.kind === 'at-least') {
-    const reached = median(of(check.figure))
-    const { figure: what, atLeast, unit } = check
-    return {
-      what,
-      reached,
-      against: '',
-      theirs: null,
-      ratio: null,
-      floor: `≥ ${atLeast} ${unit}`,
-      ok: reached >= atLeast,
-    }
+    const [floor, ok] =
+      check.kind === 'limit'
+        ? [`≤ ${check.atMost} ${check.unit}`, reached <= check.atMost]
+        : [`≥ ${check.atLeast} ${check.unit}`, reached >= check.atLeast]
+    return { what: check.figure, reached, against: '', theirs: null, ratio: null, floor, ok }
   }
   const [ours, theirs] = [of(check.ours), of(check.theirs)]
   const ratio = median(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)))
