@@ -6,10 +6,10 @@ import { ActiveFilters } from '@/components/data-table/active-filters'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
+import { DownloadLink } from '@/components/feedback/download-link'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { PageHeading } from '@/components/shell/page-heading'
-import { buttonClasses } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
@@ -49,9 +49,9 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
   return (
     <>
       <PageHeading title="Audit" lead="Who did what to which subject, when and why. Records are only ever added.">
-        <a href={addressWith('/api/console/audit.csv', address)} className={buttonClasses({})} download>
+        <DownloadLink href={addressWith('/api/console/audit.csv', address)} file="once-audit.csv">
           Export as CSV
-        </a>
+        </DownloadLink>
       </PageHeading>
       <FilterForm
         label="Filter the audit"
