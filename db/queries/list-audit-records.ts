@@ -10,6 +10,9 @@ export type AuditRow = {
   subjectId: string
   reason: string | null
   detail: unknown
+  /** Its place in the chain; null, as the hash: not sealed yet. */
+  sequence: number | null
+  hash: string | null
 }
 
 export type AuditFilter = { actor?: string; action?: string; subject?: string; from?: Date; to?: Date }
@@ -24,7 +27,8 @@ export async function listAuditRecords(
   const newer = place.side === 'newer'
   const than = place.side === 'newest' ? null : place.than
   return sql<AuditRow[]>`
-    select r.id, r.at, r.actor, r.action, r.subject_kind as "subjectKind", r.subject_id as "subjectId", r.reason, r.detail
+    select r.id, r.at, r.actor, r.action, r.subject_kind as "subjectKind", r.subject_id as "subjectId", r.reason, r.detail,
+      r.sequence, encode(r.hash, 'hex') as hash
     from audit_records r
     where true
       ${filter.actor === undefined ? sql`` : sql`and r.actor = ${filter.actor}`}

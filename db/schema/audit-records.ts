@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { instant } from './column-types'
+import { bigint, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './column-types'
 
-/** Append-only: who did what to which subject, when, why. Written by the statement that makes the change. */
+/**
+ * Append-only: who did what to which subject, when, why. Written by the statement that makes the change; its place in the
+ * chain, `hash` and `signature` are added once, a moment later (lib/audit/seal-audit.ts).
+ */
 export const auditRecords = pgTable(
   'audit_records',
   {
@@ -15,9 +18,16 @@ export const auditRecords = pgTable(
     subjectId: text('subject_id').notNull(),
     reason: text('reason'),
     detail: jsonb('detail'),
+    /** From 1, without a gap; null: not sealed yet. */
+    sequence: bigint('sequence', { mode: 'number' }),
+    hash: bytea('hash'),
+    signature: bytea('signature'),
   },
   (t) => [
     index('audit_records_newest').on(t.at.desc(), t.id.desc()),
     index('audit_records_of_subject').on(t.subjectKind, t.subjectId, t.at.desc()),
+    uniqueIndex('audit_records_sequence').on(t.sequence),
+    index('audit_records_unsealed').on(t.at, t.id).where(sql`${t.sequence} is null`),
+    check('audit_sealed_whole', sql`num_nulls(${t.sequence}, ${t.hash}, ${t.signature}) in (0, 3)`),
   ],
 )

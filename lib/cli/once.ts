@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
 import { readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { holdsAnchor, verdictWords, verifyAudit } from '@/lib/audit/verify-audit'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { createUser } from '@/lib/auth/create-user'
 import { type Scope, scopes } from '@/lib/auth/scopes'
@@ -26,6 +27,7 @@ const usage = `npm run once -- <verb>
   users create --email E [--name N] [--role R]
   drain [--budget-seconds 50]         do everything that is due, then end
   intake [name...]                    take from the configured queues until it is stopped
+  verify-audit [--anchor N:HASH]      the audit's hash chain, from its beginning; N and HASH as the log noted them
   doctor                              environment, database and engine at a glance`
 
 /** Registers what has to end before the process does. */
@@ -47,6 +49,7 @@ export async function runVerb(words: string[], onStop: OnStop): Promise<number> 
       email: { type: 'string' },
       role: { type: 'string' },
       reason: { type: 'string' },
+      anchor: { type: 'string' },
       'budget-seconds': { type: 'string' },
     },
   })
@@ -92,6 +95,7 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
     }
     default:
       if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
+      if (words[0] === 'verify-audit') return verifyChain(values.anchor)
       if (words[0] === 'doctor') return doctor()
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
@@ -120,6 +124,19 @@ async function changes(file: string | undefined) {
 
 async function readDocument(file: string | undefined): Promise<unknown> {
   return parseStrictJson(await readFile(required(file, 'a file'), 'utf8'))
+}
+
+async function verifyChain(anchor: string | undefined): Promise<number> {
+  const verdict = await verifyAudit()
+  console.log(verdictWords(verdict))
+  if (verdict.kind === 'broken') return 1
+  const noted = /^(\d+):([0-9a-f]{64})$/.exec(anchor ?? '')
+  if (anchor === undefined) return 0
+  const holds = noted !== null && (await holdsAnchor({ sequence: Number(noted[1]), hash: noted[2] ?? '' }))
+  console.log(
+    holds ? `Record ${noted[1]} is the one that was noted.` : `Broken: what was noted (${anchor}) is not in the chain.`,
+  )
+  return holds ? 0 : 1
 }
 
 async function doctor(): Promise<number> {

@@ -1,5 +1,6 @@
 import { listenForOutboxRows } from '@/db/listen'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { sealAudit } from '@/lib/audit/seal-audit'
 import { endRun, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
 import { laneRunners } from '@/lib/delivery/lane-runners'
@@ -40,6 +41,7 @@ export function startTicker(): { stop(): Promise<void> } {
     }),
     repeat('rollup', stopping.signal, async () => {
       await foldStats()
+      await sealAudit()
       await pauseOrStop(foldEveryMs, stopping.signal)
     }),
   ]

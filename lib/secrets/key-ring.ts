@@ -42,6 +42,14 @@ export function blindHash(purpose: string, ...parts: string[]): string {
   return uuidOfHex(ring().blind(message))
 }
 
+/**
+ * HMAC-SHA-256 of a hash of the audit's chain, in hex: who can write to the database, but has not the keys, cannot make a chain
+ * that holds. Its key comes from the ring's last key, as that of `blindHash` does.
+ */
+export function chainSignature(hash: string): string {
+  return ring().sign(hash)
+}
+
 /** The first 16 bytes of a digest in UUID form, the shape of every hash key in the database. */
 export function uuidOf(digest: Buffer): string {
   return uuidOfHex(digest.toString('hex', 0, 16))
@@ -58,6 +66,7 @@ type Ring = {
   /** What every sealed value begins with: format, id length, id. */
   sealWith: Buffer
   blind: (message: string) => string
+  sign: (message: string) => string
 }
 let current: Ring | undefined
 
@@ -67,10 +76,13 @@ function ring(): Ring {
   const entries = source.split(',').map((entry) => entry.split(':') as [string, string])
   const keys = new Map(entries.map(([id, base64]) => [id, Buffer.from(base64, 'base64')]))
   const oldest = [...keys.values()].at(-1) as Buffer
-  const blindKey = Buffer.from(hkdfSync('sha256', oldest, '', 'once blind index', 32))
+  const derived = (purpose: string) => keyedHash(Buffer.from(hkdfSync('sha256', oldest, '', purpose, 32)))
   const id = Buffer.from(entries[0]?.[0] ?? '')
   const sealWith = Buffer.concat([Buffer.from([format, id.length]), id])
-  current = { source, keys, sealKey: keyOf(keys, id.toString()), sealWith, blind: keyedHash(blindKey) }
+  current = {
+    ...{ source, keys, sealKey: keyOf(keys, id.toString()), sealWith },
+    ...{ blind: derived('once blind index'), sign: derived('once audit chain') },
+  }
   return current
 }
 

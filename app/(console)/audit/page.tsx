@@ -1,21 +1,19 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { verifyAuditAction } from '@/app/(console)/audit/actions'
 import { pageActor } from '@/app/(console)/page-actor'
-import { ChangeList } from '@/components/configuration/change-list'
 import { ActiveFilters } from '@/components/data-table/active-filters'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { DownloadLink } from '@/components/feedback/download-link'
 import { EmptyState } from '@/components/feedback/empty-state'
-import { TimeStamp } from '@/components/feedback/time-stamp'
+import { AuditTable } from '@/components/govern/audit-table'
+import { VerifyButton } from '@/components/govern/verify-button'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
-import { type AuditRecord, listAudit } from '@/lib/audit/list-audit'
+import { listAudit } from '@/lib/audit/list-audit'
 import { currentOperator } from '@/lib/auth/session'
-import type { ConfigurationChange } from '@/lib/configuration/diff-configurations'
 import {
   addressWith,
   inField,
@@ -48,10 +46,16 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
   const page = await listAudit(await currentOperator(), filter, { place, limit: rowsPerPage })
   return (
     <>
-      <PageHeading title="Audit" lead="Who did what to which subject, when and why. Records are only ever added.">
-        <DownloadLink href={addressWith('/api/console/audit.csv', address)} file="once-audit.csv">
-          Export as CSV
-        </DownloadLink>
+      <PageHeading
+        title="Audit"
+        lead="Who did what to which subject, when and why. Records are only ever added, and chained by their hashes."
+      >
+        <span className="flex flex-wrap items-center justify-end gap-2">
+          <VerifyButton verify={verifyAuditAction} />
+          <DownloadLink href={addressWith('/api/console/audit.csv', address)} file="once-audit.csv">
+            Export as CSV
+          </DownloadLink>
+        </span>
       </PageHeading>
       <FilterForm
         label="Filter the audit"
@@ -86,35 +90,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
       <IgnoredNote ignored={ignored} />
       <Card>
         {page.items.length > 0 ? (
-          <Table label="Audit records">
-            <thead>
-              <tr>
-                <HeadCell>When, UTC</HeadCell>
-                <HeadCell>Who</HeadCell>
-                <HeadCell>What</HeadCell>
-                <HeadCell>Subject</HeadCell>
-                <HeadCell>Why, and what changed</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {page.items.map((record) => (
-                <tr key={record.id} className="align-top hover:bg-raised">
-                  <Cell className="align-top">
-                    <TimeStamp at={record.at} />
-                  </Cell>
-                  <Cell className="align-top">{record.actor}</Cell>
-                  <Cell className="align-top font-mono text-xs">{record.action}</Cell>
-                  <Cell className="align-top font-mono text-xs">
-                    <Subject record={record} />
-                  </Cell>
-                  <Cell className="min-w-72 whitespace-normal align-top">
-                    {record.reason ? <p>“{record.reason}”</p> : null}
-                    <Detail detail={record.detail} />
-                  </Cell>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
+          <AuditTable items={page.items} />
         ) : (
           <EmptyState title="No records match">
             <p>Whatever a person or a key changes is recorded here in the same statement as the change.</p>
@@ -124,29 +100,6 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
       </Card>
     </>
   )
-}
-
-function Subject({ record: { subjectKind, subjectId } }: { record: AuditRecord }) {
-  if (subjectKind !== 'notification') return `${subjectKind} ${subjectId}`
-  return (
-    <Link href={`/notifications/${subjectId}`} className="text-accent hover:underline">
-      {subjectId}
-    </Link>
-  )
-}
-
-/** Changes place by place where they were recorded so, anything else as it stands. */
-function Detail({ detail }: { detail: unknown }) {
-  if (detail === null || typeof detail !== 'object') return null
-  if ('changes' in detail && Array.isArray(detail.changes)) {
-    return (
-      <details>
-        <summary className="cursor-pointer text-muted text-xs">{detail.changes.length} changed</summary>
-        <ChangeList changes={detail.changes as ConfigurationChange[]} />
-      </details>
-    )
-  }
-  return <p className="break-all font-mono text-muted text-xs">{JSON.stringify(detail)}</p>
 }
 
 function activeFilters(address: Record<string, string | undefined>) {

@@ -11,7 +11,7 @@ import type { Place } from '@/lib/insights/page'
 const text = z.string().max(320).optional()
 const instant = z.string().transform(instantOf).optional()
 const querySchema = z.strictObject({ actor: text, action: text, subject: text, from: instant, to: instant })
-const columns = ['at', 'actor', 'action', 'subject kind', 'subject', 'reason', 'detail', 'id']
+const columns = ['at', 'actor', 'action', 'subject kind', 'subject', 'reason', 'detail', 'id', 'sequence', 'hash']
 const rowsPerPage = 1_000
 const pagesMax = 1_000
 
@@ -35,6 +35,8 @@ export const exportAuditHandler = answering(async (request) => {
         one.reason,
         JSON.stringify(one.detail),
         one.id,
+        one.sequence,
+        one.hash,
       ])
       if (!page.next || count === pagesMax) return
       const place: Place = { side: 'older', than: page.next }

@@ -1,0 +1,96 @@
+import { Lock } from 'lucide-react'
+import Link from 'next/link'
+import { ChangeList } from '@/components/configuration/change-list'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { readAuditDetail } from '@/lib/audit/audit-detail'
+import type { AuditRecord } from '@/lib/audit/list-audit'
+
+const shownAtOnceMax = 4
+
+/** Records with what changed, field by field, and their place in the chain. */
+export function AuditTable({ items }: { items: AuditRecord[] }) {
+  return (
+    <Table label="Audit records">
+      <thead>
+        <tr>
+          <HeadCell>When, UTC</HeadCell>
+          <HeadCell>Who</HeadCell>
+          <HeadCell>What</HeadCell>
+          <HeadCell>Subject</HeadCell>
+          <HeadCell>Why, and what changed</HeadCell>
+          <HeadCell className="text-right">In the chain</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((record) => (
+          <tr key={record.id} className="hover:bg-raised">
+            <Cell className="align-top">
+              <TimeStamp at={record.at} />
+            </Cell>
+            <Cell className="align-top">{record.actor}</Cell>
+            <Cell className="align-top font-mono text-xs">{record.action}</Cell>
+            <Cell className="align-top font-mono text-xs">
+              <Subject record={record} />
+            </Cell>
+            <Cell className="min-w-80 whitespace-normal align-top">
+              {record.reason ? <p>“{record.reason}”</p> : null}
+              <Detail detail={record.detail} />
+            </Cell>
+            <Cell className="text-right align-top">
+              <Place record={record} />
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function Subject({ record: { subjectKind, subjectId } }: { record: AuditRecord }) {
+  if (subjectKind !== 'notification') return `${subjectKind} ${subjectId}`
+  return (
+    <Link href={`/notifications/${subjectId}`} className="text-accent hover:underline">
+      {subjectId}
+    </Link>
+  )
+}
+
+function Detail({ detail }: { detail: unknown }) {
+  const read = readAuditDetail(detail)
+  if (read.kind === 'nothing') return null
+  const list = read.kind === 'changes' ? <ChangeList changes={read.changes} /> : <FactList facts={read.facts} />
+  const count = read.kind === 'changes' ? read.changes.length : read.facts.length
+  if (count <= shownAtOnceMax) return list
+  return (
+    <details>
+      <summary className="cursor-pointer text-muted text-xs">
+        {count} {read.kind === 'changes' ? 'changed' : 'facts'}
+      </summary>
+      {list}
+    </details>
+  )
+}
+
+function FactList({ facts }: { facts: [string, string][] }) {
+  return (
+    <dl className="flex flex-col gap-1 text-[13px]">
+      {facts.map(([name, value]) => (
+        <div key={name} className="grid gap-x-3 sm:grid-cols-[minmax(10rem,1fr)_minmax(0,3fr)]">
+          <dt className="break-words font-mono text-muted text-xs leading-5">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Place({ record: { sequence, hash } }: { record: AuditRecord }) {
+  if (sequence === null) return <span className="text-muted text-xs">not yet</span>
+  return (
+    <span className="inline-flex items-center gap-1 text-muted text-xs" title={`SHA-256 ${hash}`}>
+      <Lock className="size-3" aria-hidden="true" />
+      <span className="figures">{sequence.toLocaleString('en')}</span>
+    </span>
+  )
+}
