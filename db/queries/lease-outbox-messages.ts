@@ -122,8 +122,8 @@ const lookupLeaseSeconds = 90
 const leaseLookup = `
 with due as (
   select m.notification_id from outbox_messages m
-  where m.lane = $1 and m.state = 'reconciling' and m.due_at <= now()
-  order by m.due_at limit $2 for update skip locked
+  where m.lane = $1 and m.provider = $2 and m.state = 'reconciling' and m.due_at <= now()
+  order by m.due_at limit $3 for update skip locked
 ),
 taken as (
   update outbox_messages m
@@ -137,7 +137,12 @@ from taken t
 join notifications n on n.lane = $1 and n.id = t.notification_id
 join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
 
-/** Takes unknown outcomes that are due to be looked into; its token is what settles one. */
-export async function leaseLookups(sql: Database, lane: number, limit: number): Promise<LeasedLookup[]> {
-  return sql.unsafe<LeasedLookup[]>(leaseLookup, [lane, limit], { prepare: true })
+/** Takes unknown outcomes at one provider that are due to be looked into; its token is what settles one. */
+export async function leaseLookups(
+  sql: Database,
+  lane: number,
+  provider: string,
+  limit: number,
+): Promise<LeasedLookup[]> {
+  return sql.unsafe<LeasedLookup[]>(leaseLookup, [lane, provider, limit], { prepare: true })
 }

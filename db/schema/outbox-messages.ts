@@ -36,7 +36,7 @@ export const outboxMessages = pgTable(
     primaryKey({ name: 'outbox_messages_pkey', columns: [t.lane, t.notificationId] }),
     index('outbox_messages_due').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'ready'`),
     // A look-up that is leased is one that is due later: a worker that dies needs no rescue, it is asked again.
-    index('outbox_messages_reconciling').on(t.lane, t.dueAt).where(sql`${t.state} = 'reconciling'`),
+    index('outbox_messages_lookups').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'reconciling'`),
     index('outbox_messages_leased').on(t.lane, t.leasedUntil).where(sql`${t.state} in ('leased','dispatching')`),
     index('outbox_messages_waiting').on(t.state, t.sinceAt).where(sql`${t.state} in ('held','dead')`),
     check('outbox_state_known', sql`${t.state} in ('ready','leased','dispatching','reconciling','held','dead')`),

@@ -70,7 +70,7 @@ async function enterOrRelease(
 
 /** Nobody is called: messages of a provider that is configured no more are leased to be sent elsewhere. */
 function unconfigured(count: number): Passage {
-  return { kind: 'pass', count, probe: false, giveBack: () => {}, answered: () => {} }
+  return { kind: 'pass', count, probe: false, giveBack: () => {}, answered: () => {}, lookedUp: () => {} }
 }
 
 async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, slots: Slots, passage: Passing) {

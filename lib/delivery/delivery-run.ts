@@ -26,7 +26,7 @@ export type DeliveryRun = {
   stopping: AbortSignal
   /** Calls and their finishing, in the air now. */
   inFlight: Set<Promise<void>>
-  /** What this run took of the rates that all workers share, by provider. */
+  /** What this run took of the rates that all workers share, by the rate's name. */
   ratePools: Map<string, RatePool>
   standing: ProviderStanding
   outcomes: OutcomeLog
@@ -34,6 +34,8 @@ export type DeliveryRun = {
   probesTakenUntil: Map<string, number>
   /** When a closed provider's lanes were last kicked, and its expired messages last settled: not more often than needed. */
   visitedAt: Map<string, number>
+  /** Until when a provider wants no look-ups from this worker. */
+  lookupsWaitUntil: Map<string, number>
   sweptAt: Map<string, number>
 }
 
@@ -47,6 +49,7 @@ export function startRun(stopping: AbortSignal, sql: Database = database('engine
     outcomes: outcomeLog(sql, standing),
     probesTakenUntil: new Map(),
     visitedAt: new Map(),
+    lookupsWaitUntil: new Map(),
     sweptAt: new Map(),
   }
 }

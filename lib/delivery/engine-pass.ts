@@ -31,8 +31,8 @@ export async function enginePass(run: DeliveryRun, runners: LaneRunners): Promis
   const contacts = await runCampaigns(run.stopping)
   const { lanes, heldBackMs } = await kickDueLanes(run, runners)
   return {
-    found: run.counts.rescued - rescuedBefore + receipts + lookups + commands + planned + contacts + lanes,
-    heldBackMs,
+    found: run.counts.rescued - rescuedBefore + receipts + lookups.asked + commands + planned + contacts + lanes,
+    heldBackMs: sooner(heldBackMs, lookups.heldBackMs),
   }
 }
 
@@ -55,6 +55,11 @@ async function kickDueLanes(
     for (const lane of dueLanes) runners.kick({ lane, provider })
   }
   return { lanes, heldBackMs }
+}
+
+function sooner(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.min(one, other)
 }
 
 function visitNow(run: DeliveryRun, provider: string): boolean {

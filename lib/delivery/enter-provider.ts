@@ -21,10 +21,18 @@ export type Passage =
       probe: boolean
       giveBack(count: number): void
       answered(trigger: AttemptTrigger, outcome: DeliveryOutcome): void
+      /** A look-up's call came back. */
+      lookedUp(found: ProviderWhenAsked): void
     }
   /** Its rate is used up. */
   | { kind: 'wait'; ms: number }
   | Closed
+
+/**
+ * What a look-up shows of its provider. That it answers questions does not show that it takes messages, so `served` counts
+ * for nothing, except where nobody knows better; a refusal of the question alone (`unclear`) says nothing at all.
+ */
+export type ProviderWhenAsked = 'served' | 'failed' | 'unclear'
 
 /** Nobody may call it. `forMs` is null when an operator has to end that. */
 export type Closed = { kind: 'closed'; reason: ClosedReason; forMs: number | null }
@@ -90,20 +98,25 @@ async function withinRate(
   share: number,
   wanted: number,
 ): Promise<Passage> {
-  const answered = (trigger: AttemptTrigger, outcome: DeliveryOutcome) =>
-    run.outcomes.note(provider.name, trigger, outcome)
+  const told = {
+    answered: (trigger: AttemptTrigger, outcome: DeliveryOutcome) => run.outcomes.note(provider.name, trigger, outcome),
+    lookedUp(found: ProviderWhenAsked) {
+      if (found === 'failed') run.outcomes.noteFailedLookup(provider.name)
+    },
+  }
   if (provider.ratePerSecond === undefined)
-    return { kind: 'pass', count: wanted, probe: false, giveBack: () => {}, answered }
-  const pool = poolOf(run, provider.name)
+    return { kind: 'pass', count: wanted, probe: false, giveBack: () => {}, ...told }
+  const pool = poolOf(run, `provider:${provider.name}`)
   const { granted, waitMs } = await pool.take(wanted, providerRate(provider.ratePerSecond * share))
-  if (granted > 0) return { kind: 'pass', count: granted, probe: false, giveBack: pool.putBack, answered }
+  if (granted > 0) return { kind: 'pass', count: granted, probe: false, giveBack: pool.putBack, ...told }
   countRateWait(provider.name)
   return { kind: 'wait', ms: Math.min(waitMs, rateWaitMsMax) }
 }
 
-function poolOf(run: DeliveryRun, provider: string): RatePool {
-  const known = run.ratePools.get(provider) ?? ratePool(run.sql, `provider:${provider}`)
-  run.ratePools.set(provider, known)
+/** What this run took of a shared rate. */
+export function poolOf(run: DeliveryRun, rate: `provider:${string}` | `look-ups:${string}`): RatePool {
+  const known = run.ratePools.get(rate) ?? ratePool(run.sql, rate)
+  run.ratePools.set(rate, known)
   return known
 }
 
@@ -124,20 +137,24 @@ async function asProbe(
     run.standing.expire()
     return { kind: 'closed', reason: 'breaker_half_open', forMs: probesTakenMs }
   }
-  const decide = async (trigger: AttemptTrigger, outcome: DeliveryOutcome) => {
-    run.outcomes.note(name, trigger, outcome)
-    const to = afterProbe(outcome)
+  const decide = async (to: 'closed' | 'open') => {
     await moveBreakerOnce(run.sql, { provider: name, epoch, to, openForMs: policy.openForMs, probe: token })
     run.standing.expire()
   }
+  const giveBack = (count: number) => {
+    if (count > 0) track(run, returnProbe(run.sql, name, token).catch(slotLapses))
+  }
   return {
-    kind: 'pass',
-    count: 1,
-    probe: true,
-    giveBack(count) {
-      if (count > 0) track(run, returnProbe(run.sql, name, token).catch(slotLapses))
+    ...{ kind: 'pass', count: 1, probe: true, giveBack },
+    answered(trigger, outcome) {
+      run.outcomes.note(name, trigger, outcome)
+      track(run, decide(afterProbe(outcome)).catch(slotLapses))
     },
-    answered: (trigger, outcome) => track(run, decide(trigger, outcome).catch(slotLapses)),
+    lookedUp(found) {
+      if (found === 'unclear') return giveBack(1)
+      if (found === 'failed') run.outcomes.noteFailedLookup(name)
+      track(run, decide(found === 'failed' ? 'open' : 'closed').catch(slotLapses))
+    },
   }
 }
 

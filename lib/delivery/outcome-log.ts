@@ -13,6 +13,8 @@ import { log } from '@/lib/observability/log'
 /** What this worker sees of its providers, told to the others a few times a second. */
 export type OutcomeLog = {
   note(provider: string, trigger: AttemptTrigger, outcome: DeliveryOutcome): void
+  /** A look-up found the provider out of order. */
+  noteFailedLookup(provider: string): void
   /** Tells now what is still untold, and opens breakers on what all have seen. Never rejects. */
   flush(): Promise<void>
 }
@@ -49,10 +51,15 @@ export function outcomeLog(sql: Database, standing: ProviderStanding): OutcomeLo
     }
   }
 
+  function seenOf(provider: string): Seen {
+    const known = seen.get(provider) ?? nothing()
+    seen.set(provider, known)
+    return known
+  }
+
   return {
     note(provider, trigger, outcome) {
-      const known = seen.get(provider) ?? nothing()
-      seen.set(provider, known)
+      const known = seenOf(provider)
       known[outcome.outcome]++
       if (isFailure(outcome)) known.failures++
       known.earnedRetries += earnedBy(trigger, outcome)
@@ -63,6 +70,12 @@ export function outcomeLog(sql: Database, standing: ProviderStanding): OutcomeLo
         standing.askedToWait(provider, wish)
         void flush()
       } else timer ??= setTimeout(flush, flushAfterMs).unref()
+    },
+    noteFailedLookup(provider) {
+      const known = seenOf(provider)
+      known.unavailable++
+      known.failures++
+      timer ??= setTimeout(flush, flushAfterMs).unref()
     },
     flush,
   }

@@ -210,7 +210,7 @@ test('of two that were found to be one message at the same time, it becomes only
   await sql`update outbox_messages set due_at = now(), since_at = since_at - interval '5 seconds'`
   const hash = messageHash('first', 'SM1')
   const lanes = [...new Set(ids.map(laneOf))]
-  const leased = (await Promise.all(lanes.map((lane) => leaseLookups(sql, lane, 10)))).flat()
+  const leased = (await Promise.all(lanes.map((lane) => leaseLookups(sql, lane, 'first', 10)))).flat()
   const found = { found: 'accepted' as const, code: null, detail: null, providerMessageId: 'SM1' }
   const settled = await Promise.all(
     ids.map((id) => {
@@ -313,10 +313,10 @@ test('a look-up whose worker is gone is made again, and the first one’s late a
   const id = await post()
   await drain()
   await sql`update outbox_messages set due_at = now(), since_at = since_at - interval '5 seconds' where notification_id = ${id}`
-  const [lost] = await leaseLookups(sql, laneOf(id), 1)
-  expect(await leaseLookups(sql, laneOf(id), 1)).toEqual([])
+  const [lost] = await leaseLookups(sql, laneOf(id), 'first', 1)
+  expect(await leaseLookups(sql, laneOf(id), 'first', 1)).toEqual([])
   await sql`update outbox_messages set due_at = now() where notification_id = ${id}`
-  const [again] = await leaseLookups(sql, laneOf(id), 1)
+  const [again] = await leaseLookups(sql, laneOf(id), 'first', 1)
   for (const next of [{ kind: 'dead', reason: 'gone' }, { kind: 'sent' }] satisfies AfterLookup[])
     expect(await settleLookup(sql, laneOf(id), absence(lost, next))).toBe(false)
   expect((await standing(id)).work).toMatchObject({ state: 'reconciling', uncertain: true })

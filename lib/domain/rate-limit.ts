@@ -18,6 +18,14 @@ export function providerRate(perSecond: number): RateLimit {
   return { perSecond, burst, chunk: Math.floor(burst) }
 }
 
+// However many unknown outcomes there are, three calls of four are left for messages.
+const lookupShare = 0.25
+
+/** The part of a provider's `ratePerSecond` that look-ups may take; each takes from the whole besides. */
+export function lookupRate(perSecond: number): RateLimit {
+  return providerRate(perSecond * lookupShare)
+}
+
 /** A producer key's limit: a second's worth at once, taken in tenths. */
 export function producerRate(perSecond: number): RateLimit {
   return { perSecond, burst: Math.max(1, perSecond), chunk: Math.max(1, Math.floor(perSecond / 10)) }

@@ -6,7 +6,7 @@ import { backoffMs, type RetryPolicy } from '@/lib/domain/retry-policy'
 export type LookupResult =
   | { found: 'accepted' }
   | { found: 'absent' }
-  | { found: 'undetermined'; code: string }
+  | { found: 'undetermined'; code: string; retryAfterSeconds?: number }
   /** Nobody could be asked: a receipt was waited for. */
   | { found: 'silence' }
 
@@ -46,7 +46,7 @@ export function afterLookup(facts: LookupFacts): AfterLookup {
     case 'absent':
       return afterAbsence(facts, lookup.lagMs)
     case 'undetermined':
-      return askAgain(facts, lookup.lagMs, facts.result.code)
+      return askAgain(facts, lookup.lagMs, facts.result)
     case 'silence':
       return { kind: 'ask_again', afterMs: askAgainAfterMsMin, reason: 'not_asked_yet' }
   }
@@ -84,8 +84,13 @@ function afterAbsence(facts: LookupFacts, lagMs: number): AfterLookup {
   }
 }
 
-function askAgain(facts: LookupFacts, lagMs: number, code: string): AfterLookup {
-  const afterMs = Math.max(askAgainAfterMsMin, backoffMs(facts.retry, facts.lookups, facts.chance))
+function askAgain(
+  facts: LookupFacts,
+  lagMs: number,
+  { code, retryAfterSeconds = 0 }: LookupResult & { found: 'undetermined' },
+): AfterLookup {
+  const backoff = backoffMs(facts.retry, facts.lookups, facts.chance)
+  const afterMs = Math.max(askAgainAfterMsMin, backoff, retryAfterSeconds * 1000)
   if (facts.sinceUnknownMs + afterMs > lagMs + askingHorizonMs) {
     return { kind: 'held', reason: `lookup_undetermined:${code}` }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { undetermined } from '@/lib/providers/ask-provider'
+import { unanswered, undetermined } from '@/lib/providers/ask-provider'
 import { type AuthorizedResult, classifyAuthorized, sendAuthorized } from '@/lib/providers/authorized-send'
 import { type AnswerRules, jsonObjectIn, vendorCode } from '@/lib/providers/classify-http'
 import {
@@ -119,15 +119,10 @@ export const genesysContactList: Adapter<Settings> = {
 
 /** Everything that is not a plain yes or no: to be asked again, and proof of nothing. */
 function leftOpen(result: AuthorizedResult): LookupAnswer {
-  switch (result.kind) {
-    case 'no_token':
-      return undetermined(result.outcome.code, result.outcome.detail)
-    case 'not_sent':
-    case 'ambiguous':
-      return undetermined(result.code, result.detail)
-    case 'response':
-      return undetermined(result.status === 200 ? 'answer_unreadable' : `http_${result.status}`, vendorCode(result))
-  }
+  if (result.kind === 'no_token') return undetermined(result.outcome.code, result.outcome.detail)
+  const detail = result.kind === 'response' ? vendorCode(result) : null
+  if (result.kind === 'response' && result.status === 200) return undetermined('answer_unreadable', detail)
+  return unanswered(result, answers, detail)
 }
 
 function contactsPath({ contactListId }: Settings): string {

@@ -44,7 +44,15 @@ export type LookupAnswer =
   /** It has no such message. Proof of a non-send only when asked `lagMs` after the last attempt ended. */
   | { found: 'absent' }
   /** The question was not answered: ask again later. Never proof of anything. */
-  | { found: 'undetermined'; code: string; detail: string | null }
+  | {
+      found: 'undetermined'
+      code: string
+      detail: string | null
+      /** It could not be reached, or answered with a fault of its own: its breaker counts that. */
+      providerFailed?: true
+      /** It does not want to be asked before so many seconds are over. */
+      retryAfterSeconds?: number
+    }
 
 /** The question, asked as the provider needs it: by our key, or by what was sent to whom since when. */
 export type LookupQuestion = { prepared: PreparedSend; firstAttemptAt: Date }

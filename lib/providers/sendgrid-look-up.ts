@@ -26,7 +26,7 @@ export const sendgridLookup: Lookup<SendgridSettings> = {
 
   async find(question, settings, context) {
     const { message } = question.prepared
-    const asker = askerWithin(context)
+    const asker = askerWithin(context, { resetHeader: 'x-ratelimit-reset' })
     const headers = ['authorization', `Bearer ${settings.apiKey}`, 'content-type', 'application/json']
     const ask: Ask = (path, body) => {
       const url = sendgridUrl(path, settings)

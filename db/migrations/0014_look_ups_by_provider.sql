@@ -1,0 +1,2 @@
+DROP INDEX "outbox_messages_reconciling";--> statement-breakpoint
+CREATE INDEX "outbox_messages_lookups" ON "outbox_messages" USING btree ("lane","provider","due_at") WHERE "outbox_messages"."state" = 'reconciling';
