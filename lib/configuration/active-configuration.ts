@@ -8,6 +8,7 @@ import {
   type ProviderConfiguration,
   type RouteConfiguration,
 } from '@/lib/configuration/document'
+import { inCurrentForm } from '@/lib/configuration/in-current-form'
 import { openSecrets } from '@/lib/configuration/provider-secrets'
 import { AppError } from '@/lib/domain/errors'
 import { log } from '@/lib/observability/log'
@@ -116,7 +117,8 @@ async function readVersion(version: number): Promise<ActiveConfiguration> {
 }
 
 /** A stored document, with what later releases added; one that they no longer understand serves as it stands. */
-function documentOf(version: number, stored: unknown): Configuration {
+function documentOf(version: number, kept: unknown): Configuration {
+  const stored = inCurrentForm(kept)
   const parsed = configurationSchema.safeParse(stored)
   if (!parsed.success) log.error({ version }, 'the stored configuration does not fit this release')
   const document = parsed.success ? parsed.data : { ...configurationSchema.parse({}), ...(stored as Configuration) }

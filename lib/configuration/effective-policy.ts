@@ -51,7 +51,7 @@ export function lookupOf(
     case 'by-key':
     case 'by-fingerprint': {
       if (!adapter.lookup) return null
-      const lagMs = provider.lookupLag ? milliseconds(provider.lookupLag) : adapter.lookup.lagMs(provider.settings)
+      const lagMs = provider.lookupLag ? milliseconds(provider.lookupLag) : adapter.lookup.lagMs
       return { kind: 'ask', lagMs }
     }
     case 'by-receipt':

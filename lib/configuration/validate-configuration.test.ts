@@ -105,7 +105,7 @@ describe('a route', () => {
     Object.assign(told.providers?.[0] ?? {}, { lookup: 'by-receipt' })
     expect(faults(told)).toEqual([{ path: 'routes[0].onUnknown', message: expect.stringContaining('receiptSecret') }])
     const find = async () => ({ found: 'absent' as const })
-    const asking: AdapterLookup = (name) => adapters[name] && { ...adapters[name], lookup: { lagMs: () => 1, find } }
+    const asking: AdapterLookup = (name) => adapters[name] && { ...adapters[name], lookup: { lagMs: 1, find } }
     expect(validateConfiguration(configurationSchema.parse(claimed), asking)).toEqual([])
   })
 

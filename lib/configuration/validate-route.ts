@@ -15,6 +15,10 @@ import type { Capabilities } from '@/lib/providers/provider'
 export function providerFaults(provider: ProviderConfiguration, path: string, adapterNamed: AdapterLookup): Fault[] {
   const adapter = adapterNamed(provider.adapter)
   if (!adapter) return [{ path: `${path}.adapter`, message: `"${provider.adapter}" is not available in this release` }]
+  if ('lookupLagSeconds' in provider.settings) {
+    const message = 'is now "lookupLag" of the provider, beside its settings: a duration such as PT5M'
+    return [{ path: `${path}.settings.lookupLagSeconds`, message }]
+  }
   const parsed = adapter.settings.safeParse(provider.settings)
   if (parsed.success) return []
   return faultsOf(parsed.error).map((fault) => ({

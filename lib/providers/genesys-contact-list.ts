@@ -47,10 +47,6 @@ const settings = z
       title: 'Key column',
       description: "Repeats the contact's id, for exports and reports. Unset: notification_key. A dash: left out.",
     }),
-    lookupLagSeconds: z.int().min(0).max(86_400).optional().meta({
-      title: 'Look-up lag',
-      description: 'So many seconds after an attempt, a contact that is not found was never added. Unset: 60.',
-    }),
   })
   .superRefine((settings, context) => {
     checkGenesysAccount(settings, context)
@@ -61,7 +57,7 @@ const settings = z
 type Settings = z.output<typeof settings>
 
 /** Reading one contact is not documented to lag; but a request that we gave up on may still be on its way. */
-const lookupLagSecondsDefault = 60
+const lookupLagMs = 60_000
 
 const answers: AnswerRules = {
   idFields: ['id'],
@@ -100,7 +96,7 @@ export const genesysContactList: Adapter<Settings> = {
   },
 
   lookup: {
-    lagMs: ({ lookupLagSeconds = lookupLagSecondsDefault }) => lookupLagSeconds * 1000,
+    lagMs: lookupLagMs,
     async find({ prepared }, settings, context) {
       const id = prepared.message.notificationId
       const url = genesysUrl(settings, `${contactsPath(settings)}/${id}`)

@@ -58,8 +58,8 @@ export type LookupAnswer =
 export type LookupQuestion = { prepared: PreparedSend; firstAttemptAt: Date }
 
 export type Lookup<Settings> = {
-  /** How long a taken message may stay invisible to the look-up, in milliseconds; a setting, where tenants differ. */
-  lagMs(settings: Settings): number
+  /** How long a taken message may stay invisible to the look-up, in milliseconds, unless the provider's `lookupLag` knows better. */
+  lagMs: number
   /** Never throws, changes nothing at the provider. */
   find(question: LookupQuestion, settings: Settings, context: SendContext): Promise<LookupAnswer>
 }

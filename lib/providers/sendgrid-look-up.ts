@@ -7,7 +7,7 @@ import { notificationArgument, sendgridSubject, sendgridUrl } from '@/lib/provid
 import type { SendgridSettings } from '@/lib/providers/sendgrid-settings'
 
 /** SendGrid publishes no time within which a mail is in its logs: a quarter of an hour is meant to be too long. */
-const lagSecondsDefault = 900
+const lagMs = 900_000
 // A page must stay below the size of an answer that we read at all; each entry of it costs a request.
 const entriesMax = 50
 /** Their clock dates the mail, ours the attempt. Our key decides, so being generous costs only requests. */
@@ -22,7 +22,7 @@ type Ask = (path: string, body?: object) => Promise<ProviderAnswer>
 
 /** The logs list what went to an address; only each mail's own entry names our key. */
 export const sendgridLookup: Lookup<SendgridSettings> = {
-  lagMs: ({ lookupLagSeconds }) => (lookupLagSeconds ?? lagSecondsDefault) * 1000,
+  lagMs,
 
   async find(question, settings, context) {
     const { message } = question.prepared

@@ -29,10 +29,6 @@ export const sendgridSettings = z.strictObject({
       description:
         'Of the signed Event Webhook, which posts to /api/v1/receipts/<name of this provider>; two with a space between while it changes. Unset: no receipts.',
     }),
-  lookupLagSeconds: z.int().min(1).max(86_400).optional().meta({
-    title: 'Look-up lag',
-    description: 'How long a mail that SendGrid took may be missing from its logs. Unset: 900 seconds.',
-  }),
   baseUrl: baseUrl.optional().meta({
     title: 'Base URL',
     description: 'Unset: https://api.sendgrid.com; https://api.eu.sendgrid.com for EU subusers.',

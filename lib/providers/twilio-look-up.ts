@@ -5,7 +5,7 @@ import { twilioCollection, twilioCredentials } from '@/lib/providers/twilio-requ
 import type { TwilioSettings } from '@/lib/providers/twilio-settings'
 
 /** Twilio publishes no time within which a message is listed: five minutes is meant to be too long. */
-const lagSecondsDefault = 300
+const lagMs = 300_000
 // A page must stay below the size of an answer that we read at all.
 const pageSize = 20
 const pagesMax = 15
@@ -32,7 +32,7 @@ const pageSchema = z.object({
 
 /** Twilio cannot be asked by our key: it lists what went to a number, and the text is compared. */
 export const twilioLookup: Lookup<TwilioSettings> = {
-  lagMs: ({ lookupLagSeconds }) => (lookupLagSeconds ?? lagSecondsDefault) * 1000,
+  lagMs,
 
   async find(question, settings, context) {
     const listed = await outboundSince(question, settings, context)

@@ -65,10 +65,6 @@ export const twilioSettings = z
         description:
           "This provider's own name: Twilio is asked to report to ONCE_PUBLIC_URL/api/v1/receipts/<name>. Unset: no receipts.",
       }),
-    lookupLagSeconds: seconds(86_400).optional().meta({
-      title: 'Look-up lag',
-      description: 'How long a message that Twilio took may be missing from its list. Unset: 300 seconds.',
-    }),
     baseUrl: baseUrl.optional().meta({ title: 'Base URL', description: 'Unset: https://api.twilio.com' }),
   })
   .refine(({ from, messagingServiceSid }) => from !== undefined || messagingServiceSid !== undefined, {

@@ -58,8 +58,9 @@ export function faultConfiguration(providers: FaultProviders): ConfigurationInpu
     timeoutMs,
     settings: {
       ...{ accountSid, authToken: twilioToken, from: '+15550009999', receiptsAs: name },
-      ...{ baseUrl: providers.lookedUp.baseUrl(name), lookupLagSeconds: configuredLagSeconds },
+      baseUrl: providers.lookedUp.baseUrl(name),
     },
+    lookupLag: `PT${configuredLagSeconds}S`,
   })
   const route = (name: StreamName, members: string[], onUnknown?: 'hold' | 'reconcile' | 'accept-duplicate-risk') => ({
     ...{ name, channel: 'sms' as const, providers: members, retry },
