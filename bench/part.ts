@@ -9,7 +9,7 @@ import { closeDatabase, connect } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
-// bench/part.ts <part> [--full] [--rows=<n>]: one part in a process of its own, since pools and environment belong to a process.
+// bench/part.ts <part> [--full] [--rows=<n>] [--data=<folder>]: one part in a process of its own, since pools and environment belong to a process.
 const [name = '', ...flags] = process.argv.slice(2)
 const part = name as PartName
 const full = flags.includes('--full')
@@ -18,7 +18,8 @@ process.exit(0)
 
 /** Each part on a database of its own: what one left behind is not the next one's burden. */
 async function onOwnDatabase(run: (url: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-bench-'))
+  const kept = flagValue('data')
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'once-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: folder })
   try {
     setEnvironment(postgres.url)
@@ -27,8 +28,13 @@ async function onOwnDatabase(run: (url: string) => Promise<void>): Promise<void>
   } finally {
     await closeDatabase()
     await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** `--<name>=<value>` */
+function flagValue(name: string): string | undefined {
+  return flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3)
 }
 
 async function race(name: RacedPart, url: string, size: Size): Promise<void> {
@@ -41,11 +47,11 @@ async function race(name: RacedPart, url: string, size: Size): Promise<void> {
 }
 
 async function pages(url: string): Promise<void> {
-  const asked = flags.find((flag) => flag.startsWith('--rows='))?.slice('--rows='.length)
+  const asked = flagValue('rows')
   const rows = asked === undefined ? historyRows[full ? 'full' : 'short'] : Number(asked)
   if (!Number.isInteger(rows) || rows < 10_000) throw new Error('--rows is a whole number, at least 10000')
   console.log(`\nconsole: ${rows.toLocaleString('en')} notifications, and a tenth of them`)
-  await (await import('@/bench/console/console')).consoleBench(url, rows)
+  await (await import('@/bench/console/console')).consoleBench(url, rows, flagValue('data') ?? null)
 }
 
 async function open(name: RacedPart, url: string): Promise<Part> {

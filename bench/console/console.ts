@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { addHistory, landmarks } from '@/bench/console/fill-history'
 import { type Measured, measureAll } from '@/bench/console/measure'
 import { pageQueries } from '@/bench/console/page-queries'
@@ -19,13 +20,17 @@ type Line = Measured & { before: Measured | undefined; ok: boolean; grows: boole
 /**
  * What every page of the console costs with `rows` notifications, and with a tenth of them. The history has the real
  * schema; everything is asked for through the pages' own functions.
+ * @param kept a folder in which the history stays; one that is there already is measured again, not made
  */
-export async function consoleBench(url: string, rows: number): Promise<void> {
+export async function consoleBench(url: string, rows: number, kept: string | null): Promise<void> {
   await activate(sampleConfiguration(['http://127.0.0.1:9', 'http://127.0.0.1:9']))
   const sql = connect(url, 'service', 1)
   const tenth = Math.round(rows / 10)
-  const before = await grown(sql, tenth)
-  const after = await grown(sql, rows - tenth)
+  const small = kept === null ? null : join(kept, 'tenth.json')
+  const made = small !== null && existsSync(small)
+  const before: Measured[] = made ? JSON.parse(readFileSync(small, 'utf8')) : await grown(sql, tenth)
+  const after = made ? await measureAll(await pageQueries(sql)) : await grown(sql, rows - tenth)
+  if (small !== null) writeFileSync(small, JSON.stringify(before))
   const facts = await sizes(sql)
   await sql.end()
   report(
