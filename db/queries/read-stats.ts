@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client'
 
 export type Bucket = 'minute' | 'hour' | 'day'
-export type StatDimension = 'type' | 'channel' | 'provider' | 'guard' | 'measure'
+export type StatDimension = 'type' | 'channel' | 'provider' | 'guard' | 'measure' | 'bin'
 export type StatPoint = { at: Date; key: string; count: number }
 
 /** Folded buckets, and the few deltas that are not folded yet, so that a chart is never behind the facts. */
