@@ -1,5 +1,6 @@
 import { listenForOutboxRows } from '@/db/listen'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { watchAlerts } from '@/lib/alerts/watch-alerts'
 import { sealAudit } from '@/lib/audit/seal-audit'
 import { endRun, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
@@ -14,7 +15,7 @@ const passEveryMs = 1_000
 const busyPassEveryMs = 50
 const foldEveryMs = 5_000
 const heartbeatEveryMs = 15_000
-const watchEveryMs = 30_000
+const watchEveryMs = 15_000
 
 /**
  * The engine of a self-hosted server: what a cron route does in a visit, without end. Woken in process by commits and
@@ -48,6 +49,7 @@ export function startTicker(): { stop(): Promise<void> } {
     }),
     repeat('watch', stopping.signal, async () => {
       await watchLeaks()
+      await watchAlerts()
       await pauseOrStop(watchEveryMs, stopping.signal)
     }),
   ]
