@@ -33,6 +33,9 @@ export const suppressions = pgTable(
     index('suppressions_newest').on(t.suppressedAt.desc(), t.id.desc()),
     index('suppressions_of_original').on(t.duplicateOf, t.suppressedAt.desc()),
     index('suppressions_of_twin').on(t.notificationId),
+    index('suppressions_of_campaign')
+      .on(t.campaign, t.suppressedAt.desc(), t.id.desc())
+      .where(sql`${t.campaign} is not null`),
     check(
       'suppression_guard_known',
       sql`${t.guard} in ('idempotency_key','dedup_window','unique_identifier','guardrail','provider')`,

@@ -94,15 +94,17 @@ describe('key hygiene', () => {
     let plan = ''
     const spy = {
       unsafe: async (query: string, values: never[]) => {
-        plan = JSON.stringify(await sql.unsafe(`explain ${query}`, values))
+        const lines = await sql.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${query}`, values)
+        plan = lines.map((line) => line['QUERY PLAN']).join('\n')
       },
     }
     const range = { from: new Date(Date.now() - 86_400_000), to: new Date() }
     await readKeyHygiene(spy as never, range, [], 500)
-    expect(plan).toMatch(/Index Scan using suppressions[a-z0-9_]*suppressed_at/)
-    expect(plan).not.toMatch(/Seq Scan on suppressions/)
-    expect(plan, 'the index gives the order').not.toMatch(/Limit[^L]*Sort {2}/)
-    await listSuppressions(spy as never, {}, { side: 'older', than: { at: new Date(), id: randomUUID() } }, 51, 1_000)
-    expect(plan, 'a page of the decision records too').not.toMatch(/Limit.*Sort {2}/)
+    const looked = plan.slice(plan.indexOf('CTE suppressed'), plan.indexOf('CTE refused'))
+    expect(looked).toMatch(/Index Scan using suppressions[a-z0-9_]*suppressed_at/)
+    expect(looked).not.toMatch(/Seq Scan on suppressions/)
+    expect(looked, 'the index gives the order').not.toMatch(/Sort {2}\(/)
+    await listSuppressions(spy as never, {}, { side: 'older', than: { at: new Date(), id: randomUUID() } }, 51)
+    expect(plan, 'a page of the decision records too').not.toMatch(/Sort {2}\(/)
   })
 })

@@ -1,37 +1,92 @@
-import { database } from '@/db/client'
+import { type Database, database } from '@/db/client'
 import { ensurePartitions, reapBatch } from '@/db/queries/reap'
+import { reapCollisions } from '@/db/queries/reap-collisions'
+import { reapEvents } from '@/db/queries/reap-events'
+import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
+import { sweepWindows } from '@/lib/operations/sweep-windows'
 
 const rowsPerBatch = 1_000
 const batchesMax = 100
+// Longer than any row is old, and within what an instant can be set back by.
+const centurySeconds = 3_155_760_000
 
-export type ReapSummary = { answers: number; keys: number; contents: number; receipts: number; durationMs: number }
+export type ReapSummary = {
+  answers: number
+  keys: number
+  contents: number
+  receipts: number
+  collisions: number
+  events: number
+  windows: number
+  /** Partitions. */
+  days: number
+  durationMs: number
+}
 
 /** Removes what is past retention, in small batches, and prepares the coming days. Safe at any time, any number at once. */
 export async function reap(): Promise<ReapSummary> {
   const started = performance.now()
   const sql = database('engine')
   const { retention } = (await activeConfiguration()).document
-  const contentsAfter = durationSeconds(retention.notifications) ?? Number.MAX_SAFE_INTEGER
-  const total = { answers: 0, keys: 0, contents: 0, receipts: 0 }
+  const notificationsAfter = secondsOf(retention.notifications)
+  const suppressionsAfter = secondsOf(retention.suppressions)
   await ensurePartitions(sql)
-  while ((await reapGuardClaims(sql, rowsPerBatch, contentsAfter)) === rowsPerBatch);
-  while ((await reapIntakeRejects(sql, rowsPerBatch, contentsAfter)) === rowsPerBatch);
-  while ((await reapPreviews(sql, rowsPerBatch)) >= rowsPerBatch);
+  await inBatches((limit) => reapGuardClaims(sql, limit, notificationsAfter))
+  await inBatches((limit) => reapIntakeRejects(sql, limit, notificationsAfter))
+  await inBatches((limit) => reapPreviews(sql, limit))
+  const summary = {
+    ...(await reapKeysAndContents(sql, notificationsAfter)),
+    collisions: await inBatches((limit) => reapCollisions(sql, limit, suppressionsAfter)),
+    events: await inBatches((limit) => reapEvents(sql, limit, notificationsAfter)),
+    windows: await sweepWindows(sql),
+    days:
+      (await reapFact(sql, 'attempts', notificationsAfter)) +
+      (await reapFact(sql, 'attempt_results', notificationsAfter)) +
+      (await reapFact(sql, 'suppressions', suppressionsAfter)),
+    durationMs: 0,
+  }
+  summary.durationMs = Math.round(performance.now() - started)
+  await recordHeartbeat(sql, 'retention', summary)
+  return summary
+}
+
+async function reapKeysAndContents(sql: Database, afterSeconds: number) {
+  const total = { answers: 0, keys: 0, contents: 0, receipts: 0 }
   for (let batch = 0; batch < batchesMax; batch++) {
-    const gone = await reapBatch(sql, rowsPerBatch, contentsAfter)
+    const gone = await reapBatch(sql, rowsPerBatch, afterSeconds)
     total.answers += gone.answers
     total.keys += gone.keys
     total.contents += gone.contents
     total.receipts += gone.receipts
     if (gone.answers + gone.keys + gone.contents + gone.receipts === 0) break
   }
-  const summary = { ...total, durationMs: Math.round(performance.now() - started) }
-  await recordHeartbeat(sql, 'retention', summary)
-  return summary
+  return total
+}
+
+/** @returns how many days were dropped */
+async function reapFact(sql: Database, fact: DayFact, afterSeconds: number): Promise<number> {
+  await inBatches((limit) => reapStrayFacts(sql, fact, limit, afterSeconds))
+  let days = 0
+  while ((await dropOldestDay(sql, fact, afterSeconds)) !== null) days++
+  return days
+}
+
+async function inBatches(reapSome: (limit: number) => Promise<number>): Promise<number> {
+  let total = 0
+  for (let batch = 0; batch < batchesMax; batch++) {
+    const gone = await reapSome(rowsPerBatch)
+    total += gone
+    if (gone < rowsPerBatch) break
+  }
+  return total
+}
+
+function secondsOf(duration: string): number {
+  return Math.min(durationSeconds(duration) ?? centurySeconds, centurySeconds)
 }

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { reapWindows } from '@/db/queries/reap-windows'
+import { configure, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { laneOf } from '@/lib/domain/lane'
+import { reap } from '@/lib/operations/reap'
+
+const { sql } = await useTestDatabase()
+const { producerId } = await testProducer()
+await configure({ retention: { notifications: 'P30D', suppressions: 'P60D', audit: 'P7Y' } }, 0)
+
+beforeEach(async () => {
+  for (const table of ['collisions', 'events', 'suppressions', 'attempts', 'outbox_messages', 'dedup_windows'])
+    await sql`delete from ${sql(table)}`
+})
+
+const idsOf = async (table: string, column = 'id') =>
+  (await sql<{ id: string }[]>`select ${sql(column)}::text as id from ${sql(table)} order by 1`).map(({ id }) => id)
+
+test('collisions are kept as long as suppressions, and go in batches', async () => {
+  const collide = (count: number, days: number) => sql`
+    insert into collisions (id, at, producer_id, key_hash, key, subject_id, fingerprint, first_fingerprint, paths)
+    select gen_random_uuid(), now() - ${days} * interval '1 day', ${producerId}, gen_random_uuid(), 'k', gen_random_uuid(), '', '', '[]'
+    from generate_series(1, ${count}::int)`
+  await collide(2_500, 61)
+  await collide(3, 59)
+  const [one, other] = await Promise.all([reap(), reap()])
+  expect(one.collisions + other.collisions).toBe(2_500)
+  expect(await idsOf('collisions')).toHaveLength(3)
+})
+
+test('events go with the notifications that came of them', async () => {
+  const keep = randomUUID()
+  await sql`insert into events (lane, id, producer_id, event_type, key_hash, received_at, sealed) values
+    (0, gen_random_uuid(), ${producerId}, 't', gen_random_uuid(), now() - interval '31 days', ''),
+    (0, ${keep}, ${producerId}, 't', gen_random_uuid(), now() - interval '29 days', '')`
+  expect(await reap()).toMatchObject({ events: 1 })
+  expect(await idsOf('events')).toEqual([keep])
+})
+
+async function suppress(days: number): Promise<string> {
+  const id = randomUUID()
+  await sql`
+    insert into suppressions (lane, id, suppressed_at, guard, rule, configuration_version, producer_id, type, channel, fields)
+    values (0, ${id}, now() - ${days} * interval '1 day', 'dedup_window', 'r', 1, ${producerId}, 't', 'sms', '[]')`
+  return id
+}
+
+test('a day of decision records is dropped whole when it is past retention; what lies outside the days goes row by row', async () => {
+  await sql`select ensure_day_partitions(current_date - 70, current_date - 60)`
+  const before = await sql`select relname from pg_class where relname ~ '^suppressions_[0-9]+$'`
+  await suppress(70)
+  await suppress(63)
+  await suppress(200)
+  const kept = [await suppress(59), await suppress(0)].toSorted()
+  await reap()
+  expect(await idsOf('suppressions')).toEqual(kept)
+  const after = await sql`select relname from pg_class where relname ~ '^suppressions_[0-9]+$'`
+  expect(before.length - after.length).toBeGreaterThanOrEqual(9)
+})
+
+test('attempts outlive their retention while their notification is not settled', async () => {
+  await sql`select ensure_day_partitions(current_date - 41, current_date - 40)`
+  const [settled, waits] = [randomUUID(), randomUUID()]
+  for (const [id, days] of [
+    [settled, 41],
+    [waits, 40],
+  ] as const)
+    await sql`insert into attempts (lane, notification_id, number, started_at, provider, trigger, lease_token, body_hash)
+      values (${laneOf(id)}, ${id}, 1, now() - ${days} * interval '1 day', 'p', 'first', 1, '')`
+  await sql`insert into outbox_messages (lane, notification_id, state, provider, due_at, since_at, configuration_version, window_keys)
+    values (${laneOf(waits)}, ${waits}, 'held', 'p', now(), now(), 1, '{}')`
+  await reap()
+  expect(await idsOf('attempts', 'notification_id')).toEqual([waits])
+  await sql`delete from outbox_messages`
+  await reap()
+  expect(await idsOf('attempts', 'notification_id')).toEqual([])
+})
+
+async function openWindow(closesAt: string, openerId: string = randomUUID()): Promise<string> {
+  const key = randomUUID()
+  await sql`insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
+    values (${laneOf(key)}, ${key}, ${laneOf(openerId)}, ${openerId}, 'r', 1, now() - interval '9 days', ${closesAt}::text::timestamptz)`
+  return key
+}
+const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+
+test('a closed window goes; one that is open, never closes, or whose notification can still be sent stays', async () => {
+  const waits = randomUUID()
+  await sql`insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
+    values (${laneOf(waits)}, ${waits}, 'p', now(), now(), 1, '{}')`
+  for (let n = 0; n < 20; n++) await openWindow(ago(2))
+  const kept = [await openWindow(ago(-1)), await openWindow('infinity'), await openWindow(ago(2), waits)]
+  const [one, other] = await Promise.all([reap(), reap()])
+  expect(one.windows + other.windows).toBe(20)
+  expect(await idsOf('dedup_windows', 'window_key')).toEqual(kept.toSorted())
+})
+
+test('pages of a lane leave nothing out', async () => {
+  const keys = await Promise.all(Array.from({ length: 200 }, () => openWindow(ago(2))))
+  const lane = laneOf(keys[0] ?? '')
+  let gone = 0
+  for (let after: string | null = '00000000-0000-0000-0000-000000000000'; after !== null; ) {
+    const page = await reapWindows(sql, lane, after, 2)
+    gone += page.gone
+    after = page.last
+  }
+  expect(gone).toBe(keys.filter((key) => laneOf(key) === lane).length)
+})
+
+test('a window that is opened anew while it is looked at stays', async () => {
+  const key = await openWindow(ago(2))
+  let end = () => {}
+  const held = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let locked = () => {}
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve
+  })
+  const opening = sql.begin(async (tx) => {
+    await tx`update dedup_windows set opened_at = now(), closes_at = now() + interval '1 hour' where window_key = ${key}`
+    locked()
+    await held
+  })
+  await isLocked
+  expect(await reap()).toMatchObject({ windows: 0 })
+  end()
+  await opening
+  expect(await reap()).toMatchObject({ windows: 0 })
+  expect(await idsOf('dedup_windows', 'window_key')).toEqual([key])
+})
