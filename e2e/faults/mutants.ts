@@ -4,17 +4,23 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Mutant, mutants } from '@/e2e/support/mutants/guards'
 
-// `npm run faults -- --mutants [word]`: each guard is taken out of a copy of the tree, and a test has to fail. A word
-// chooses those mutants whose name has it. Ends with 0 only if every one was caught.
+// `npm run faults -- --mutants [words]`: each guard is taken out of a copy of the tree, and a test has to fail. Words
+// choose those mutants whose name has one of them. Ends with 0 only if every one was caught.
 type Verdict = { kind: 'passes' } | { kind: 'fails'; tests: string[] } | { kind: 'broken'; output: string }
 
-const word = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? ''
-const chosen = mutants.filter(({ name }) => name.includes(word))
+const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
 const copy = copyOfTree()
 try {
-  process.exitCode = testsPassUnchanged() && chosen.map(judge).every(Boolean) ? 0 : 1
+  process.exitCode = testsPassUnchanged() && allCaught() ? 0 : 1
 } finally {
   rmSync(copy, { recursive: true, force: true })
+}
+
+function allCaught(): boolean {
+  const caught = chosen.filter(judge).length
+  console.log(`${caught} of ${chosen.length} caught`)
+  return caught === chosen.length
 }
 
 /** A test that fails without any change would catch everything. */

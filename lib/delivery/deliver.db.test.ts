@@ -11,6 +11,7 @@ import { prepareSend } from '@/lib/delivery/prepare-send'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import { laneOf } from '@/lib/domain/lane'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { openContentBytes, sealContent } from '@/lib/intake/notification-content'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -214,7 +215,7 @@ test('a notification past its expiry is not sent', async () => {
   expect(await statusOf(id)).toEqual({ status: 'expired', state: null })
 })
 
-test('content that is not what was hashed at acceptance is not sent', async () => {
+test('content of another notification is not sent', async () => {
   const one = await provider(true)
   await use([one])
   const [a, b] = [await post(), await post()]
@@ -222,4 +223,22 @@ test('content that is not what was hashed at acceptance is not sent', async () =
   await drain()
   expect(one.accepted).toEqual([b])
   expect(await statusOf(a)).toEqual({ status: 'needs_review', state: 'held' })
+})
+
+test('content that is sealed for its own notification, but is not what was hashed at acceptance, is not sent', async () => {
+  const one = await provider(true)
+  await use([one])
+  const [changed, kept] = [await post(), await post()]
+  const [row] = await sql<
+    { sealed: Buffer }[]
+  >`select sealed from notification_contents where notification_id = ${changed}`
+  const other = openContentBytes(changed, row?.sealed ?? Buffer.alloc(0))
+    .toString()
+    .replace('is confirmed', 'is cancelled')
+  expect(other).toContain('is cancelled')
+  await sql`update notification_contents set sealed = ${sealContent(changed, Buffer.from(other))} where notification_id = ${changed}`
+  await drain()
+  expect(one.accepted).toEqual([kept])
+  expect(await statusOf(changed)).toEqual({ status: 'needs_review', state: 'held' })
+  expect(await outcomesOf(changed)).toEqual([])
 })

@@ -83,6 +83,23 @@ test('only what needs review can be resolved, with a verdict and a reason', asyn
   }
 })
 
+test.each(['ready', 'leased', 'dispatching', 'reconciling'])(
+  'what waits for nobody, because it is %s, is not resolved even if it was when somebody looked',
+  async (state) => {
+    const id = await held(`V9-${state}`)
+    await sql`update outbox_messages set state = ${state}, due_at = now() + interval '1 hour',
+      leased_until = case when ${state} in ('leased', 'dispatching') then now() + interval '1 hour' end,
+      open_attempt_at = case ${state} when 'dispatching' then now() end where notification_id = ${id}`
+    const refused = { code: '40001', detail: 'state' }
+    const what = { notificationId: id, commandId: await asked(id), now: new Date() }
+    await expect(resolveAsNotSent(sql, { ...what, windowKeys: [] })).rejects.toMatchObject(refused)
+    await expect(resolveAsSent(sql, what)).rejects.toMatchObject(refused)
+    expect(await sql`select state from outbox_messages where notification_id = ${id}`).toEqual([{ state }])
+    await sql`delete from outbox_commands where notification_id = ${id}`
+    await sql`delete from outbox_messages where notification_id = ${id}`
+  },
+)
+
 test.each(['sent', 'not_sent'] as const)(
   'of many people who resolve at once, and a receipt, one settles it (verdict %s)',
   async (verdict) => {
