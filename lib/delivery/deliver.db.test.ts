@@ -242,3 +242,31 @@ test('content that is sealed for its own notification, but is not what was hashe
   expect(await statusOf(changed)).toEqual({ status: 'needs_review', state: 'held' })
   expect(await outcomesOf(changed)).toEqual([])
 })
+
+test('a repeat whose turn comes after its provider may have forgotten the key is not sent: a person has to look', async () => {
+  const one = await provider(false) // what a provider without memory would do
+  const retry = { base: 'PT10M', factor: 1, cap: 'PT10M', jitter: 'none' as const, attemptsMax: 3 }
+  await use([one], { provider: { idempotency: { kind: 'native-key', retention: 'PT1H' } }, route: { retry } })
+  one.script = ['lose_reply']
+  const id = await post()
+  await drainOutbox({ budgetSeconds: 5 })
+  expect(await statusOf(id)).toEqual({ status: 'queued', state: 'ready' })
+  await sql`
+    update outbox_messages set due_at = now(), first_attempt_at = first_attempt_at - interval '1 hour' where notification_id = ${id}`
+  await drainOutbox({ budgetSeconds: 5 })
+  expect(one.accepted).toEqual([id])
+  expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
+})
+
+test('a repeat is not sent to a provider of which it was found out meanwhile that it knows no keys', async () => {
+  const one = await provider(false)
+  await use([one], { route: { retry: { base: 'PT10M', factor: 1, cap: 'PT10M', jitter: 'none', attemptsMax: 3 } } })
+  one.script = ['lose_reply']
+  const id = await post()
+  await drainOutbox({ budgetSeconds: 5 })
+  await use([one], { provider: { idempotency: { kind: 'none' } } })
+  await sql`update outbox_messages set due_at = now() where notification_id = ${id}`
+  await drainOutbox({ budgetSeconds: 5 })
+  expect(one.accepted).toEqual([id])
+  expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
+})

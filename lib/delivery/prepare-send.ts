@@ -5,6 +5,7 @@ import type { ActiveConfiguration } from '@/lib/configuration/active-configurati
 import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { type GuardrailPass, passGuardrail } from '@/lib/delivery/pass-guardrail'
+import { mayBeSent } from '@/lib/domain/next-step'
 import { newId } from '@/lib/intake/build-request'
 import { messageFacts } from '@/lib/intake/message-facts'
 import { type NotificationContent, openContentBytes, readContent } from '@/lib/intake/notification-content'
@@ -29,7 +30,7 @@ export type Readiness =
 
 const retryObstacleMs = 30_000
 
-/** Checks expiry, route, integrity and guardrail, and prepares the provider's bytes. Nothing here is an attempt. */
+/** Checks expiry, route, the key of a repeat, integrity and guardrail, and prepares the provider's bytes. Nothing here is an attempt. */
 export async function prepareSend(
   run: DeliveryRun,
   leased: LeasedMessage,
@@ -38,6 +39,9 @@ export async function prepareSend(
   if (leased.untilExpiryMs !== null && leased.untilExpiryMs <= 0) return tooLate(leased, configuration)
   const plan = deliveryPlan(configuration, leased.type, leased.provider)
   if ('kind' in plan) return elsewhere(leased, plan)
+  const { uncertain, sinceFirstAttemptMs } = leased
+  if (!mayBeSent({ ...plan, provider: leased.provider, uncertain, sinceFirstAttemptMs: sinceFirstAttemptMs ?? 0 }))
+    return held(leased, 'key_no_longer_known')
   const content = verifiedContent(leased)
   if (!content) return held(leased, 'content_changed_or_unreadable')
   const facts = messageFacts({ ...content.message, campaign: content.envelope.campaign })

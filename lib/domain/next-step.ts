@@ -112,6 +112,17 @@ function sameProviderAgain(facts: AttemptFacts, code: string, retryAfterSeconds:
   return { ...again(facts.provider, 'same_key_after_unknown', true), afterMs }
 }
 
+/**
+ * Whether a message may be sent now. One that is uncertain was to be repeated under a key that its provider knows: while it
+ * waited for its turn the provider may have forgotten that key, or an operator may have found out that it knows none.
+ */
+export function mayBeSent(
+  facts: Pick<AttemptFacts, 'provider' | 'route' | 'onUnknown' | 'uncertain' | 'sinceFirstAttemptMs'>,
+): boolean {
+  if (!facts.uncertain || facts.onUnknown === 'accept-duplicate-risk') return true
+  return knowsOurKey(facts) && !keyForgottenAfter(facts, 0)
+}
+
 /** What cannot be repeated and is not certain: ask the provider, where it can be asked and the policy is to find out. */
 function lookInto(facts: AttemptFacts, reason: string): NextStep {
   const lookup = facts.route.find((provider) => provider.name === facts.provider)?.lookup ?? null
@@ -147,11 +158,14 @@ function laterProvider(facts: AttemptFacts): string | undefined {
   return facts.route.slice(here + 1).find((provider) => provider.enabled)?.name
 }
 
-function knowsOurKey(facts: AttemptFacts): boolean {
+function knowsOurKey(facts: Pick<AttemptFacts, 'provider' | 'route'>): boolean {
   return facts.route.find((provider) => provider.name === facts.provider)?.deduplicates ?? false
 }
 
-function keyForgottenAfter(facts: AttemptFacts, afterMs: number): boolean {
+function keyForgottenAfter(
+  facts: Pick<AttemptFacts, 'provider' | 'route' | 'sinceFirstAttemptMs'>,
+  afterMs: number,
+): boolean {
   const retention = facts.route.find((provider) => provider.name === facts.provider)?.keyRetentionMs ?? null
   return (
     retention !== null && facts.sinceFirstAttemptMs + afterMs > retention - Math.min(retentionMarginMs, retention / 10)

@@ -165,6 +165,14 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/domain/next-step.test.ts',
   },
   {
+    name: 'send a repeat whose key is known no longer',
+    file: 'lib/delivery/prepare-send.ts',
+    find: 'if (!mayBeSent(',
+    replace: 'if (leased.token < 0 && !mayBeSent(',
+    project: 'db',
+    test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
     name: 'absence within the lag is proof',
     file: 'lib/domain/reconcile.ts',
     find: 'facts.sinceUnknownMs < lagMs',
