@@ -3,15 +3,19 @@ import { root } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
 
 // Without arguments the crash runs through the built product, as `npm test` has them; with `--tier` the run with thin
-// workers too, `pr` beside the crash runs; with `--mutants` the guards are taken out one by one.
+// workers and the crash points too, `pr` beside the crash runs; with `--points` the crash points alone; with `--mutants`
+// the guards are taken out one by one.
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
 const options = process.argv.slice(2)
 const script = (file, ...rest) => run(process.execPath, ['--import', 'tsx', file, ...rest])
+const points = (...rest) => script('e2e/faults/points.ts', ...rest)
 const throughTheProduct = () => runTool('vitest/vitest.mjs', ['run', '--project', 'faults'])
 
 if (options.length === 0) process.exit(await throughTheProduct())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
-const thin = await script('e2e/faults/run.ts', ...options)
+if (options.includes('--points')) process.exit(await points(...options))
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
-process.exit(thin || (isPr ? await throughTheProduct() : 0))
+const statuses = [await script('e2e/faults/run.ts', ...options), await points(isPr ? '1' : '4')]
+if (isPr) statuses.push(await throughTheProduct())
+process.exit(statuses.find((status) => status !== 0) ?? 0)

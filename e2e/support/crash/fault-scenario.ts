@@ -24,13 +24,18 @@ const timeoutMs = 1_500
 const simulatedLagMs = 1_500
 const configuredLagSeconds = 8
 
-export async function startProviders(folder: string, seed: number): Promise<FaultProviders> {
+export async function startProviders(folder: string): Promise<FaultProviders> {
   const ledgers = ['keyed', 'keyless', 'looked-up'].map((name) => join(folder, `provider-${name}.jsonl`))
   const [keyed, keyless, lookedUp] = await Promise.all([
     spawnSimulator({ ledger: ledgers[0] ?? '' }),
     spawnSimulator({ ledger: ledgers[1] ?? '', keyless: ['keyless', 'at-risk'] }),
     spawnSimulator({ ledger: ledgers[2] ?? '' }),
   ])
+  return { keyed, keyless, lookedUp, ledgers }
+}
+
+/** What the providers do to the traffic of a run; before this they are without fault. */
+export async function provoke({ keyed, keyless, lookedUp }: FaultProviders, seed: number): Promise<void> {
   const faults = { loseReplyRatio: 0.04, slowRatio: 0.01, slowMs: 2_500, rejectRatio: 0.03, rejectStatus: 429 }
   await keyed.client.setFaults('keyed', { ...faults, seed })
   await keyless.client.setFaults('keyless', { ...faults, keyed: false, seed: seed + 1 })
@@ -42,7 +47,6 @@ export async function startProviders(folder: string, seed: number): Promise<Faul
   await lookedUp.client.setFaults('looked-up-spare', {
     ...{ loseReplyRatio: 0.05, lookupLagMs: simulatedLagMs, seed: seed + 4 },
   })
-  return { keyed, keyless, lookedUp, ledgers }
 }
 
 /** A route a stream. The keyless one may fall back to a provider that knows keys, the looked-up one to one that can be asked. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { crashDatabase } from '@/e2e/support/crash/fault-bed'
 import type { Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
 import type { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
@@ -55,14 +54,4 @@ async function killWhileHeld(simulator: Simulator, provider: string, fleet: Work
   const connected = await simulator.client.held(provider, 0)
   await simulator.client.releaseBarrier(provider)
   return connected.some((request) => !request.connected)
-}
-
-/** SIGQUIT to the postmaster is its immediate shutdown: no checkpoint, every backend gone. Who watches it starts it again. */
-function crashDatabase(folder: string): boolean {
-  try {
-    const [pid] = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
-    return process.kill(Number(pid), 'SIGQUIT')
-  } catch {
-    return false // still down from the last time
-  }
 }

@@ -1,22 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { closeDatabase, connect, type Database } from '@/db/client'
-import { migrate } from '@/db/migrate'
+import { connect } from '@/db/client'
 import { cuttingProxy } from '@/db/testing/cutting-proxy'
-import { configure, testProducer } from '@/db/testing/scenario'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { type Coverage, countedInLedgers, notCovered } from '@/e2e/support/crash/coverage'
-import {
-  type FaultProviders,
-  faultConfiguration,
-  startProviders,
-  streams,
-  streamTraffic,
-} from '@/e2e/support/crash/fault-scenario'
+import { environmentOf, prepareDatabase, quiet, quietWithinMs } from '@/e2e/support/crash/fault-bed'
+import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
 import { strike } from '@/e2e/support/crash/killer'
 import { drive } from '@/e2e/support/crash/load-driver'
@@ -53,8 +45,6 @@ export type FaultReport = {
 
 const reports = 'e2e/faults/reports'
 const examplesShown = 5
-// A look-up whose worker died is asked again after its lease, 90 s; some die twice.
-const quietWithinMs = 300_000
 
 /** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
 export async function runFaults(tier: Tier): Promise<FaultReport> {
@@ -70,10 +60,11 @@ export async function runFaults(tier: Tier): Promise<FaultReport> {
 async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Promise<FaultReport> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
   closing.push(() => postgres.stop())
-  const providers = await startProviders(folder, tier.seed)
+  const providers = await startProviders(folder)
+  await provoke(providers, tier.seed)
   const simulators = [providers.keyed, providers.keyless, providers.lookedUp]
   closing.push(() => Promise.all(simulators.map((simulator) => simulator.stop())))
-  const apiKey = await prepareDatabase(postgres.url, providers)
+  const apiKey = await prepareDatabase(postgres.url, faultConfiguration(providers))
   const sql = connect(postgres.url, 'service', 1)
   closing.push(() => sql.end({ timeout: 1 }))
   const { fleet, ingress, proxy } = await startWorkers(tier, postgres.url, closing)
@@ -130,15 +121,6 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   return report
 }
 
-async function prepareDatabase(url: string, providers: FaultProviders): Promise<string> {
-  Object.assign(process.env, { ...environmentOf(url), ONCE_PUBLIC_URL: 'http://127.0.0.1:1' })
-  await migrate(url)
-  const { authorization } = await testProducer()
-  await configure(faultConfiguration(providers), 0)
-  await closeDatabase()
-  return authorization.slice('Bearer '.length)
-}
-
 async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unknown)[]) {
   await bundleEngine()
   const chance = seeded(tier.seed + 31)
@@ -156,30 +138,6 @@ async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unk
     cutting = false
   }
   return { fleet, ingress, proxy: { cuts: () => proxy.cuts, stopCutting } }
-}
-
-const secrets = {
-  CRON_SECRET: randomBytes(16).toString('hex'),
-  AUTH_SECRET: randomBytes(32).toString('hex'),
-  ONCE_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-}
-
-function environmentOf(databaseUrl: string): Record<string, string> {
-  const fixed = { TZ: 'UTC', ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1', ONCE_LOG_LEVEL: 'fatal' }
-  return { ...secrets, ...fixed, DATABASE_URL: databaseUrl }
-}
-
-/** Waits until nothing is left but what waits for a person. @returns how long that took, in seconds (I9) */
-async function quiet(sql: Database): Promise<number> {
-  const began = Date.now()
-  while (Date.now() - began < quietWithinMs) {
-    const open = await sql<{ n: number }[]>`
-      select count(*)::int as n from outbox_messages where state not in ('held', 'dead')`.catch(() => null)
-    if (open?.[0]?.n === 0) return Math.round((Date.now() - began) / 1000)
-    await pause(500)
-  }
-  const states = await sql`select state, provider, count(*)::int as n from outbox_messages group by 1, 2`
-  throw new Error(`I9 liveness: the backlog did not drain: ${JSON.stringify(states)}`)
 }
 
 function reportOf(

@@ -1,0 +1,115 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { CrashInstant, StatementWatch } from '@/e2e/support/crash/statement-watch'
+import {
+  backendPid,
+  boundStatement,
+  parsedStatement,
+  type WireMessage,
+  wireReader,
+} from '@/e2e/support/crash/wire-messages'
+
+export type StatementProxy = { url: string; close(): Promise<void> }
+
+/**
+ * Stands between one worker and PostgreSQL and reads along, so that the worker can be ended exactly before, in or after
+ * one of its statements. What comes after that instant is not passed on any more.
+ */
+export async function statementProxy(
+  databaseUrl: string,
+  worker: number,
+  watch: StatementWatch,
+): Promise<StatementProxy> {
+  const { hostname, port } = new URL(databaseUrl)
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname)
+    for (const socket of [client, upstream]) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        open.delete(socket)
+        client.destroy()
+        upstream.destroy()
+      })
+    }
+    readAlong(client, upstream, worker, watch)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const through = new URL(databaseUrl)
+  through.hostname = '127.0.0.1'
+  through.port = String((server.address() as AddressInfo).port)
+  return {
+    url: through.href,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+function readAlong(client: Socket, upstream: Socket, worker: number, watch: StatementWatch): void {
+  const texts = new Map<string, string>()
+  const [fromClient, fromServer] = [wireReader({ from: 'client' }), wireReader({ from: 'server' })]
+  let pid = 0
+  let asked = 0
+  let answered = -1 // the server is ready once before it is asked anything
+  let silent = false
+  let chosen: { instant: CrashInstant; answer: number; kept: WireMessage[] } | null = null
+  let passing: Promise<void> = Promise.resolve()
+
+  /** From here on nothing is passed on. @returns whether this is where it was met */
+  function meet(instant: CrashInstant): boolean {
+    const cut = () => {
+      client.destroy()
+      upstream.destroy()
+    }
+    const isOver = () => chosen !== null && answered >= chosen.answer
+    silent = watch.meet(instant, { worker, backendPid: pid, isOver, cut })
+    return silent
+  }
+
+  async function ask(message: WireMessage): Promise<void> {
+    if (message.type === 'P') {
+      const { name, text } = parsedStatement(message)
+      texts.set(name, text)
+    }
+    if (message.type === 'B') {
+      const text = texts.get(boundStatement(message)) ?? ''
+      await watch.whenLetGo(text)
+      const instant = chosen || silent ? null : watch.matching(text, message.bytes)
+      if (instant?.when === 'before') meet(instant)
+      else if (instant) chosen = { instant, answer: asked + 1, kept: [] }
+    }
+    if (silent) return
+    upstream.write(message.bytes)
+    if (message.type === 'S' || message.type === 'Q') asked++
+    if (chosen?.instant.when === 'during' && chosen.answer === asked && !meet(chosen.instant)) chosen = null
+  }
+
+  function answer(message: WireMessage): void {
+    if (message.type === 'K') pid = backendPid(message)
+    const kept = chosen?.answer === answered + 1 ? chosen.kept : null
+    if (message.type === 'Z') answered++
+    if (silent) return
+    if (kept) kept.push(message)
+    else client.write(message.bytes)
+    if (message.type !== 'Z') return
+    if (!chosen || !kept || (happened(chosen.instant, kept) && meet(chosen.instant))) return
+    for (const { bytes } of kept) client.write(bytes)
+    chosen = null
+  }
+
+  client.on('data', (chunk) => {
+    for (const message of fromClient(chunk)) passing = passing.then(() => ask(message))
+  })
+  upstream.on('data', (chunk) => {
+    for (const message of fromServer(chunk)) answer(message)
+  })
+}
+
+/** A statement that was refused has done nothing: its instant is still to come. */
+function happened({ answered }: CrashInstant, answer: readonly WireMessage[]): boolean {
+  if (answer.some(({ type }) => type === 'E')) return false
+  return !answered || answer.some(({ type, bytes }) => type === 'D' && bytes.includes(answered.row))
+}

@@ -1,0 +1,63 @@
+/** An instant in the life of one statement, at which somebody is to die. */
+export type CrashInstant = {
+  /** A piece of the statement's text that no other statement has. */
+  statement: string
+  /** What its parameters contain; empty: whatever. */
+  about: string
+  /** `before`: it never leaves; `during`: all of it is done but its commit; `after`: it is done, and nobody hears of it. */
+  when: 'before' | 'during' | 'after'
+  /** What its answer contains, if it is met after: a row with this. An answer without one passes. */
+  answered?: { row: string }
+}
+
+/** Where it was met. `isOver`: a statement that was to be met in its middle had nothing to wait for. */
+export type MetAt = { worker: number; backendPid: number; isOver(): boolean; cut(): void }
+
+/** What the proxies of all workers look for: one instant at a time, met once; and statements that wait until told. */
+export class StatementWatch {
+  #armed: { instant: CrashInstant; meet: (at: MetAt) => void } | null = null
+  #held: string | null = null
+  #waiting: (() => void)[] = []
+
+  /** Resolves when the instant has come. */
+  arm(instant: CrashInstant): Promise<MetAt> {
+    return new Promise((meet) => {
+      this.#armed = { instant, meet }
+    })
+  }
+
+  disarm(): void {
+    this.#armed = null
+  }
+
+  /** Keeps statements with this text from the database until `letGo`. */
+  hold(statement: string): void {
+    this.#held = statement
+  }
+
+  letGo(): void {
+    this.#held = null
+    for (const go of this.#waiting.splice(0)) go()
+  }
+
+  /** For the proxies: until when a statement waits. */
+  async whenLetGo(text: string): Promise<void> {
+    if (this.#held !== null && text.includes(this.#held)) await new Promise<void>((go) => this.#waiting.push(go))
+  }
+
+  /** For the proxies: the armed instant, if this is its statement. */
+  matching(text: string, parameters: Buffer): CrashInstant | null {
+    const instant = this.#armed?.instant
+    if (!instant || !text.includes(instant.statement) || !parameters.includes(instant.about)) return null
+    return instant
+  }
+
+  /** For the proxies. @returns false when it has been met elsewhere meanwhile */
+  meet(instant: CrashInstant, at: MetAt): boolean {
+    const armed = this.#armed
+    if (armed?.instant !== instant) return false
+    this.#armed = null
+    armed.meet(at)
+    return true
+  }
+}
