@@ -2,40 +2,59 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { type Part, type PartName, type Size, sizeOf } from '@/bench/plan'
+import { historyRows, type Part, type PartName, type RacedPart, type Size, sizeOf } from '@/bench/plan'
 import { parentOf } from '@/bench/processor-share'
 import { judge, type Round, rotatedRounds, type Verdict } from '@/bench/rounds'
 import { closeDatabase, connect } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
-// bench/part.ts <part> [--full]: one part in a process of its own, since pools and environment belong to a process.
+// bench/part.ts <part> [--full] [--rows=<n>] [--data=<folder>]: one part in a process of its own, since pools and environment belong to a process.
 const [name = '', ...flags] = process.argv.slice(2)
 const part = name as PartName
-await bench(part, sizeOf(part, flags.includes('--full')))
+const full = flags.includes('--full')
+await onOwnDatabase((url) => (part === 'console' ? pages(url) : race(part, url, sizeOf(part, full))))
 process.exit(0)
 
 /** Each part on a database of its own: what one left behind is not the next one's burden. */
-async function bench(name: PartName, size: Size): Promise<void> {
-  console.log(`\n${name}: ${size.rounds} rounds`)
-  const folder = mkdtempSync(join(tmpdir(), 'once-bench-'))
+async function onOwnDatabase(run: (url: string) => Promise<void>): Promise<void> {
+  const kept = flagValue('data')
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'once-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: folder })
   try {
     setEnvironment(postgres.url)
     await migrate(postgres.url)
-    const part = await open(name, postgres.url)
-    const own = [process.pid, ...(await serverOf(postgres.url))]
-    const rounds = await rotatedRounds(part.contenders, size.rounds, size, own)
-    await part.close()
-    report(name, part, size, rounds)
+    await run(postgres.url)
   } finally {
     await closeDatabase()
     await postgres.stop()
-    rmSync(folder, { recursive: true, force: true })
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function open(name: PartName, url: string): Promise<Part> {
+/** `--<name>=<value>` */
+function flagValue(name: string): string | undefined {
+  return flags.find((flag) => flag.startsWith(`--${name}=`))?.slice(name.length + 3)
+}
+
+async function race(name: RacedPart, url: string, size: Size): Promise<void> {
+  console.log(`\n${name}: ${size.rounds} rounds`)
+  const part = await open(name, url)
+  const own = [process.pid, ...(await serverOf(url))]
+  const rounds = await rotatedRounds(part.contenders, size.rounds, size, own)
+  await part.close()
+  report(name, part, size, rounds)
+}
+
+async function pages(url: string): Promise<void> {
+  const asked = flagValue('rows')
+  const rows = asked === undefined ? historyRows[full ? 'full' : 'short'] : Number(asked)
+  if (!Number.isInteger(rows) || rows < 10_000) throw new Error('--rows is a whole number, at least 10000')
+  console.log(`\nconsole: ${rows.toLocaleString('en')} notifications, and a tenth of them`)
+  await (await import('@/bench/console/console')).consoleBench(url, rows, flagValue('data') ?? null)
+}
+
+async function open(name: RacedPart, url: string): Promise<Part> {
   switch (name) {
     case 'accept-single':
       return (await import('@/bench/accept-single')).acceptSingle(url)

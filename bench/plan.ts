@@ -20,13 +20,19 @@ export type Part = {
   close(): Promise<void>
 }
 
-export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency', 'lists'] as const
+export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency', 'lists', 'console'] as const
 export type PartName = (typeof partNames)[number]
+
+/** The parts whose contenders run in rounds; the console's queries are measured one by one. */
+export type RacedPart = Exclude<PartName, 'console'>
 
 export type Size = Effort & { rounds: number }
 
+/** Notifications of the history that the console is measured with. */
+export const historyRows = { short: 1_000_000, full: 5_000_000 }
+
 /** Full: rounds long enough that a checkpoint, a vacuum or a garbage collection is a part of each. */
-export function sizeOf(part: PartName, full: boolean): Size {
+export function sizeOf(part: RacedPart, full: boolean): Size {
   const rounds = full ? 5 : 3
   switch (part) {
     case 'dispatch':

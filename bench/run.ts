@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { type PartName, partNames } from '@/bench/plan'
 import { buildIfStale } from '@/scripts/build-if-stale.mjs'
 
-// npm run bench -- [part …] [--full]
+// npm run bench -- [part …] [--full] [--rows=<n>] [--data=<folder>]
 const words = process.argv.slice(2)
 const flags = words.filter((word) => word.startsWith('--'))
 const wanted = partsOf(words.filter((word) => !word.startsWith('--')))
@@ -22,7 +22,7 @@ function partsOf(names: string[]): readonly PartName[] {
   const unknown = names.filter((name) => !known.has(name))
   if (unknown.length > 0) {
     console.error(
-      `There is no part ${unknown.join(', ')}. Parts: ${partNames.join(', ')}; none means all. --full for long rounds.`,
+      `There is no part ${unknown.join(', ')}. Parts: ${partNames.join(', ')}; none means all. --full for long rounds, --rows=<n> and --data=<folder> (kept) for the console's history.`,
     )
     process.exit(64)
   }

@@ -3,10 +3,8 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { ChartFrame, LegendEntry } from '@/components/charts/chart-frame'
 import { type ChartKey, type ChartRow, totalOf } from '@/components/charts/series'
-import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Skeleton } from '@/components/ui/skeleton'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 
@@ -24,42 +22,21 @@ type ChartCardProps = {
   hrefOf: (row: ChartRow, key: string) => string
 }
 
-/** A chart that also reads as a sentence and as a table. */
+/** Counts over time, stacked. A bar leads to what it counts. */
 export function ChartCard({ title, summary, rows, keys, hrefOf }: ChartCardProps) {
   const router = useRouter()
-  const [asTable, setAsTable] = useState(false)
   return (
-    <Card
+    <ChartFrame
       title={title}
-      aside={
-        <Button size="sm" variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Chart' : 'Table'}
-        </Button>
-      }
-    >
-      <div className="px-4 py-3">
-        <p className="mb-2 text-muted text-sm">{summary}</p>
-        {asTable ? (
-          <div className="max-h-60 overflow-y-auto">
-            <ChartTable title={title} rows={rows} keys={keys} hrefOf={hrefOf} />
-          </div>
-        ) : (
-          <figure aria-label={`${title}. ${summary}`}>
-            <StackedBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />
-          </figure>
-        )}
-        <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-          {keys.map(({ key, label, color }) => (
-            <li key={key} className="flex items-center gap-1.5">
-              <svg viewBox="0 0 8 8" className="size-2.5" aria-hidden="true">
-                <rect width="8" height="8" rx="2" fill={color} />
-              </svg>
-              {label} <span className="figures text-muted">{totalOf(rows, key).toLocaleString('en')}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </Card>
+      summary={summary}
+      chart={<StackedBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />}
+      table={<ChartTable title={title} rows={rows} keys={keys} hrefOf={hrefOf} />}
+      legend={keys.map(({ key, label, color }) => (
+        <LegendEntry key={key} color={color}>
+          {label} <span className="figures text-muted">{totalOf(rows, key).toLocaleString('en')}</span>
+        </LegendEntry>
+      ))}
+    />
   )
 }
 

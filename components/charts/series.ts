@@ -7,10 +7,8 @@ const bucketMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
 /** One row a bucket, zeros included, since a gap in a chart must mean that nothing happened. */
 export function chartRows(series: StatSeries, keys: ChartKey[]): ChartRow[] {
-  const step = bucketMs[series.bucket]
-  const first = Math.ceil(Date.parse(series.from) / step) * step
   const rows = new Map<number, ChartRow>()
-  for (let at = first; at < Date.parse(series.to); at += step) {
+  for (const at of bucketStarts(series)) {
     rows.set(at, {
       at: new Date(at).toISOString(),
       label: labelOf(at, series.bucket),
@@ -24,8 +22,18 @@ export function chartRows(series: StatSeries, keys: ChartKey[]): ChartRow[] {
   return [...rows.values()]
 }
 
+type Span = Pick<StatSeries, 'from' | 'to' | 'bucket'>
+
+/** When the buckets of a span begin, in milliseconds. */
+export function bucketStarts({ from, to, bucket }: Span): number[] {
+  const step = bucketMs[bucket]
+  const first = Math.ceil(Date.parse(from) / step) * step
+  const count = Math.max(0, Math.ceil((Date.parse(to) - first) / step))
+  return Array.from({ length: count }, (_, i) => first + i * step)
+}
+
 /** The instant at which a row's bucket ends. */
-export function endOf(row: ChartRow, bucket: StatSeries['bucket']): string {
+export function endOf(row: Pick<ChartRow, 'at'>, bucket: StatSeries['bucket']): string {
   return new Date(Date.parse(row.at) + bucketMs[bucket]).toISOString()
 }
 
@@ -34,7 +42,7 @@ export function totalOf(rows: ChartRow[], key: string): number {
 }
 
 /** `14:05`, with the date where the axis spans days. */
-function labelOf(at: number, bucket: StatSeries['bucket']): string {
+export function labelOf(at: number, bucket: StatSeries['bucket']): string {
   const text = new Date(at).toISOString()
   return bucket === 'minute' ? text.slice(11, 16) : `${text.slice(5, 10)} ${text.slice(11, 16)}`
 }

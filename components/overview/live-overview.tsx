@@ -8,6 +8,8 @@ import { ChartCard } from '@/components/charts/chart-card'
 import { type ChartKey, type ChartRow, chartRows, endOf, totalOf } from '@/components/charts/series'
 import { guardWords } from '@/components/duplicates/guards'
 import { readConsole } from '@/components/feedback/read-console'
+import { BandCard } from '@/components/overview/band-card'
+import { LatencyCard } from '@/components/overview/latency-card'
 import { sentStatuses, Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
@@ -66,7 +68,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
         </Button>
       </div>
       <Alarms alarms={data.alarms} unreadable={isError} />
-      <Tiles numbers={data.numbers} before={data.before} from={data.outcomes.from} />
+      <Tiles overview={data} />
       <div className="grid gap-4 xl:grid-cols-2">
         <ChartCard
           title="What became of notifications"
@@ -82,6 +84,8 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
           keys={guardKeys}
           hrefOf={(row, key) => `/duplicates?guard=${key}&${within(row)}`}
         />
+        <LatencyCard series={data.latency} />
+        <BandCard bands={data.bands} readAt={data.readAt} />
       </div>
     </div>
   )

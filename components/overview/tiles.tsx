@@ -1,16 +1,18 @@
 import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
-import type { OverviewNumbers, OverviewTotals } from '@/lib/insights/overview-numbers'
+import { costText } from '@/components/review/cost-text'
+import type { MoneySaved } from '@/lib/insights/money-saved'
+import type { Overview } from '@/lib/insights/overview'
 
 type Tile = { label: string; value: string; detail: string; href: string | null; alarming: boolean }
 
 export const sentStatuses = 'status=sent&status=delivered&status=undelivered'
 
 /** What somebody asks first, in one glance. */
-export function Tiles({ numbers, before, from }: { numbers: OverviewNumbers; before: OverviewTotals; from: string }) {
+export function Tiles({ overview }: { overview: Overview }) {
   return (
-    <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-7">
-      {tilesOf(numbers, before, from.slice(0, 16)).map(({ label, value, detail, href, alarming }) => (
+    <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
+      {tilesOf(overview).map(({ label, value, detail, href, alarming }) => (
         <li key={label} className="rounded-lg border border-border bg-surface px-3.5 py-3">
           <p className="text-muted text-xs">
             {href ? (
@@ -29,7 +31,8 @@ export function Tiles({ numbers, before, from }: { numbers: OverviewNumbers; bef
   )
 }
 
-function tilesOf(n: OverviewNumbers, before: OverviewTotals, from: string): Tile[] {
+function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
+  const from = outcomes.from.slice(0, 16)
   const count = (value: number) => value.toLocaleString('en')
   const age = (seconds: number | null) => (seconds === null ? 'none' : `oldest ${spanText(seconds * 1000)}`)
   return [
@@ -48,11 +51,33 @@ function tilesOf(n: OverviewNumbers, before: OverviewTotals, from: string): Tile
       alarming: false,
     },
     {
+      label: 'Delivered',
+      value: n.sent === 0 ? '—' : `${((n.delivered / n.sent) * 100).toFixed(1)} %`,
+      detail: n.sent === 0 ? 'nothing sent' : `${count(n.delivered)} of ${count(n.sent)} sent`,
+      href: `/notifications?status=delivered&from=${from}`,
+      alarming: false,
+    },
+    {
       label: 'Suppressed',
       value: count(n.suppressed),
       detail: n.suppressedRatio === null ? 'no duplicates' : `${(n.suppressedRatio * 100).toFixed(1)} % of requests`,
       href: `/duplicates?from=${from}`,
       alarming: false,
+    },
+    {
+      label: 'Saved',
+      value: saved.amount === null ? '—' : costText(saved.amount),
+      detail: savedDetail(saved),
+      href: null,
+      alarming: false,
+    },
+    {
+      label: 'Leaks',
+      value: count(n.leaks),
+      detail:
+        n.leaksLookedAt === 0 ? 'none looked at yet' : `${((n.leaks / n.leaksLookedAt) * 100).toFixed(2)} % of sent`,
+      href: '/duplicates/leaks',
+      alarming: n.leaks > 0,
     },
     {
       label: 'Needs review',
@@ -85,9 +110,14 @@ function tilesOf(n: OverviewNumbers, before: OverviewTotals, from: string): Tile
   ]
 }
 
+function savedDetail({ amount, unpriced }: MoneySaved): string {
+  if (amount === null) return 'no provider has a price'
+  return unpriced === 0 ? 'by duplicates not sent' : `${unpriced.toLocaleString('en')} have no price`
+}
+
 /** Against the same span of time directly before. */
 function comparedWith(now: number, before: number): string {
-  if (before === 0) return now === 0 ? 'none before either' : 'none in the span before'
+  if (before === 0) return 'none before'
   const change = Math.round(((now - before) / before) * 100)
-  return change === 0 ? 'as in the span before' : `${change > 0 ? '+' : '−'}${Math.abs(change)} % on the span before`
+  return change === 0 ? 'as before' : `${change > 0 ? '+' : '−'}${Math.abs(change)} % on before`
 }

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
 import { reasonWords } from '@/components/notifications/reason-words'
+import { costText } from '@/components/review/cost-text'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Incident } from '@/lib/insights/waiting'
 
@@ -40,7 +41,7 @@ export function IncidentList({ incidents, readAt, hrefOf, replayHrefOf }: Incide
             </Cell>
             <Cell className="figures text-right">{incident.count.toLocaleString('en')}</Cell>
             <Cell className="figures text-right">{spanText(Date.parse(readAt) - Date.parse(incident.oldest))}</Cell>
-            <Cell className="figures text-right">{incident.cost === null ? '—' : incident.cost.toFixed(2)}</Cell>
+            <Cell className="figures text-right">{incident.cost === null ? '—' : costText(incident.cost)}</Cell>
             {replayHrefOf ? (
               <Cell className="text-right">
                 <Link

@@ -1,4 +1,5 @@
 import {
+  BellRing,
   BookOpen,
   Contact,
   CopyX,
@@ -51,6 +52,7 @@ const groups: SectionGroup[] = [
       { href: '/types', label: 'Types', icon: Tags, key: 't', permission: 'configuration.read' },
       { href: '/routes', label: 'Routes', icon: Split, key: 'r', permission: 'configuration.read' },
       { href: '/providers', label: 'Providers', icon: Plug, key: 'p', permission: 'configuration.read' },
+      { href: '/alerts', label: 'Alerts', icon: BellRing, key: 'w', permission: 'configuration.read' },
       { href: '/settings', label: 'Settings', icon: Settings, key: 's', permission: 'configuration.read' },
     ],
   },

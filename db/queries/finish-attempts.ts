@@ -40,7 +40,8 @@ export type FinishedAttempt = {
 
 // Only the holder of the token changes the state; everybody's observation is kept, a loser's as late. What is ours carries
 // its input along: joining it again would compare every row with every other. `not in` is answered
-// from a hash, and `state || ''` keeps the planner from the partial index of leased rows: a row is found by its key.
+// from a hash. `any` and `state || ''` leave the planner nothing but the key: with an empty queue's statistics it would read
+// a lane's whole backlog, or history, instead.
 // The provider's word for a message is put down first, whoever won: a receipt that comes meanwhile waits for that row, and
 // both take their rows in one order. A receipt that came before has already ended the work: all that is added is that word.
 const statement = `
@@ -61,7 +62,7 @@ named as (
 ),
 taken as (
   delete from outbox_messages m using input i
-  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
+  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
   returning i.*
 ),
 waiting as (
@@ -72,7 +73,7 @@ waiting as (
   from (
     select input.*, now() + after_ms * interval '1 millisecond' as due_at, now() as at from input where next <> 'sent'
   ) i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
+  where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
   returning i.id, i.token, i.number, i.started_at, i.provider, i.type, i.channel, i.event_id, i.outcome, i.code, i.http_status, i.detail,
             i.message_id, i.next, i.next_provider, i.after_ms, i.trigger, i.uncertain, i.duplicate_risk, i.reason, i.accepted_at
 ),
@@ -97,12 +98,12 @@ told as (
            case next when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end as status
     from ours where next in ('sent', 'held', 'dead') or duplicate_risk
   ) i
-  where n.lane = $1 and n.id = i.id
+  where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id
 ),
 identified as (
   update notifications n set provider_message_id = i.message_id
   from (select id, provider, message_id from input where message_id is not null and id not in (select id from ours)) i
-  where n.lane = $1 and n.id = i.id and n.provider = i.provider and n.provider_message_id is null
+  where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id and n.provider = i.provider and n.provider_message_id is null
     and n.status in ('sent', 'delivered', 'undelivered')
 ),
 told_rows as (

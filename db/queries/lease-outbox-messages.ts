@@ -52,8 +52,16 @@ const columns = `
   extract(epoch from t.expires_at - now())::float8 * 1000 as "untilExpiryMs", t.open_attempt_at as "openAttemptAt",
   n.resend_of as "resendOf"`
 
+// One look-up a row, whatever the planner believes: \`offset 0\` keeps it from joining a lane's whole history instead.
+const withContent = (more = '') => `
+select ${columns}${more}
+from taken t
+cross join lateral (select * from notifications where lane = $1 and id = t.notification_id offset 0) n
+cross join lateral (select sealed from notification_contents where lane = $1 and notification_id = t.notification_id offset 0) c`
+
 // The CTE locks before the update runs: skip locked in the update's own subselect could be evaluated again and lease
-// more than the limit. The state condition is repeated so that a row changed between the two is left alone.
+// more than the limit. The state condition is repeated so that a row changed between the two is left alone, and as
+// \`state || ''\` so that only the key can find the rows: statistics of an empty queue make any other index look as good.
 const leaseDue = `
 with due as (
   select m.notification_id from outbox_messages m
@@ -63,13 +71,9 @@ with due as (
 taken as (
   update outbox_messages m
   set state = 'leased', lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
-  from due where m.lane = $1 and m.notification_id = due.notification_id and m.state = 'ready'
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from due)) and m.state || '' = 'ready'
   returning m.*
-)
-select ${columns}
-from taken t
-join notifications n on n.lane = $1 and n.id = t.notification_id
-join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+)${withContent()}`
 
 /** Leases what is due in one lane for one provider, oldest first; what others hold is skipped. */
 export async function leaseOutboxMessages(
@@ -102,13 +106,9 @@ with abandoned as (
 taken as (
   update outbox_messages m
   set lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
-  from abandoned where m.lane = $1 and m.notification_id = abandoned.notification_id and m.state = 'dispatching'
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from abandoned)) and m.state || '' = 'dispatching'
   returning m.*
-)
-select ${columns}
-from taken t
-join notifications n on n.lane = $1 and n.id = t.notification_id
-join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+)${withContent()}`
 
 /** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
 export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
@@ -128,14 +128,11 @@ with due as (
 taken as (
   update outbox_messages m
   set lease_token = m.lease_token + 1, due_at = now() + interval '${lookupLeaseSeconds} seconds', lookups = least(m.lookups + 1, 1000)
-  from due where m.lane = $1 and m.notification_id = due.notification_id and m.state = 'reconciling'
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from due)) and m.state || '' = 'reconciling'
   returning m.*
-)
-select ${columns}, t.first_attempt_at as "firstAttemptAt", t.lookups, date_trunc('milliseconds', now()) as "askedAt",
-  extract(epoch from now() - t.since_at)::float8 * 1000 as "sinceUnknownMs"
-from taken t
-join notifications n on n.lane = $1 and n.id = t.notification_id
-join notification_contents c on c.lane = $1 and c.notification_id = t.notification_id`
+)${withContent(`,
+  t.first_attempt_at as "firstAttemptAt", t.lookups, date_trunc('milliseconds', now()) as "askedAt",
+  extract(epoch from now() - t.since_at)::float8 * 1000 as "sinceUnknownMs"`)}`
 
 /** Takes unknown outcomes at one provider that are due to be looked into; its token is what settles one. */
 export async function leaseLookups(

@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client'
+import { type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
 import { laneOf } from '@/lib/domain/lane'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
@@ -64,6 +65,9 @@ const workStates: Partial<Record<NotificationStatus, OutboxState[]>> = {
   dead_lettered: ['dead'],
 }
 
+/** Unsettled work beyond this is found by time, newest first, instead of being read whole and sorted. */
+const workReadWhole = 5_000
+
 /**
  * One page by the index that the filter gives: the outbox for unsettled statuses (small), the blind index
  * for a customer, the key for a key, else time. @returns at most `limit` rows, nearest to the place first
@@ -74,51 +78,176 @@ export async function listNotifications(
   place: Place,
   limit: number,
 ): Promise<NotificationRow[]> {
-  const parameters: (string | number | Date | string[] | null)[] = []
-  const parameter = (value: string | number | Date | string[]) =>
-    `$${parameters.push(value instanceof Date ? value.toISOString() : value)}`
-  const where: string[] = []
-  let source = 'notifications n'
-  const states = filter.status?.flatMap((status) => workStates[status] ?? []) ?? []
-  const settled = filter.status?.filter((status) => workStates[status] === undefined) ?? []
-  const onlyWork = states.length > 0 && settled.length === 0
-  const [reference, ...furtherReferences] = filter.referenceHashes ?? []
-  if (reference !== undefined) {
-    const [lane, hash] = [parameter(laneOf(reference)), parameter(reference)]
-    // A notification's lane follows from its id, which SQL does not compute: acceptance and id find it by the time index.
-    source = `(select notification_id, accepted_at from notification_references
-        where lane = ${lane}::smallint and reference_hash = ${hash}::uuid
-        order by accepted_at desc, notification_id desc limit ${referencesMax}) f
-      join notifications n on n.accepted_at = f.accepted_at and n.id = f.notification_id`
-  } else if (filter.keyHash !== undefined) {
-    const [lane, hash] = [parameter(laneOf(filter.keyHash)), parameter(filter.keyHash)]
-    source = `(select k.created_at, k.subject_id from idempotency_keys k where k.lane = ${lane}::smallint and k.key_hash = ${hash}::uuid) k
-      join notifications n on n.accepted_at = k.created_at and n.key_hash = ${hash}::uuid`
-  } else if (onlyWork) {
-    source = `outbox_messages w join notifications n on n.lane = w.lane and n.id = w.notification_id`
+  return (await readRows(sql, filter, place, limit, null)).rows
+}
+
+/**
+ * The same, looking at no more than `lookThrough` rows by time: what no index serves (a settled status, a channel, a
+ * provider) costs no more however rare it is. `stoppedAt`: the last row that was looked at, when there are more and the page is not full.
+ */
+export async function lookThroughNotifications(
+  sql: Database,
+  filter: NotificationFilter,
+  place: Place,
+  limit: number,
+  lookThrough: number,
+): Promise<{ rows: NotificationRow[]; stoppedAt: Position | null }> {
+  const { rows, bounded } = await readRows(sql, filter, place, limit, lookThrough)
+  const stoppedAt = bounded && rows.length < limit ? await lastLookedAt(sql, filter, place, lookThrough) : null
+  return { rows, stoppedAt }
+}
+
+async function readRows(
+  sql: Database,
+  filter: NotificationFilter,
+  place: Place,
+  limit: number,
+  lookThrough: number | null,
+): Promise<{ rows: NotificationRow[]; bounded: boolean }> {
+  const { parameters, parameter } = parameterList()
+  const { states, settled } = statesOf(filter)
+  const source = sourceOf(filter, states.length > 0 && settled.length === 0 && !(await workIsLarge(sql, states)))
+  const order = orderOf(place)
+  const [from, conditions] = fromOf(source, filter, states, parameter)
+  const indexed = [...conditions, ...placeConditions(filter, place, parameter)]
+  const where = residual(filter, states, settled, parameter)
+  const bounded = source === 'time' && lookThrough !== null && where.length > 0
+  const looked = bounded
+    ? `(select n.* from notifications n ${whereOf(indexed)} order by ${order} limit ${parameter(lookThrough)}) n`
+    : from
+  const text = `select ${columns} from ${looked} ${joins} ${whereOf(bounded ? where : [...indexed, ...where])}
+    order by ${order} limit ${parameter(limit)}`
+  return { rows: await sql.unsafe<NotificationRow[]>(text, parameters, { prepare: true }), bounded }
+}
+
+/** Read from index entries alone. */
+async function lastLookedAt(
+  sql: Database,
+  filter: NotificationFilter,
+  place: Place,
+  lookThrough: number,
+): Promise<Position | null> {
+  const { parameters, parameter } = parameterList()
+  const indexed = [...indexConditions(filter, parameter), ...placeConditions(filter, place, parameter)]
+  const text = `select n.accepted_at as at, n.id from notifications n ${whereOf(indexed)}
+    order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
+  const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
+  return row ?? null
+}
+
+type Source = 'reference' | 'key' | 'work' | 'time'
+
+function sourceOf(filter: NotificationFilter, onlyWork: boolean): Source {
+  if (filter.referenceHashes?.length) return 'reference'
+  if (filter.keyHash !== undefined) return 'key'
+  return onlyWork ? 'work' : 'time'
+}
+
+/** Whether more is unsettled than is read whole for a page. States are ours, and literal for the partial indexes. */
+async function workIsLarge(sql: Database, states: readonly OutboxState[]): Promise<boolean> {
+  if (states.length === 0) return false
+  const [row] = await sql.unsafe<{ n: number }[]>(
+    `select count(*)::int as n from (select from outbox_messages m where m.state in (${literals(states)}) limit ${workReadWhole + 1}) w`,
+    [],
+    { prepare: true },
+  )
+  return (row?.n ?? 0) > workReadWhole
+}
+
+/** Where rows come from, and what the index of that source is asked for. */
+function fromOf(
+  source: Source,
+  filter: NotificationFilter,
+  states: readonly OutboxState[],
+  parameter: Parameter,
+): [string, string[]] {
+  switch (source) {
+    case 'reference': {
+      const [reference = ''] = filter.referenceHashes ?? []
+      const [lane, hash] = [parameter(laneOf(reference)), parameter(reference)]
+      // A notification's lane follows from its id, which SQL does not compute: acceptance and id find it by the time index.
+      const found = `(select notification_id, accepted_at from notification_references
+          where lane = ${lane}::smallint and reference_hash = ${hash}::uuid
+          order by accepted_at desc, notification_id desc limit ${referencesMax}) f
+        join notifications n on n.accepted_at = f.accepted_at and n.id = f.notification_id`
+      return [found, indexConditions(filter, parameter)]
+    }
+    case 'key': {
+      const key = filter.keyHash ?? ''
+      const [lane, hash] = [parameter(laneOf(key)), parameter(key)]
+      const found = `(select k.created_at, k.subject_id from idempotency_keys k where k.lane = ${lane}::smallint and k.key_hash = ${hash}::uuid) k
+        join notifications n on n.accepted_at = k.created_at and n.key_hash = ${hash}::uuid`
+      return [found, indexConditions(filter, parameter)]
+    }
+    case 'work':
+      return [
+        'outbox_messages w join notifications n on n.lane = w.lane and n.id = w.notification_id',
+        [`w.state in (${literals(states)})`, ...indexConditions(filter, parameter)],
+      ]
+    case 'time':
+      return ['notifications n', indexConditions(filter, parameter)]
   }
-  for (const further of furtherReferences) where.push(hasReference(parameter(laneOf(further)), parameter(further)))
-  if (onlyWork && source.startsWith('outbox')) where.push(`w.state = any(${parameter(states)}::text[])`)
-  if (filter.status) where.push(statusCondition(parameter(states), parameter(settled)))
-  if (filter.type !== undefined) where.push(`n.type = ${parameter(filter.type)}`)
-  if (filter.channel !== undefined) where.push(`n.channel = ${parameter(filter.channel)}`)
-  if (filter.campaign !== undefined) where.push(`n.campaign = ${parameter(filter.campaign)}`)
-  if (filter.provider !== undefined) where.push(`coalesce(n.provider, m.provider) = ${parameter(filter.provider)}`)
+}
+
+/** What `notifications` has an index for, beside time. */
+function indexConditions(filter: NotificationFilter, parameter: Parameter): string[] {
+  return [
+    ...(filter.type === undefined ? [] : [`n.type = ${parameter(filter.type)}`]),
+    ...(filter.campaign === undefined ? [] : [`n.campaign = ${parameter(filter.campaign)}`]),
+  ]
+}
+
+function placeConditions(filter: NotificationFilter, place: Place, parameter: Parameter): string[] {
+  const where: string[] = []
   if (filter.from) where.push(`n.accepted_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`n.accepted_at < ${parameter(filter.to)}::timestamptz`)
   if (place.side !== 'newest') {
     const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
     where.push(`(n.accepted_at, n.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
   }
-  // As `notifications_newest` has it: with nulls at the other end no index serves the order, and every page sorts the table.
-  const direction = place.side === 'newer' ? 'asc nulls first' : 'desc nulls last'
-  const text = `select ${columns} from ${source} ${joins} ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
-    order by n.accepted_at ${direction}, n.id ${direction} limit ${parameter(limit)}`
-  return sql.unsafe<NotificationRow[]>(text, parameters, { prepare: true })
+  return where
 }
 
-function statusCondition(states: string, settled: string): string {
-  return `(m.state = any(${states}::text[]) or (m.state is null and n.status = any(${settled}::text[])))`
+/** What no index serves. The first condition on a provider follows from the second, and spares looking for the work. */
+function residual(
+  filter: NotificationFilter,
+  states: readonly OutboxState[],
+  settled: readonly NotificationStatus[],
+  parameter: Parameter,
+): string[] {
+  const [, ...furtherReferences] = filter.referenceHashes ?? []
+  const where = furtherReferences.map((further) => hasReference(parameter(laneOf(further)), parameter(further)))
+  if (filter.status) where.push(statusCondition(states, settled))
+  if (filter.channel !== undefined) where.push(`n.channel = ${parameter(filter.channel)}`)
+  if (filter.provider !== undefined) {
+    const provider = parameter(filter.provider)
+    where.push(`(n.provider = ${provider} or n.provider is null)`, `coalesce(n.provider, m.provider) = ${provider}`)
+  }
+  return where
+}
+
+function statesOf({ status }: NotificationFilter) {
+  return {
+    states: status?.flatMap((one) => workStates[one] ?? []) ?? [],
+    settled: status?.filter((one) => workStates[one] === undefined) ?? [],
+  }
+}
+
+/** As `notifications_newest` has it: with nulls at the other end no index serves the order, and every page sorts the table. */
+function orderOf({ side }: Place): string {
+  const direction = side === 'newer' ? 'asc nulls first' : 'desc nulls last'
+  return `n.accepted_at ${direction}, n.id ${direction}`
+}
+
+function literals(words: readonly (OutboxState | NotificationStatus)[]): string {
+  return words.map((word) => `'${word}'`).join(', ')
+}
+
+function statusCondition(states: readonly OutboxState[], settled: readonly NotificationStatus[]): string {
+  const ofWork = `m.state in (${literals(states)})`
+  const ofRow = `m.state is null and n.status in (${literals(settled)})`
+  if (settled.length === 0) return ofWork
+  return states.length === 0 ? ofRow : `(${ofWork} or (${ofRow}))`
 }
 
 function hasReference(lane: string, hash: string): string {

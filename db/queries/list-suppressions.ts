@@ -1,5 +1,6 @@
 import type { Database } from '@/db/client'
-import type { Place } from '@/db/queries/list-notifications'
+import type { Place, Position } from '@/db/queries/list-notifications'
+import { type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
 import type { Guard } from '@/lib/domain/notification'
 
 export type SuppressionRow = {
@@ -40,37 +41,80 @@ const columns = `
   s.configuration_version as "configurationVersion", p.name as producer, s.type, s.channel, s.campaign, s.window_key as "windowKey",
   s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields, s.evidence`
 
-/** One page of decision records. @returns at most `limit` rows, nearest to the place first */
+/**
+ * One page of decision records, newest first: by the index of time, of an original or of a twin. What no index serves is
+ * looked for among `lookThrough` rows. `stoppedAt`: the last of them, when there are more and the page is not full.
+ * @returns at most `limit` rows, nearest to the place first
+ */
 export async function listSuppressions(
   sql: Database,
   filter: SuppressionFilter,
   place: Place,
   limit: number,
-): Promise<SuppressionRow[]> {
-  const parameters: (string | number)[] = []
-  const parameter = (value: string | number | Date) =>
-    `$${parameters.push(value instanceof Date ? value.toISOString() : value)}`
+  lookThrough: number,
+): Promise<{ rows: SuppressionRow[]; stoppedAt: Position | null }> {
+  const { parameters, parameter } = parameterList()
+  const where = residual(filter, parameter)
+  const text = `select ${columns} from (${lookedAt(filter, place, where.length > 0 ? lookThrough : limit, '*', parameter)}) s
+    left join producers p on p.id = s.producer_id ${whereOf(where)} order by ${orderOf(place)} limit ${parameter(limit)}`
+  const rows = await sql.unsafe<SuppressionRow[]>(text, parameters, { prepare: true })
+  const stopped = where.length > 0 && rows.length < limit
+  return { rows, stoppedAt: stopped ? await lastLookedAt(sql, filter, place, lookThrough) : null }
+}
+
+async function lastLookedAt(
+  sql: Database,
+  filter: SuppressionFilter,
+  place: Place,
+  lookThrough: number,
+): Promise<Position | null> {
+  const { parameters, parameter } = parameterList()
+  const text = `select s.suppressed_at as at, s.id from (${lookedAt(filter, place, lookThrough, 'suppressed_at, id', parameter)}) s
+    order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
+  const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
+  return row ?? null
+}
+
+/** At most `atMost` rows by an index, nearest to the place first. A notification is an original or a twin: one look-up each. */
+function lookedAt(filter: SuppressionFilter, place: Place, atMost: number, what: string, parameter: Parameter): string {
+  const { duplicateOf, notification } = filter
+  const named = notification === undefined ? null : `${parameter(notification)}::uuid`
+  const arms = named === null ? [[]] : [[`s.duplicate_of = ${named}`], [`s.notification_id = ${named}`]]
+  const always = [
+    ...(duplicateOf === undefined ? [] : [`s.duplicate_of = ${parameter(duplicateOf)}::uuid`]),
+    ...placeConditions(filter, place, parameter),
+  ]
+  const limit = parameter(atMost)
+  const reads = arms.map(
+    (arm) =>
+      `(select ${what} from suppressions s ${whereOf([...arm, ...always])} order by ${orderOf(place)} limit ${limit})`,
+  )
+  return reads.length === 1
+    ? reads.join('')
+    : `select * from (${reads.join(' union all ')}) s order by ${orderOf(place)} limit ${limit}`
+}
+
+function placeConditions(filter: SuppressionFilter, place: Place, parameter: Parameter): string[] {
   const where: string[] = []
-  if (filter.guard !== undefined) where.push(`s.guard = ${parameter(filter.guard)}`)
-  if (filter.rule !== undefined) where.push(`s.rule = ${parameter(filter.rule)}`)
-  if (filter.type !== undefined) where.push(`s.type = ${parameter(filter.type)}`)
-  if (filter.campaign !== undefined) where.push(`s.campaign = ${parameter(filter.campaign)}`)
-  if (filter.duplicateOf !== undefined) where.push(`s.duplicate_of = ${parameter(filter.duplicateOf)}::uuid`)
-  if (filter.notification !== undefined) {
-    const id = parameter(filter.notification)
-    where.push(`(s.duplicate_of = ${id}::uuid or s.notification_id = ${id}::uuid)`)
-  }
   if (filter.from) where.push(`s.suppressed_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`s.suppressed_at < ${parameter(filter.to)}::timestamptz`)
   if (place.side !== 'newest') {
     const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
     where.push(`(s.suppressed_at, s.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
   }
-  // As `suppressions_newest` has it: with nulls at the other end it would not serve the order.
-  const direction = place.side === 'newer' ? 'asc nulls first' : 'desc nulls last'
-  const text = `select ${columns} from suppressions s left join producers p on p.id = s.producer_id
-    ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by s.suppressed_at ${direction}, s.id ${direction} limit ${parameter(limit)}`
-  return sql.unsafe<SuppressionRow[]>(text, parameters, { prepare: true })
+  return where
+}
+
+function residual({ guard, rule, type, campaign }: SuppressionFilter, parameter: Parameter): string[] {
+  return Object.entries({ guard, rule, type, campaign }).flatMap(([column, value]) =>
+    value === undefined ? [] : [`s.${column} = ${parameter(value)}`],
+  )
+}
+
+/** As `suppressions_newest` has it: with nulls at the other end it would not serve the order. */
+function orderOf({ side }: Place): string {
+  const direction = side === 'newer' ? 'asc nulls first' : 'desc nulls last'
+  return `s.suppressed_at ${direction}, s.id ${direction}`
 }
 
 /** One decision record; null when there is none. */

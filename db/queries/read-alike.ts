@@ -20,6 +20,11 @@ const columns =
 /** Of everybody: by time. $1 looked through, $2 hours, $3 pairs. */
 const newest = `select ${columns} from notifications n order by n.accepted_at desc nulls last, n.id desc nulls last limit $1::int4`
 
+/** After a place, oldest first, and old enough to have been sent. $4 instant, $5 id. Backwards through the newest-first index. */
+const following = `select ${columns} from notifications n
+  where (n.accepted_at, n.id) > ($4::text::timestamptz, $5::uuid) and n.accepted_at < now() - interval '5 minutes'
+  order by n.accepted_at asc nulls first, n.id asc nulls first limit $1::int4`
+
 /** Of one customer: by the blind index. $4 lane, $5 hash. */
 const ofReference = `
   select ${columns} from (
@@ -49,10 +54,14 @@ pairs as (
   where s.status in ('sent', 'delivered') and s.resend_of is null
   order by s.accepted_at desc, s.id desc, e.accepted_at desc, e.id desc limit $3::int4
 )
-select l.n as looked, l.since, p.type, p.id, lp.name as producer, p.campaign, p.accepted_at as "acceptedAt", lc.sealed,
+select l.n as looked, l.since, l.sent, l.until, p.type, p.id, lp.name as producer, p.campaign, p.accepted_at as "acceptedAt", lc.sealed,
   p.earlier_id as "earlierId", ep.name as "earlierProducer", p.earlier_campaign as "earlierCampaign",
   p.earlier_accepted_at as "earlierAcceptedAt", ec.sealed as "earlierSealed"
-from (select count(*)::int as n, min(accepted_at) as since from looked) l
+from (
+  select count(*)::int as n, min(accepted_at) as since, count(*) filter (where status in ('sent', 'delivered'))::int as sent,
+    (select json_build_object('at', accepted_at::text, 'id', id) from looked order by accepted_at desc, id desc limit 1) as until
+  from looked
+) l
 left join pairs p on true
 left join producers lp on lp.id = p.producer_id
 left join producers ep on ep.id = p.earlier_producer_id
@@ -61,8 +70,13 @@ left join notification_contents ec on ec.lane = p.earlier_lane and ec.notificati
 order by p.accepted_at desc, p.id desc, p.earlier_accepted_at desc, p.earlier_id desc`
 }
 
+/** Where looking ended: an instant as the database writes it, and the id. */
+export type AlikePlace = { at: string; id: string }
+
 type Row = {
   looked: number
+  sent: number
+  until: AlikePlace | null
   since: Date | null
   type: string
   /** Null: there is no pair. */
@@ -78,13 +92,19 @@ type Row = {
   earlierSealed: Buffer | null
 }
 
-export type Alike = { looked: number; since: Date | null; pairs: AlikePair[] }
+export type Alike = { looked: number; sent: number; since: Date | null; until: AlikePlace | null; pairs: AlikePair[] }
+
+type Bounds = { looked: number; hours: number; pairs: number }
+
+/** The same among the notifications that follow a place; those of the last five minutes are left for later. */
+export async function readAlikeAfter(sql: Database, bounds: Bounds, after: AlikePlace): Promise<Alike> {
+  const { looked, hours, pairs } = bounds
+  const parameters = [looked, hours, pairs, after.at, after.id]
+  return alikeOf(await sql.unsafe<Row[]>(statement(following), parameters, { prepare: true }))
+}
 
 /** Pairs within `hours` of each other among the newest notifications, of all or of one customer, newest first. */
-export async function readAlike(
-  sql: Database,
-  asked: { looked: number; hours: number; pairs: number; referenceHash?: string },
-): Promise<Alike> {
+export async function readAlike(sql: Database, asked: Bounds & { referenceHash?: string }): Promise<Alike> {
   const { looked, hours, pairs, referenceHash } = asked
   const bounds = [looked, hours, pairs]
   const rows =
@@ -93,7 +113,12 @@ export async function readAlike(
       : await sql.unsafe<Row[]>(statement(ofReference), [...bounds, laneOf(referenceHash), referenceHash], {
           prepare: true,
         })
-  return { looked: rows[0]?.looked ?? 0, since: rows[0]?.since ?? null, pairs: rows.flatMap(pairOf) }
+  return alikeOf(rows)
+}
+
+function alikeOf(rows: readonly Row[]): Alike {
+  const { looked = 0, sent = 0, since = null, until = null } = rows[0] ?? {}
+  return { looked, sent, since, until, pairs: rows.flatMap(pairOf) }
 }
 
 function pairOf({ id, type, producer, campaign, acceptedAt, sealed, ...earlier }: Row): AlikePair[] {

@@ -1,7 +1,7 @@
 import type { Database } from '@/db/client'
 
 export type Bucket = 'minute' | 'hour' | 'day'
-export type StatDimension = 'type' | 'channel' | 'provider' | 'guard' | 'measure'
+export type StatDimension = 'type' | 'channel' | 'provider' | 'guard' | 'measure' | 'bin'
 export type StatPoint = { at: Date; key: string; count: number }
 
 /** Folded buckets, and the few deltas that are not folded yet, so that a chart is never behind the facts. */
@@ -28,14 +28,18 @@ export async function readStats(
   })
 }
 
+// Whole hours from the table of hours, what is left at both ends from the table of minutes.
 const totals = `
 select measure, guard, bin, sum(n)::float8 as count
 from (
-  select measure, guard, bin, n from stats_minute where bucket >= $1::timestamptz and bucket < $2::timestamptz
+  select measure, guard, bin, n from stats_hour where bucket >= $4::timestamptz and bucket < $5::timestamptz and measure = any($3::text[])
   union all
-  select measure, guard, bin, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz
+  select measure, guard, bin, n from stats_minute where bucket >= $1::timestamptz and bucket < $4::timestamptz and measure = any($3::text[])
+  union all
+  select measure, guard, bin, n from stats_minute where bucket >= $5::timestamptz and bucket < $2::timestamptz and measure = any($3::text[])
+  union all
+  select measure, guard, bin, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[])
 ) t
-where measure = any($3::text[])
 group by measure, guard, bin`
 
 export type StatTotal = { measure: string; guard: string; bin: number; count: number }
@@ -47,5 +51,15 @@ export async function readStatTotals(
   to: Date,
   measures: readonly string[],
 ): Promise<StatTotal[]> {
-  return sql.unsafe<StatTotal[]>(totals, [from.toISOString(), to.toISOString(), [...measures]], { prepare: true })
+  const [begin, end] = wholeHours(from, to)
+  const instants = [from, to, begin, end].map((date) => date.toISOString())
+  const [first = '', last = '', ...hours] = instants
+  return sql.unsafe<StatTotal[]>(totals, [first, last, [...measures], ...hours], { prepare: true })
+}
+
+/** The hours that lie in a range as a whole; an empty span at its end when none does. */
+function wholeHours(from: Date, to: Date): [Date, Date] {
+  const hourMs = 3_600_000
+  const [begin, end] = [Math.ceil(from.getTime() / hourMs) * hourMs, Math.floor(to.getTime() / hourMs) * hourMs]
+  return begin < end ? [new Date(begin), new Date(end)] : [to, to]
 }

@@ -2,14 +2,14 @@ import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 
 const returnExpired = `
-update outbox_messages m
-set state = 'ready', leased_until = null
-from (
+with expired as (
   select e.notification_id from outbox_messages e
   where e.lane = $1 and e.state = 'leased' and e.leased_until <= now()
   order by e.leased_until limit 500 for update skip locked
-) expired
-where m.lane = $1 and m.notification_id = expired.notification_id and m.state = 'leased'
+)
+update outbox_messages m
+set state = 'ready', leased_until = null
+where m.lane = $1 and m.notification_id = any(array(select notification_id from expired)) and m.state || '' = 'leased'
 returning 1`
 
 /** Leases that ran out before any attempt was written certainly sent nothing: back to ready. @returns how many */
@@ -26,7 +26,7 @@ from (
   select u.id, u.token, u.provider, now() + u.delay_ms * interval '1 millisecond' as due_at, u.reason
   from unnest($2::uuid[], $3::int4[], $4::text[], $5::float8[], $6::text[]) u(id, token, provider, delay_ms, reason)
 ) i
-where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
+where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
 returning 1`
 
 /** Hands leased, not yet attempted messages back: at shutdown, to wait, or to go to another provider of the route. */

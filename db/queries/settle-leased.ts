@@ -42,14 +42,14 @@ with input as (
 ),
 gone as (
   delete from outbox_messages m using input i
-  where i.ending <> 'held' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
+  where i.ending <> 'held' and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
   returning m.notification_id
 ),
 held as (
   update outbox_messages m
   set state = 'held', leased_until = null, waiting_reason = i.reason, since_at = i.at
   from (select id, token, reason, now() as at from input where ending = 'held') i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
+  where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
   returning m.notification_id
 ),
 ours as (select notification_id from gone union all select notification_id from held),
@@ -59,7 +59,7 @@ told as (
     select i.id, case i.ending when 'held' then 'needs_review' else i.ending end as status, now() as at
     from input i join ours o on o.notification_id = i.id
   ) i
-  where n.lane = $1 and n.id = i.id
+  where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id
 ),
 told_rows as (
   update outbox b set status = case i.ending when 'suppressed' then 'suppressed' else 'failed' end, updated_at = now()

@@ -45,7 +45,7 @@ named as (
 ),
 taken as (
   delete from outbox_messages m using input i
-  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token
+  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id and m.lease_token = i.token
     and m.state || '' = 'reconciling'
   returning i.*
 ),
@@ -56,7 +56,7 @@ waiting as (
       uncertain = i.next in ('ask_again', 'held'), waiting_reason = i.reason,
       since_at = case i.next when 'ask_again' then m.since_at else i.at end, lookups = case i.next when 'ask_again' then m.lookups else 0 end
   from (select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent') i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
+  where m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
   returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.found, i.code, i.detail, i.message_id,
             i.next, i.next_provider, i.after_ms, i.trigger, i.reason, i.at
 ),
@@ -76,7 +76,7 @@ told as (
            case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end as status
     from ours where next in ('sent', 'held', 'dead')
   ) i
-  where n.lane = $1 and n.id = i.id
+  where n.lane = $1 and n.id = $2 and n.id = i.id
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at

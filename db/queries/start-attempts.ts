@@ -10,7 +10,8 @@ export type StartedAttempt = {
   intendedAt: number
 }
 
-// `state || ''` keeps the planner from the partial index of leased rows: whatever its statistics say, a row is found by key.
+// `any` and `state || ''` leave the planner nothing but the key: with an empty queue's statistics a lane's whole backlog would
+// look as cheap to read.
 // Cancelled, expired or taken over meanwhile: the row is not ours any more, gives nothing back, and nothing is sent.
 const statement = `
 with intended as (
@@ -22,7 +23,7 @@ with intended as (
            now() + (u.timeout_ms + 15000) * interval '1 millisecond' as leased_until
     from unnest($2::uuid[], $3::int4[], $4::bytea[], $5::int4[]) u(id, token, body_hash, timeout_ms)
   ) i
-  where m.lane = $1 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
+  where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
     and m.leased_until > now() and (m.expires_at is null or m.expires_at > now())
   returning m.notification_id, m.attempts_started, i.started_at, m.provider, m.trigger, m.lease_token, i.body_hash
 )

@@ -43,6 +43,14 @@ windows as (
   update dedup_windows w set opened_at = opened_at - m.by, closes_at = closes_at - m.by
   from moves m where w.opener_lane = m.lane and w.opener_id = m.id
 ),
+-- Breakers moved within seconds of what took half an hour in the story: their moves are spread over it.
+story as (select max(by) as longest, min(by) as shortest from moves),
+moved_breakers as (
+  update breaker_moves b set at = now() - s.longest + (s.longest - s.shortest) * coalesce(
+    extract(epoch from b.at - f.first) / nullif(extract(epoch from f.last - f.first), 0), 0)
+  from story s, (select min(at) as first, max(at) as last from breaker_moves where at >= $1::timestamptz) f
+  where b.at >= $1::timestamptz and s.longest is not null
+),
 refused as (
   update collisions c set at = at - m.by + interval '1 minute' from moves m where c.subject_id = m.id
 )

@@ -5,6 +5,8 @@ const statement = `
 with gone as (delete from stat_deltas),
 gone_minutes as (delete from stats_minute),
 gone_hours as (delete from stats_hour),
+-- Leaks are looked for again, from a day ago on.
+gone_cursors as (delete from fact_cursors),
 results as (
   select r.*, a.provider, a.trigger, n.type, n.channel
   from attempt_results r

@@ -14,8 +14,11 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-test("the document's schema, which the console's forms use in the browser, loads nothing of the server", () => {
-  const loaded = [...loadedBy('lib/configuration/document.ts')]
-  expect(loaded).toContain('@/lib/configuration/secret-mask')
+test.each([
+  ['lib/configuration/document.ts', '@/lib/configuration/secret-mask'],
+  ['lib/alerts/alert-schemas.ts', '@/lib/providers/setting-schemas'],
+])("%s, which the console's forms use in the browser, loads nothing of the server", (file, among) => {
+  const loaded = [...loadedBy(file)]
+  expect(loaded).toContain(among)
   expect(loaded.filter((name) => /^node:|^@\/db\/|^@\/lib\/(secrets|config)\//.test(name))).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { listenForOutboxRows } from '@/db/listen'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { watchAlerts } from '@/lib/alerts/watch-alerts'
 import { sealAudit } from '@/lib/audit/seal-audit'
 import { endRun, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
@@ -7,12 +8,14 @@ import { laneRunners } from '@/lib/delivery/lane-runners'
 import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
 import { onWork } from '@/lib/delivery/work-announcements'
 import { foldStats } from '@/lib/insights/fold-stats'
+import { watchLeaks } from '@/lib/insights/watch-leaks'
 import { log } from '@/lib/observability/log'
 
 const passEveryMs = 1_000
 const busyPassEveryMs = 50
 const foldEveryMs = 5_000
 const heartbeatEveryMs = 15_000
+const watchEveryMs = 15_000
 
 /**
  * The engine of a self-hosted server: what a cron route does in a visit, without end. Woken in process by commits and
@@ -43,6 +46,11 @@ export function startTicker(): { stop(): Promise<void> } {
       await foldStats()
       await sealAudit()
       await pauseOrStop(foldEveryMs, stopping.signal)
+    }),
+    repeat('watch', stopping.signal, async () => {
+      await watchLeaks()
+      await watchAlerts()
+      await pauseOrStop(watchEveryMs, stopping.signal)
     }),
   ]
   return {

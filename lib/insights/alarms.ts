@@ -19,7 +19,7 @@ export function alarmsOf(
   const alarms: Alarm[] = []
   const { heartbeatAgeSeconds: heartbeat, backlogAgeSeconds: backlog, needsReviewOldestSeconds: unknown } = numbers
   if (heartbeat === null || heartbeat > engineSilentSeconds) {
-    const since = heartbeat === null ? 'has never run' : `has not run for ${span(heartbeat)}`
+    const since = heartbeat === null ? 'has never run' : `has not run for ${spanWords(heartbeat)}`
     const text = `The engine ${since}: nothing is sent. Check that the ticker is on, or that the scheduler calls /api/cron/outbox.`
     alarms.push({ level: 'bad', text, href: '/notifications?status=queued' })
   }
@@ -35,17 +35,18 @@ export function alarmsOf(
     }
   }
   if (backlog !== null && backlog > backlogOldSeconds) {
-    const text = `Something has been due for ${span(backlog)} and is not sent yet.`
+    const text = `Something has been due for ${spanWords(backlog)} and is not sent yet.`
     alarms.push({ level: 'warn', text, href: '/notifications?status=queued' })
   }
   if (unknown !== null && unknown > unknownOldSeconds) {
-    const text = `${numbers.needsReview.toLocaleString('en')} may have been sent or not; the oldest waits for a decision for ${span(unknown)}.`
+    const text = `${numbers.needsReview.toLocaleString('en')} may have been sent or not; the oldest waits for a decision for ${spanWords(unknown)}.`
     alarms.push({ level: 'warn', text, href: '/review' })
   }
   return alarms.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))
 }
 
-function span(seconds: number): string {
+/** A length of time in one unit, for sentences. */
+export function spanWords(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} seconds`
   if (seconds < 7_200) return `${Math.round(seconds / 60)} minutes`
   return `${Math.round(seconds / 3_600)} hours`

@@ -48,7 +48,8 @@ export async function findLeaks(recipient?: string, limits = bounds): Promise<Le
   }
 }
 
-function saysTheSame({ earlier, later }: AlikePair): boolean {
+/** Whether the customer read the same twice. What retention has taken says nothing. */
+export function saysTheSame({ earlier, later }: AlikePair): boolean {
   const [before, after] = [wordsOf(earlier), wordsOf(later)]
   return before !== null && before === after
 }

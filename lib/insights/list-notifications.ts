@@ -1,18 +1,26 @@
 import { database } from '@/db/client'
-import { type NotificationFilter, listNotifications as readPage } from '@/db/queries/list-notifications'
+import { lookThroughNotifications, type NotificationFilter } from '@/db/queries/list-notifications'
 import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
-import { type Page, type Place, pageOf } from '@/lib/insights/page'
+import { lookedThroughMax, type Page, type Place, pageOf, stopped } from '@/lib/insights/page'
 
-/** One page of notifications, newest first. */
+/** One page of notifications, newest first. Of a filter that no index serves, what `lookThrough` rows hold. */
 export async function listNotifications(
   filter: NotificationFilter,
   page: { place: Place; limit: number; reveal: boolean },
+  lookThrough = lookedThroughMax,
 ): Promise<Page<NotificationSummary>> {
-  const rows = await readPage(database('console'), filter, page.place, page.limit + 1)
-  return pageOf(
+  const { rows, stoppedAt } = await lookThroughNotifications(
+    database('console'),
+    filter,
+    page.place,
+    page.limit + 1,
+    lookThrough,
+  )
+  const found = pageOf(
     rows,
     page,
     (row) => ({ at: row.acceptedAt, id: row.id }),
     (row) => summaryOf(row, page.reveal),
   )
+  return stopped(found, page.place, stoppedAt)
 }

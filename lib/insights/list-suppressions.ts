@@ -7,7 +7,7 @@ import {
 } from '@/db/queries/list-suppressions'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
-import { type Page, type Place, pageOf } from '@/lib/insights/page'
+import { lookedThroughMax, type Page, type Place, pageOf, stopped } from '@/lib/insights/page'
 
 export type { SuppressionFilter }
 
@@ -18,13 +18,16 @@ export type Suppression = Omit<SuppressionRow, 'at' | 'windowOpenedAt' | 'window
   windowClosesAt: string | null
 }
 
-/** One page of decision records, newest first. */
+/** One page of decision records, newest first. Of a filter that no index serves, what `lookThrough` rows hold. */
 export async function listSuppressions(
   filter: SuppressionFilter,
   page: { place: Place; limit: number },
+  lookThrough = lookedThroughMax,
 ): Promise<Page<Suppression>> {
-  const rows = await readPage(database('console'), filter, page.place, page.limit + 1)
-  return pageOf(rows, page, (row) => ({ at: row.at, id: row.id }), suppressionOf)
+  const sql = database('console')
+  const { rows, stoppedAt } = await readPage(sql, filter, page.place, page.limit + 1, lookThrough)
+  const found = pageOf(rows, page, (row) => ({ at: row.at, id: row.id }), suppressionOf)
+  return stopped(found, page.place, stoppedAt)
 }
 
 /** One decision record, or null. */

@@ -1,7 +1,8 @@
 import { database } from '@/db/client'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
-import { readStatTotals, type StatTotal } from '@/db/queries/read-stats'
+import { readStatTotals } from '@/db/queries/read-stats'
 import { readWorkState } from '@/db/queries/read-work-state'
+import { latencyQuantile } from '@/lib/domain/latency-histogram'
 
 /** The tiles of the overview: totals over a range, and what waits now. */
 export type OverviewNumbers = {
@@ -11,6 +12,9 @@ export type OverviewNumbers = {
   suppressed: number
   /** Suppressed, of all that producers asked for; null when they asked for nothing. */
   suppressedRatio: number | null
+  /** Sent ones that said the same to the same address as one before, and how many were looked at; minutes behind. */
+  leaks: number
+  leaksLookedAt: number
   needsReview: number
   needsReviewOldestSeconds: number | null
   deadLetters: number
@@ -23,7 +27,7 @@ export type OverviewNumbers = {
   heartbeatAgeSeconds: number | null
 }
 
-const measures = ['accepted', 'sent', 'delivered', 'suppressed', 'latency']
+const measures = ['accepted', 'sent', 'delivered', 'suppressed', 'latency', 'leak', 'leak_looked']
 
 export async function overviewNumbers(range: { from: Date; to: Date }): Promise<OverviewNumbers> {
   const sql = database('console')
@@ -34,20 +38,22 @@ export async function overviewNumbers(range: { from: Date; to: Date }): Promise<
   ])
   const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
   const [accepted, suppressed] = [sum('accepted'), sum('suppressed')]
-  const bins = totals.filter((total) => total.measure === 'latency').sort((a, b) => a.bin - b.bin)
+  const bins = totals.filter((total) => total.measure === 'latency')
   return {
     accepted,
     sent: sum('sent'),
     delivered: sum('delivered'),
     suppressed,
     suppressedRatio: accepted + suppressed === 0 ? null : suppressed / (accepted + suppressed),
+    leaks: sum('leak'),
+    leaksLookedAt: sum('leak_looked'),
     needsReview: work.held,
     needsReviewOldestSeconds: work.oldestHeldSeconds,
     deadLetters: work.dead,
     backlog: work.ready + work.leased + work.dispatching + work.reconciling,
     backlogAgeSeconds: work.oldestDueSeconds,
-    latencyP50Ms: quantile(bins, 0.5),
-    latencyP95Ms: quantile(bins, 0.95),
+    latencyP50Ms: latencyQuantile(bins, 0.5),
+    latencyP95Ms: latencyQuantile(bins, 0.95),
     heartbeatAgeSeconds: pulse.heartbeats.find((beat) => beat.name === 'outbox')?.ageSeconds ?? null,
   }
 }
@@ -59,15 +65,4 @@ export async function overviewTotals(range: { from: Date; to: Date }): Promise<O
   const totals = await readStatTotals(database('console'), range.from, range.to, ['accepted', 'sent', 'suppressed'])
   const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
   return { accepted: sum('accepted'), sent: sum('sent'), suppressed: sum('suppressed') }
-}
-
-/** The upper bound of the bin that holds the quantile: a quarter of a doubling wide. */
-function quantile(bins: readonly StatTotal[], q: number): number | null {
-  const total = bins.reduce((n, bin) => n + bin.count, 0)
-  let seen = 0
-  for (const { bin, count } of bins) {
-    seen += count
-    if (seen >= total * q) return 2 ** ((bin + 1) / 4)
-  }
-  return null
 }

@@ -1,17 +1,20 @@
 import { type Alarm, alarmsOf } from '@/lib/insights/alarms'
+import { type LatencySeries, latencySeries } from '@/lib/insights/latency-series'
 import { listProviders } from '@/lib/insights/list-providers'
+import { type MoneySaved, moneySaved } from '@/lib/insights/money-saved'
 import {
   type OverviewNumbers,
   type OverviewTotals,
   overviewNumbers,
   overviewTotals,
 } from '@/lib/insights/overview-numbers'
+import { type ProviderBands, providerBands } from '@/lib/insights/provider-bands'
 import { type StatSeries, statsSeries } from '@/lib/insights/stats-series'
 
 export const overviewRanges = {
-  '1h': { label: '1 hour', ms: 3_600_000, bucket: 'minute' },
-  '24h': { label: '24 hours', ms: 86_400_000, bucket: 'hour' },
-  '7d': { label: '7 days', ms: 7 * 86_400_000, bucket: 'hour' },
+  '1h': { label: '1 hour', ms: 3_600_000, bucket: 'minute', bandStepMs: 120_000 },
+  '24h': { label: '24 hours', ms: 86_400_000, bucket: 'hour', bandStepMs: 3_600_000 },
+  '7d': { label: '7 days', ms: 7 * 86_400_000, bucket: 'hour', bandStepMs: 6 * 3_600_000 },
 } as const
 export type OverviewRange = keyof typeof overviewRanges
 
@@ -24,23 +27,30 @@ export type Overview = {
   alarms: Alarm[]
   outcomes: StatSeries
   guards: StatSeries
+  latency: LatencySeries
+  bands: ProviderBands
+  saved: MoneySaved
 }
 
 /** Everything that the overview shows, for a range that ends now. */
 export async function overview(range: OverviewRange): Promise<Overview> {
-  const { ms, bucket } = overviewRanges[range]
+  const { ms, bucket, bandStepMs } = overviewRanges[range]
   const now = Date.now()
   const to = new Date(now + 60_000)
   const from = new Date(Math.floor((to.getTime() - ms) / 60_000) * 60_000)
-  const [numbers, before, providers, outcomes, guards] = await Promise.all([
+  const [numbers, before, providers, outcomes, guards, latency, bands, saved] = await Promise.all([
     overviewNumbers({ from, to }),
     overviewTotals({ from: new Date(from.getTime() - ms), to: from }),
     listProviders(),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
+    latencySeries({ from, to, bucket }),
+    providerBands({ from, to, stepMs: bandStepMs }),
+    moneySaved({ from, to }),
   ])
   const alarms = alarmsOf(numbers, providers)
-  return { range, readAt: new Date(now).toISOString(), numbers, before, alarms, outcomes, guards }
+  const readAt = new Date(now).toISOString()
+  return { range, readAt, numbers, before, alarms, outcomes, guards, latency, bands, saved }
 }
 
 export function overviewRangeOf(text: string | undefined | null): OverviewRange {

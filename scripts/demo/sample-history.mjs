@@ -56,6 +56,10 @@ export async function makeHistory(client, past) {
     await happen(requests)
     await client.clearFaults('genesys-primary')
     await client.clearFaults('twilio-backup')
+    // Once the breaker may be tried again, one order more closes it.
+    await wait(3_500)
+    const minutesAgo = outage.fromMinutesAgo - outage.minutes - 1
+    await happen([{ idempotencyKey: pastKey(minutesAgo, 'after'), ...requestOf('o', outage.requests * 10) }])
   }
 
   async function campaign() {

@@ -4,6 +4,7 @@ import { activeFilters, path, readSearch } from '@/app/(console)/duplicates/sear
 import { pageActor } from '@/app/(console)/page-actor'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
+import { StoppedNote } from '@/components/data-table/stopped-note'
 import { DuplicateFilter } from '@/components/duplicates/duplicate-filter'
 import { GuardTabs } from '@/components/duplicates/guard-tabs'
 import { DuplicateSections } from '@/components/duplicates/sections'
@@ -15,6 +16,7 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { guards } from '@/lib/domain/notification'
 import { addressWith, type PageParameters, pagerLinks } from '@/lib/http/page-parameters'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
+import { lookedThroughMax } from '@/lib/insights/page'
 
 export const metadata: Metadata = { title: 'Duplicates' }
 
@@ -27,6 +29,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
   const { document } = await activeConfiguration()
+  const links = pagerLinks(path, address, { place, ...page })
   return (
     <>
       <PageHeading title="Duplicates" lead="Not sent: the customer had it already, or was about to get it." />
@@ -48,11 +51,19 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         {page.items.length > 0 ? (
           <SuppressionTable items={page.items} />
         ) : (
-          <EmptyState title="No duplicates here">
+          <EmptyState title={page.stoppedAt ? 'No duplicates so far' : 'No duplicates here'}>
             <p>When a guard stops one, it is listed with the original, the rule and what was left of the window.</p>
           </EmptyState>
         )}
-        <Pager {...pagerLinks(path, address, { place, ...page })} />
+        {page.stoppedAt ? (
+          <StoppedNote
+            lookedThrough={lookedThroughMax}
+            at={page.stoppedAt.at.toISOString()}
+            href={(place.side === 'newer' ? links.newer : links.older) ?? path}
+            what="decision records"
+          />
+        ) : null}
+        <Pager {...links} />
       </Card>
     </>
   )

@@ -4,6 +4,7 @@ import { activeFilters, path, readSearch } from '@/app/(console)/notifications/s
 import { pageActor } from '@/app/(console)/page-actor'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
+import { StoppedNote } from '@/components/data-table/stopped-note'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { FilterBar } from '@/components/notifications/filter-bar'
 import { NotificationTable } from '@/components/notifications/notification-table'
@@ -11,6 +12,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { addressWith, type PageParameters, pagerLinks } from '@/lib/http/page-parameters'
+import { lookedThroughMax } from '@/lib/insights/page'
 import { searchNotifications } from '@/lib/insights/search-notifications'
 
 export const metadata: Metadata = { title: 'Notifications' }
@@ -24,6 +26,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
   const { document } = await activeConfiguration()
+  const links = pagerLinks(path, address, { place, ...page })
   return (
     <>
       <PageHeading title="Notifications" lead="Every notification that a producer asked for, newest first." />
@@ -40,15 +43,24 @@ export default async function NotificationsPage({ searchParams }: { searchParams
         {page.items.length > 0 ? (
           <NotificationTable items={page.items} />
         ) : (
-          <Nothing filtered={addressWith('', address) !== ''} />
+          <Nothing filtered={addressWith('', address) !== ''} sofar={page.stoppedAt !== undefined} />
         )}
-        <Pager {...pagerLinks(path, address, { place, ...page })} />
+        {page.stoppedAt ? (
+          <StoppedNote
+            lookedThrough={lookedThroughMax}
+            at={page.stoppedAt.at.toISOString()}
+            href={(place.side === 'newer' ? links.newer : links.older) ?? path}
+            what="notifications"
+          />
+        ) : null}
+        <Pager {...links} />
       </Card>
     </>
   )
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function Nothing({ filtered, sofar }: { filtered: boolean; sofar: boolean }) {
+  if (sofar) return <EmptyState title="Nothing matches so far">The search goes on where it stopped.</EmptyState>
   return filtered ? (
     <EmptyState title="Nothing matches these filters">
       <p>Addresses and identifiers must be typed whole: they are stored unreadable and found by their hash.</p>

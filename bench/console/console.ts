@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { addHistory, landmarks } from '@/bench/console/fill-history'
+import { type Measured, measureAll } from '@/bench/console/measure'
+import { pageQueries } from '@/bench/console/page-queries'
+import { sealContents } from '@/bench/console/seal-contents'
+import { activate } from '@/bench/product-process'
+import { connect } from '@/db/client'
+import { sampleConfiguration } from '@/db/testing/scenario'
+import { referencesOfSearch } from '@/lib/intake/references'
+
+const limitMs = 150
+/** A page whose cost follows its history: so many rows more, and more than so many. */
+const growth = { ratio: 3, rows: 5_000 }
+
+type Line = Measured & { before: Measured | undefined; ok: boolean; grows: boolean }
+
+/**
+ * What every page of the console costs with `rows` notifications, and with a tenth of them. The history has the real
+ * schema; everything is asked for through the pages' own functions.
+ * @param kept a folder in which the history stays; one that is there already is measured again, not made
+ */
+export async function consoleBench(url: string, rows: number, kept: string | null): Promise<void> {
+  await activate(sampleConfiguration(['http://127.0.0.1:9', 'http://127.0.0.1:9']))
+  const sql = connect(url, 'service', 1)
+  const tenth = Math.round(rows / 10)
+  const small = kept === null ? null : join(kept, 'tenth.json')
+  const made = small !== null && existsSync(small)
+  const before: Measured[] = made ? JSON.parse(readFileSync(small, 'utf8')) : await grown(sql, tenth)
+  const after = made ? await measureAll(await pageQueries(sql)) : await grown(sql, rows - tenth)
+  if (small !== null) writeFileSync(small, JSON.stringify(before))
+  const facts = await sizes(sql)
+  await sql.end()
+  report(
+    rows,
+    facts,
+    after.map((line) => judged(line, before)),
+  )
+}
+
+async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Measured[]> {
+  const started = performance.now()
+  const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0] ?? ''
+  await addHistory(sql, rows, { busy: hashOf(landmarks.busyPhone), rare: hashOf(landmarks.rarePhone) })
+  await sealContents(sql)
+  await sql.unsafe('vacuum analyze')
+  console.log(`  made in ${Math.round((performance.now() - started) / 1000)} s`)
+  return measureAll(await pageQueries(sql))
+}
+
+async function sizes(sql: ReturnType<typeof connect>): Promise<Record<string, number>> {
+  const [facts = {}] = await sql<Record<string, number>[]>`
+    select (select count(*)::int from notifications) as notifications, (select count(*)::int from suppressions) as suppressions,
+      (select count(*)::int from attempts) as attempts, (select count(*)::int from receipts) as receipts,
+      (select count(*)::int from outbox_messages) as waiting, (select count(*)::int from stats_minute) as "statsMinute",
+      (select count(*)::int from stats_hour) as "statsHour", (pg_database_size(current_database()) / 1000000)::int as megabytes`
+  return facts
+}
+
+function judged(line: Measured, before: Measured[]): Line {
+  const then = before.find(({ page, query }) => page === line.page && query === line.query)
+  const grows = line.touched > growth.rows && line.touched > (then?.touched ?? 0) * growth.ratio
+  return { ...line, before: then, grows, ok: line.failed === null && line.p95Ms <= limitMs && !grows }
+}
+
+function report(rows: number, facts: Record<string, number>, lines: Line[]): void {
+  const machine = `${cpus().length} cores ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  console.table(lines.map(row))
+  const missed = lines.filter((line) => !line.ok)
+  console.log(`${JSON.stringify(facts)}\n${machine}; commit ${commit}; limit ${limitMs} ms`)
+  console.log(
+    missed.length === 0
+      ? 'Every query is within the limit and none grows.'
+      : `${missed.length} of ${lines.length} miss:`,
+  )
+  for (const { page, query, p95Ms, touched, grows, failed } of missed)
+    console.log(`  ${page}: ${query} ${failed ?? `${p95Ms.toFixed(0)} ms, ${touched} rows${grows ? ', grows' : ''}`}`)
+  mkdirSync('bench/results', { recursive: true })
+  const file = `bench/results/${new Date().toISOString().slice(0, 10)}-console-${rows}.json`
+  writeFileSync(file, `${JSON.stringify({ machine, commit, limitMs, facts, lines }, null, 2)}\n`)
+}
+
+function row({ page, query, firstMs, medianMs, p95Ms, touched, before, ok, grows }: Line) {
+  return {
+    page,
+    query,
+    'first ms': short(firstMs),
+    'median ms': short(medianMs),
+    'p95 ms': short(p95Ms),
+    rows: touched,
+    'median ms at a tenth': short(before?.medianMs ?? Number.NaN),
+    'rows at a tenth': before?.touched ?? '',
+    ok: ok ? 'yes' : grows ? 'GROWS' : 'NO',
+  }
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(3))
+}

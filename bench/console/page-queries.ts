@@ -1,0 +1,201 @@
+import { contentDays, historyDays, landmarks } from '@/bench/console/fill-history'
+import type { PageQuery } from '@/bench/console/measure'
+import type { Database } from '@/db/client'
+import { listAudit } from '@/lib/audit/list-audit'
+import { consoleUsers } from '@/lib/auth/manage-users'
+import type { Operator } from '@/lib/auth/operator'
+import { producersAndKeys } from '@/lib/auth/producers-and-keys'
+import { campaignsForConsole } from '@/lib/campaigns/console-campaigns'
+import { listVersions } from '@/lib/configuration/list-versions'
+import { guards, type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
+import { explainDuplicate } from '@/lib/insights/explain-duplicate'
+import { keyHygiene } from '@/lib/insights/key-hygiene'
+import { listCollisions } from '@/lib/insights/list-collisions'
+import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
+import { listNotifications } from '@/lib/insights/list-notifications'
+import { listProviders } from '@/lib/insights/list-providers'
+import { listSuppressions } from '@/lib/insights/list-suppressions'
+import { overview } from '@/lib/insights/overview'
+import type { Place } from '@/lib/insights/page'
+import { readNotification } from '@/lib/insights/read-notification'
+import { listReplays } from '@/lib/insights/replay-view'
+import { searchNotifications } from '@/lib/insights/search-notifications'
+import { type StatGroup, statGroups, statsSeries } from '@/lib/insights/stats-series'
+import { listIncidents, listWaitingNotifications } from '@/lib/insights/waiting'
+import { referencesOfSearch } from '@/lib/intake/references'
+import { listsWithUploads } from '@/lib/lists/console-lists'
+
+const limit = 50
+const newest: Place = { side: 'newest' }
+const day = 86_400_000
+const by: Operator = { kind: 'user', email: 'bench@example.com', role: 'admin' }
+
+type Found = { id: string; at: Date; duplicateId: string; key: string; waitingSince: string; waitingId: string }
+
+/** Everything that the console's pages ask for when they are opened, with the filters that they offer. */
+export async function pageQueries(sql: Database): Promise<PageQuery[]> {
+  const [found] = await sql<Found[]>`
+    select n.id, n.accepted_at as at, s.id as "duplicateId", 'order-' || n.id as key, w.notification_id as "waitingId",
+      to_char(w.since_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "waitingSince"
+    from suppressions s join notifications n on n.id = s.duplicate_of,
+      (select * from outbox_messages where state = 'dead' order by since_at offset (select count(*) / 2 from outbox_messages where state = 'dead') limit 1) w
+    where n.accepted_at between now() - ${historyDays / 2} * interval '1 day' and now() - ${historyDays / 2 - 1} * interval '1 day' and s.notification_id is not null limit 1`
+  if (!found) throw new Error('the history has no duplicate in its middle')
+  return [
+    ...overviewQueries(),
+    ...notificationQueries(found),
+    ...duplicateQueries(found),
+    ...waitingQueries(found),
+    ...smallQueries(),
+    ...statsQueries(),
+  ]
+}
+
+function overviewQueries(): PageQuery[] {
+  return (['1h', '24h', '7d'] as const).map((range) => ({ page: 'overview', query: range, run: () => overview(range) }))
+}
+
+function notificationQueries({ at, id, key }: Found): PageQuery[] {
+  const list = (query: string, filter: Parameters<typeof listNotifications>[0], place = newest) => ({
+    page: 'notifications',
+    query,
+    run: () => listNotifications(filter, { place, limit, reveal: false }),
+  })
+  const middle = { at, id }
+  const lastDays = (n: number) => ({ from: new Date(Date.now() - n * day), to: new Date() })
+  const of = (search: Parameters<typeof referencesOfSearch>[0]) => ({ referenceHashes: referencesOfSearch(search) })
+  const status = (...wanted: NotificationStatus[]) => ({ status: wanted })
+  return [
+    list('newest', {}),
+    list('older, from the middle', {}, { side: 'older', than: middle }),
+    list('newer, from the middle', {}, { side: 'newer', than: middle }),
+    ...notificationStatuses.map((one) => list(`status ${one}`, status(one))),
+    list('status cancelled or needs_review', status('cancelled', 'needs_review')),
+    list('status cancelled, older from the middle', status('cancelled'), { side: 'older', than: middle }),
+    list('type', { type: 'order_confirmation' }),
+    list('rare type', { type: 'verification' }),
+    list('type that is over', { type: 'reminder' }),
+    list('type and status', { type: 'verification', ...status('cancelled') }),
+    list('channel', { channel: 'email' }),
+    list('channel that is over', { channel: landmarks.retiredChannel }),
+    list('provider', { provider: 'backup' }),
+    list('provider that is over', { provider: landmarks.retiredProvider }),
+    list('provider that never was', { provider: 'nobody' }),
+    list('provider and status', { provider: 'backup', ...status('undelivered') }),
+    list('campaign', { campaign: landmarks.campaign }),
+    list('campaign and status', { campaign: landmarks.campaign, ...status('expired') }),
+    list('one day', { from: new Date(at.getTime() - day), to: at }),
+    list('one day, rare status', { from: new Date(at.getTime() - day), to: at, ...status('cancelled') }),
+    list('last 30 days, provider that is over', { ...lastDays(30), provider: landmarks.retiredProvider }),
+    list('busy recipient', of({ recipient: landmarks.busyPhone })),
+    list('recipient', of({ recipient: landmarks.rarePhone })),
+    list('busy recipient, rare status', { ...of({ recipient: landmarks.busyPhone }), ...status('cancelled') }),
+    list('unknown recipient', of({ recipient: '+15559999999' })),
+    {
+      page: 'notifications',
+      query: 'idempotency key',
+      run: () => searchNotifications({}, key, { place: newest, limit, reveal: false }),
+    },
+    { page: 'notification', query: 'one with a duplicate', run: () => readNotification(id, { reveal: false }) },
+    {
+      page: 'notification',
+      query: 'one with thousands',
+      run: () => readNotification(landmarks.hotOriginal, { reveal: false }),
+    },
+  ]
+}
+
+function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
+  const list = (query: string, filter: Parameters<typeof listSuppressions>[0], place = newest) => ({
+    page: 'duplicates',
+    query,
+    run: () => listSuppressions(filter, { place, limit }),
+  })
+  const collisions = (query: string, filter: Parameters<typeof listCollisions>[0]) => ({
+    page: 'collisions',
+    query,
+    run: () => listCollisions(filter, { place: newest, limit }),
+  })
+  return [
+    list('newest', {}),
+    list('older, from the middle', {}, { side: 'older', than: { at, id } }),
+    list('newer, from the middle', {}, { side: 'newer', than: { at, id } }),
+    ...guards.map((guard) => list(`guard ${guard}`, { guard })),
+    list('rule', { rule: 'same-order' }),
+    list('rare rule', { rule: 'rare-rule' }),
+    list('type', { type: 'order_confirmation' }),
+    list('type that is over', { type: 'reminder' }),
+    list('campaign', { campaign: landmarks.campaign }),
+    list('campaign that never was', { campaign: 'nothing' }),
+    list('one day', { from: new Date(at.getTime() - day), to: at }),
+    list('of one notification', { notification: id }),
+    list('of one with thousands', { notification: landmarks.hotOriginal }),
+    { page: 'duplicate', query: 'one', run: () => explainDuplicate(duplicateId, { reveal: false }) },
+    collisions('newest', {}),
+    collisions('producer', { producer: 'producer-6' }),
+    collisions('key', { key: 'order-nobody' }),
+    ...(['24h', '7d', '30d'] as const).map((range) => ({
+      page: 'key hygiene',
+      query: range,
+      run: () => keyHygiene(range),
+    })),
+    { page: 'leaks', query: 'all', run: () => findLeaks() },
+    { page: 'leaks', query: 'busy recipient', run: () => findLeaks(landmarks.busyPhone) },
+    { page: 'leaks', query: 'sent at risk', run: () => listRisks({ place: newest, limit }) },
+  ]
+}
+
+function waitingQueries({ waitingSince, waitingId }: Found): PageQuery[] {
+  const list = (query: string, filter: Parameters<typeof listWaitingNotifications>[0], after = false) => ({
+    page: 'review',
+    query,
+    run: () => listWaitingNotifications(filter, after ? { since: waitingSince, id: waitingId } : null, limit),
+  })
+  return [
+    { page: 'review', query: 'incidents, unknown', run: () => listIncidents('held') },
+    { page: 'review', query: 'incidents, dead', run: () => listIncidents('dead') },
+    list('unknown', { state: 'held' }),
+    list('dead', { state: 'dead' }),
+    list('dead, a later page', { state: 'dead' }, true),
+    list('dead of one provider', { state: 'dead', provider: 'backup' }),
+    list('dead of a provider without', { state: 'dead', provider: 'nobody' }),
+    list('dead with a reason', { state: 'dead', provider: 'primary', reason: 'refused' }),
+  ]
+}
+
+function smallQueries(): PageQuery[] {
+  const audit = (query: string, filter: Parameters<typeof listAudit>[1]) => ({
+    page: 'audit',
+    query,
+    run: () => listAudit(by, filter, { place: newest, limit }),
+  })
+  return [
+    audit('newest', {}),
+    audit('actor', { actor: 'user:7@example.com' }),
+    audit('actor who did nothing', { actor: 'user:nobody@example.com' }),
+    audit('rare action', { action: 'user.add' }),
+    audit('action that never was', { action: 'nothing' }),
+    audit('subject', { subject: 'nothing' }),
+    { page: 'replays', query: 'newest', run: () => listReplays({ than: null, limit }) },
+    { page: 'campaigns', query: 'all', run: () => campaignsForConsole(by, '', limit) },
+    { page: 'lists', query: 'all', run: () => listsWithUploads(by, '', limit) },
+    { page: 'providers', query: 'all', run: () => listProviders() },
+    { page: 'producers', query: 'all', run: () => producersAndKeys(by, new Date()) },
+    { page: 'users', query: 'all', run: () => consoleUsers(by) },
+    { page: 'settings', query: 'versions', run: () => listVersions(null, limit) },
+  ]
+}
+
+function statsQueries(): PageQuery[] {
+  const now = Date.now()
+  const series = (query: string, groupBy: StatGroup, bucket: 'minute' | 'hour' | 'day', days: number) => ({
+    page: 'charts',
+    query,
+    run: () => statsSeries({ from: new Date(now - days * day), to: new Date(now), bucket, groupBy }),
+  })
+  return [
+    ...statGroups.map((group) => series(`24 h by minute, ${group}`, group, 'minute', 1)),
+    ...statGroups.map((group) => series(`7 d by hour, ${group}`, group, 'hour', 7)),
+    series(`${contentDays * 6} d by day, status`, 'status', 'day', historyDays),
+  ]
+}

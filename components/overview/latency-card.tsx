@@ -1,0 +1,91 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { ChartFrame, LegendEntry } from '@/components/charts/chart-frame'
+import { bucketStarts, endOf, labelOf } from '@/components/charts/series'
+import type { TimeLine, TimeRow } from '@/components/charts/time-lines'
+import { spanText } from '@/components/duplicates/spans'
+import { sentStatuses } from '@/components/overview/tiles'
+import { Skeleton } from '@/components/ui/skeleton'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import type { LatencySeries } from '@/lib/insights/latency-series'
+
+const TimeLines = dynamic(() => import('@/components/charts/time-lines'), {
+  ssr: false,
+  loading: () => <Skeleton className="h-60" />,
+})
+
+const lines: TimeLine[] = [
+  { key: 'p50Ms', label: 'Half are faster (p50)', color: 'var(--chart-1)', dashed: false },
+  { key: 'p95Ms', label: '95 of 100 are faster (p95)', color: 'var(--chart-2)', dashed: true },
+]
+const title = 'From acceptance to sent'
+
+/** How long it took until a provider had taken a message, bucket by bucket. */
+export function LatencyCard({ series }: { series: LatencySeries }) {
+  const router = useRouter()
+  const hrefOf = (at: string) =>
+    `/notifications?${sentStatuses}&from=${at.slice(0, 16)}&to=${endOf({ at }, series.bucket).slice(0, 16)}`
+  const rows = rowsOf(series)
+  return (
+    <ChartFrame
+      title={title}
+      summary={summaryOf(series)}
+      chart={<TimeLines rows={rows} lines={lines} onChoose={(row) => router.push(hrefOf(row.at))} />}
+      table={<LatencyTable series={series} hrefOf={hrefOf} />}
+      legend={lines.map(({ key, label, color }) => (
+        <LegendEntry key={key} color={color}>
+          {label}
+        </LegendEntry>
+      ))}
+    />
+  )
+}
+
+/** A gap is a time in which nothing was sent. */
+function rowsOf(series: LatencySeries): TimeRow[] {
+  const points = new Map(series.items.map((point) => [Date.parse(point.at), point]))
+  return bucketStarts(series).map((start) => {
+    const point = points.get(start)
+    const [p50Ms, p95Ms] = [point?.p50Ms ?? null, point?.p95Ms ?? null]
+    return { at: new Date(start).toISOString(), label: labelOf(start, series.bucket), p50Ms, p95Ms }
+  })
+}
+
+function summaryOf({ items, bucket }: LatencySeries): string {
+  const [slowest] = [...items].sort((a, b) => b.p95Ms - a.p95Ms)
+  if (!slowest) return 'Nothing was sent in this range.'
+  return `Slowest ${bucket}: ${labelOf(Date.parse(slowest.at), bucket)} UTC, p95 ${spanText(slowest.p95Ms)}.`
+}
+
+function LatencyTable({ series, hrefOf }: { series: LatencySeries; hrefOf: (at: string) => string }) {
+  if (series.items.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
+  return (
+    <Table label={title}>
+      <thead>
+        <tr>
+          <HeadCell>From, UTC</HeadCell>
+          <HeadCell className="text-right">Sent</HeadCell>
+          <HeadCell className="text-right">p50</HeadCell>
+          <HeadCell className="text-right">p95</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {series.items.map(({ at, sent, p50Ms, p95Ms }) => (
+          <tr key={at}>
+            <Cell>
+              <Link href={hrefOf(at)} className="text-accent underline-offset-2 hover:underline">
+                {at.slice(0, 16).replace('T', ' ')}
+              </Link>
+            </Cell>
+            <Cell className="figures text-right">{sent.toLocaleString('en')}</Cell>
+            <Cell className="figures text-right">{spanText(p50Ms)}</Cell>
+            <Cell className="figures text-right">{spanText(p95Ms)}</Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}

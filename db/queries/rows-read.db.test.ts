@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '@/db/client'
+import { finishAttempts } from '@/db/queries/finish-attempts'
+import { leaseAbandonedAttempts, leaseLookups, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { returnExpiredLeases, returnLeases } from '@/db/queries/return-leases'
+import { settleLeased } from '@/db/queries/settle-leased'
+import { startAttempts } from '@/db/queries/start-attempts'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { uuidV7 } from '@/lib/domain/identity'
+
+// A queue is empty most of the time, and so say its statistics when a thousand messages a second begin to come. A plan
+// that is as good as any for an empty table would read a lane's whole backlog for each batch, until the next analyze.
+
+const { sql, url } = await useTestDatabase()
+const engine = connect(url, 'engine', 1)
+afterAll(() => engine.end())
+
+const lane = 7
+const provider = 'provider-1'
+const backlog = 5_000
+const batch = 20
+const hash = Buffer.alloc(32)
+
+beforeAll(async () => {
+  await queue(10)
+  await everyStatement()
+  await sql`delete from outbox_messages`
+  await sql`analyze outbox_messages, notifications, notification_contents`
+  await sql`alter table outbox_messages set (autovacuum_enabled = false)`
+  await sql`alter table notifications set (autovacuum_enabled = false)`
+  await everyStatement()
+  await queue(backlog)
+})
+
+test('a batch reads its own rows and not its lane’s, whatever the statistics say', async () => {
+  const read = await everyStatement()
+  for (const [statement, rows] of Object.entries(read)) {
+    expect({ statement, rows: rows <= 12 * batch }, `${statement} read ${rows} rows`).toEqual({ statement, rows: true })
+  }
+  expect(Object.keys(read)).toHaveLength(8)
+})
+
+/** Each hot statement of delivery once, on a batch of messages. @returns how many rows of the queue and the history each read */
+async function everyStatement(): Promise<Record<string, number>> {
+  const read: Record<string, number> = {}
+  async function counted<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const before = await rowsRead()
+    const result = await work()
+    read[name] = (await rowsRead()) - before
+    return result
+  }
+  const lease = () => leaseOutboxMessages(engine, lane, provider, batch)
+  const start = (leased: { id: string; token: number }[]) =>
+    startAttempts(
+      engine,
+      lane,
+      leased.map(({ id, token }) => ({ id, token, bodyHash: hash, timeoutMs: 1_000 })),
+    )
+
+  const leased = await counted('lease', lease)
+  const started = await counted('start', () => start(leased))
+  const outcomes = ['sent', 'held', 'reconcile'] as const
+  await counted('finish', () =>
+    finishAttempts(
+      engine,
+      lane,
+      started.map(({ id, number, startedAt }, i) => {
+        const kind = outcomes[i % 3] ?? 'sent'
+        const token = leased.find((message) => message.id === id)?.token ?? 0
+        const known = { type: 'order', channel: 'sms', eventId: null, acceptedAt: startedAt, windowKeys: [] }
+        const told = { outcome: 'accepted' as const, code: null, httpStatus: 201, detail: null }
+        const next =
+          kind === 'sent'
+            ? { kind }
+            : kind === 'held'
+              ? { kind, reason: 'x', uncertain: true }
+              : { kind, reason: 'x', afterMs: 0 }
+        return {
+          id,
+          token,
+          number,
+          startedAt,
+          provider,
+          ...known,
+          ...told,
+          providerMessageId: `m-${id}`,
+          messageHash: null,
+          next,
+        }
+      }),
+    ),
+  )
+  await counted('lease look-ups', () => leaseLookups(engine, lane, provider, batch))
+
+  const returned = await lease()
+  await counted('return', () =>
+    returnLeases(
+      engine,
+      lane,
+      returned.map(({ id, token }) => ({ id, token, provider, delayMs: 0, reason: null })),
+    ),
+  )
+  const settled = await lease()
+  await counted('settle', () =>
+    settleLeased(
+      engine,
+      lane,
+      settled.map(({ id, token, type, channel, eventId, windowKeys }) => {
+        const ending = { kind: 'expired' as const }
+        return { id, token, provider, type, channel, eventId, windowKeys, ending }
+      }),
+    ),
+  )
+  await lease()
+  await sql`update outbox_messages set leased_until = now() - interval '1 second' where state = 'leased'`
+  await counted('return expired', () => returnExpiredLeases(engine, lane))
+  await start(await lease())
+  await sql`update outbox_messages set leased_until = now() - interval '1 second' where state = 'dispatching'`
+  await counted('take over', () => leaseAbandonedAttempts(engine, lane, batch))
+  return read
+}
+
+/** Of the engine's connection, which tells what it counted first. */
+async function rowsRead(): Promise<number> {
+  await engine`select pg_stat_force_next_flush()`
+  await engine`select 1`
+  const [row] = await sql<{ n: number }[]>`
+    select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables
+    where relname in ('outbox_messages', 'notifications', 'notification_contents')`
+  return row?.n ?? 0
+}
+
+async function queue(count: number): Promise<void> {
+  const ids = Array.from({ length: count }, () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane))
+  await sql`
+    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at)
+    select ${lane}, id, id, 'order', 'sms', 'queued', 1, id, now() from unnest(${ids}::uuid[]) id`
+  await sql`insert into notification_contents select ${lane}, id, 'x' from unnest(${ids}::uuid[]) id`
+  await sql`
+    insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
+    select ${lane}, id, ${provider}, now(), now(), 1, '{}' from unnest(${ids}::uuid[]) id`
+}

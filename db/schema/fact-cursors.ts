@@ -1,0 +1,9 @@
+import { pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './column-types'
+
+/** How far a job that counts facts has read them: moved by the statement that adds what it counted, and only from where it was. */
+export const factCursors = pgTable('fact_cursors', {
+  name: text('name').primaryKey(),
+  at: instant('at').notNull(),
+  id: uuid('id').notNull(),
+})

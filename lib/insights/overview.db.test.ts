@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { moveBreaker } from '@/db/queries/move-breaker'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { overview } from '@/lib/insights/overview'
+import { watchLeaks } from '@/lib/insights/watch-leaks'
+import { rollUp } from '@/lib/operations/roll-up'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+const peer = await ledgerProvider({ keyed: true })
+afterAll(() => peer.close())
+await configure(
+  sampleConfiguration([peer.baseUrl], {
+    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
+    provider: { costPerMessage: '0.0079' },
+  }),
+  0,
+)
+
+let next = 0
+async function post(orderId: string, note = ''): Promise<void> {
+  await acceptNotificationHandler(
+    new Request('http://localhost/', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `key-${next++}` },
+      body: JSON.stringify({
+        type: 'order_confirmation',
+        recipient: { phone: `+1555123${orderId.charCodeAt(1)}00` },
+        data: { orderId, note },
+      }),
+    }),
+  )
+}
+
+/** Everything so far was accepted some minutes earlier than it was. */
+async function earlier(minutes: number): Promise<void> {
+  await sql`update notifications set accepted_at = accepted_at - ${minutes} * interval '1 minute'`
+  await sql`update notification_references set accepted_at = accepted_at - ${minutes} * interval '1 minute'`
+}
+
+beforeAll(async () => {
+  for (let i = 0; i < 12; i++) await post(`S${i}`)
+  await drainOutbox({ budgetSeconds: 10 })
+  peer.script = [{ answer: 422 }]
+  await post('DEAD')
+  await drainOutbox({ budgetSeconds: 10 })
+  for (let i = 0; i < 3; i++) await post('S0')
+})
+
+test('what duplicates would have cost is told at the price of the provider that they would have gone to', async () => {
+  const { saved } = await overview('1h')
+  expect(saved.amount).toBeCloseTo(3 * 0.0079)
+  expect(saved.unpriced).toBe(0)
+})
+
+test('the latency of each bucket is told with its count, the same before and after folding', async () => {
+  const { latency } = await overview('1h')
+  expect(latency.items.reduce((n, point) => n + point.sent, 0)).toBe(12)
+  for (const { p50Ms, p95Ms } of latency.items) expect(p95Ms).toBeGreaterThanOrEqual(p50Ms)
+  await rollUp()
+  expect((await overview('1h')).latency.items).toEqual(latency.items)
+})
+
+test.each(['1h', '24h', '7d'] as const)('each provider has a band of its outcomes, in %s', async (range) => {
+  const { bands } = await overview(range)
+  const [band] = bands.providers
+  expect(bands.providers.map(({ name }) => name)).toEqual(['provider-1'])
+  const sum = (outcome: 'accepted' | 'rejected') => band?.cells.reduce((n, cell) => n + cell[outcome], 0)
+  expect([sum('accepted'), sum('rejected')]).toEqual([12, 1])
+  const steps = (Date.parse(bands.to) - Date.parse(bands.from)) / bands.stepMs
+  expect(Number.isInteger(steps)).toBe(true)
+  for (const { at } of band?.cells ?? []) {
+    expect((Date.parse(at) - Date.parse(bands.from)) % bands.stepMs).toBe(0)
+  }
+})
+
+test('a breaker is broken from its opening to its closing, however often it tried between, and still when it has not closed', async () => {
+  await sql`insert into provider_states (provider, retry_tokens) values ('flapping', 10) on conflict do nothing`
+  const move = async (to: 'open' | 'half_open' | 'closed', probe: string | null = null) => {
+    const [row] = await sql<{ epoch: number }[]>`
+      select breaker_epoch as epoch from provider_states where provider = 'flapping'`
+    if (probe) await sql`insert into provider_probes values ('flapping', 1, ${probe}, now() + interval '1 minute')`
+    await moveBreaker(sql, { provider: 'flapping', epoch: row?.epoch ?? 0, to, openForMs: 0, probe })
+  }
+  await move('open')
+  await move('half_open')
+  await move('open', crypto.randomUUID())
+  await move('half_open')
+  await move('closed', crypto.randomUUID())
+  await move('open')
+  const spans = async () => (await overview('1h')).bands.providers.find(({ name }) => name === 'flapping')?.broken
+  expect(await spans()).toEqual([
+    { from: expect.any(String), until: expect.any(String) },
+    { from: expect.any(String), until: null },
+  ])
+  expect(await sql`select state from breaker_moves order by epoch`).toHaveLength(6)
+  // What began before the range is in it too.
+  await sql`update breaker_moves set at = at - interval '1 day'`
+  expect(await spans()).toEqual([{ from: expect.any(String), until: null }])
+})
+
+test('a leak is counted once, by whichever of several processes is first, and only once it can have been sent', async () => {
+  expect(await watchLeaks()).toEqual({ looked: 0, leaks: 0 })
+  await sql`update dedup_windows set closes_at = now()`
+  await post('S1', 'again')
+  await post('S2', 'again')
+  await drainOutbox({ budgetSeconds: 10 })
+  expect(await watchLeaks()).toEqual({ looked: 0, leaks: 0 })
+  await earlier(6)
+  const counted = await Promise.all(Array.from({ length: 6 }, watchLeaks))
+  expect(counted.reduce((n, { leaks }) => n + leaks, 0)).toBe(2)
+  expect(await watchLeaks()).toEqual({ looked: 0, leaks: 0 })
+  const { numbers } = await overview('1h')
+  expect(numbers).toMatchObject({ leaks: 2, leaksLookedAt: 14 })
+})

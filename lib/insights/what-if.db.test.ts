@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import type { Operator } from '@/lib/auth/operator'
+import type { NotificationTypeInput } from '@/lib/configuration/document'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { adviseType } from '@/lib/insights/advise-type'
+import { whatIf } from '@/lib/insights/what-if'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+const by: Operator = { kind: 'user', email: 'admin@example.com', role: 'admin' }
+const orderRule = { rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }
+const configuration = sampleConfiguration(['http://127.0.0.1:9'], { type: { dedup: [orderRule] } })
+const [type] = configuration.notificationTypes ?? []
+await configure(configuration, 0)
+
+const proposed = (...dedup: NonNullable<NotificationTypeInput['dedup']>) => ({ ...type, dedup })
+
+async function post(orderId: string, phone: string, extra: object = {}): Promise<{ id: string; status: string }> {
+  const response = await acceptNotificationHandler(
+    new Request('http://localhost/', {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k-${Math.random()}` },
+      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone }, data: { orderId, ...extra } }),
+    }),
+  )
+  return (await response.json()) as { id: string; status: string }
+}
+
+const [ann, bob] = ['+15551230001', '+15551230002']
+const made: { id: string; status: string }[] = []
+
+beforeAll(async () => {
+  made.push(await post('A', ann, { shop: 's1' }), await post('A', bob, { shop: 's1' })) // the second is suppressed
+  made.push(await post('B', ann, { shop: 's1' }), await post('C', ann))
+  // Answered by the provider, as everything that is not at issue here.
+  await sql`delete from outbox_messages`
+  await sql`update notifications set status = 'sent', sent_at = accepted_at, settled_at = accepted_at where status = 'queued'`
+})
+
+describe('what if', () => {
+  it('the rules that are in force suppress exactly what they suppressed', async () => {
+    expect(made.map(({ status }) => status)).toEqual(['queued', 'suppressed', 'queued', 'queued'])
+    const { counts, newly, noLonger, cut } = await whatIf(by, proposed(orderRule), 1)
+    expect([counts, newly, noLonger, cut]).toEqual([{ requests: 4, newly: 0, noLonger: 0, still: 1 }, [], [], null])
+  })
+
+  it('a rule by recipient stops what went out, and lets through what was stopped', async () => {
+    const answer = await whatIf(by, proposed({ rule: 'one-a-day', fields: ['recipient.phone'], window: 'P1D' }), 1)
+    expect(answer.counts).toEqual({ requests: 4, newly: 2, noLonger: 1, still: 0 })
+    expect(answer.newly.map(({ id, other, rule }) => [id, other, rule])).toEqual([
+      [made[3]?.id, made[0]?.id, 'one-a-day'],
+      [made[2]?.id, made[0]?.id, 'one-a-day'],
+    ])
+    expect(answer.noLonger).toMatchObject([{ id: made[1]?.id, other: made[0]?.id, rule: 'same-order' }])
+    expect(JSON.stringify(answer)).not.toMatch(/\+1555123/)
+    expect(answer.days.reduce((n, day) => n + day.newly, 0)).toBe(2)
+  })
+
+  it('a field that requests did not have is named, and they are not guessed about', async () => {
+    const { lacking, counts } = await whatIf(by, proposed({ rule: 'shop', fields: ['data.shop'], window: 'P1D' }), 1)
+    expect(lacking).toEqual([{ field: 'data.shop', count: 1 }])
+    expect(counts.requests).toBe(3)
+  })
+
+  it('what retention has taken is counted apart', async () => {
+    const gone = await post('D', bob)
+    await sql`delete from notification_contents where notification_id = ${gone.id}`
+    const { withoutContent, counts } = await whatIf(by, proposed(orderRule), 1)
+    expect([withoutContent, counts.requests]).toEqual([1, 4])
+  })
+
+  it('reads no more than its bounds, and says so', async () => {
+    const answer = await whatIf(by, proposed(orderRule), 7, { rows: 2, ms: 1_000 })
+    expect([answer.cut, answer.read]).toEqual(['rows', 2])
+    expect(Date.parse(answer.from)).toBeGreaterThan(Date.now() - 86_400_000)
+  })
+
+  it('is refused without the permission, and with rules that are none', async () => {
+    const viewer: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
+    await expect(whatIf(viewer, proposed(orderRule), 1)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(adviseType(viewer, proposed(orderRule))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(whatIf(by, proposed({ ...orderRule, fields: [] }), 1)).rejects.toMatchObject({ code: 'invalid' })
+  })
+})
+
+describe('advice on a window', () => {
+  it('goes by horizons while there is too little to go by, and counts what it saw', async () => {
+    const { rules } = await adviseType(by, proposed(orderRule))
+    expect(rules).toMatchObject([
+      { rule: 'same-order', suppressed: 1, sentAgain: 0, spanMs: null, because: 'producer_horizon', windowMs: 300_000 },
+    ])
+  })
+
+  it('counts the same words that went out twice', async () => {
+    const again = await post('E', ann, { note: 1 })
+    await sql`delete from dedup_windows`
+    const twin = await post('E', ann, { note: 2 })
+    await sql`delete from outbox_messages`
+    await sql`update notifications set status = 'sent', sent_at = accepted_at, settled_at = accepted_at where id in ${sql([again.id, twin.id])}`
+    const { rules } = await adviseType(by, proposed(orderRule))
+    expect(rules[0]).toMatchObject({ sentAgain: 1, suppressed: 1 })
+  })
+})
