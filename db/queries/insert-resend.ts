@@ -38,7 +38,7 @@ opened as (
     set opener_lane = excluded.opener_lane, opener_id = excluded.opener_id, rule = excluded.rule,
         configuration_version = excluded.configuration_version, opened_at = excluded.opened_at, closes_at = excluded.closes_at
     where w.closes_at <= excluded.opened_at and not exists (
-      select from outbox_messages o where o.lane = w.opener_lane and o.notification_id = w.opener_id and o.state <> 'dead')
+      select from outbox_messages o where o.lane = w.opener_lane and o.notification_id = w.opener_id and o.state <> 'dead' offset 0)
   returning w.window_key
 ),
 made as (

@@ -72,9 +72,9 @@ wanted as materialized (
 standing as (
   select w.rule, w.fields, w.lane, w.window_key, case when w.slides then w.closes_at end as slides_to,
          d.opener_lane, d.opener_id, d.opened_at, d.closes_at
-  from wanted w join dedup_windows d on d.lane = w.lane and d.window_key = w.window_key
+  from wanted w cross join lateral (select * from dedup_windows where lane = w.lane and window_key = w.window_key offset 0) d
   where d.opener_id <> $2::uuid and (d.closes_at > w.now or exists (
-    select from outbox_messages o where o.lane = d.opener_lane and o.notification_id = d.opener_id and o.state <> 'dead'))
+    select from outbox_messages o where o.lane = d.opener_lane and o.notification_id = d.opener_id and o.state <> 'dead' offset 0))
   order by w.ordinal limit 1
 ),
 mentioned as (

@@ -9,7 +9,7 @@ export async function readOpeners(sql: Database, ids: readonly string[]): Promis
   if (ids.length === 0) return []
   return sql.unsafe<Opener[]>(
     `select n.id, n.type, n.campaign from unnest($1::int2[], $2::uuid[]) u(lane, id)
-     join notifications n on n.lane = u.lane and n.id = u.id`,
+     cross join lateral (select * from notifications where lane = u.lane and id = u.id offset 0) n`,
     [arrayParameter(ids.map(laneOf)), arrayParameter(ids)],
     { prepare: true },
   )

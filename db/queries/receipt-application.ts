@@ -18,12 +18,12 @@ settled as (
          (array_agg(m.provider order by m.rank desc))[1] as provider,
          (array_agg(m.message_id order by m.message_id is null, m.rank desc))[1] as message_id
   from matched m
-  join notifications n on n.lane = m.notification_lane and n.id = m.notification_id
+  cross join lateral (select * from notifications where lane = m.notification_lane and id = m.notification_id offset 0) n
   -- A provider speaks for what it was asked to send, not for another's messages.
   where m.by_message or exists (
     select from attempts a
     where a.lane = n.lane and a.notification_id = n.id and a.provider = m.provider
-      and a.started_at >= n.accepted_at - interval '1 second')
+      and a.started_at >= n.accepted_at - interval '1 second' offset 0)
   group by m.notification_lane, m.notification_id
   order by m.notification_lane, m.notification_id
 ),

@@ -19,7 +19,7 @@ reopened as (
     set opener_lane = excluded.opener_lane, opener_id = excluded.opener_id, opened_at = excluded.opened_at, closes_at = excluded.closes_at
     where w.opener_id = excluded.opener_id
        or (w.closes_at <= excluded.opened_at and not exists (
-         select from outbox_messages o where o.lane = w.opener_lane and o.notification_id = w.opener_id and o.state <> 'dead'))
+         select from outbox_messages o where o.lane = w.opener_lane and o.notification_id = w.opener_id and o.state <> 'dead' offset 0))
   returning 1
 ),
 ready as (

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '@/db/client'
 import { finishAttempts } from '@/db/queries/finish-attempts'
 import { leaseAbandonedAttempts, leaseLookups, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { readStanding } from '@/db/queries/read-standing'
 import { returnExpiredLeases, returnLeases } from '@/db/queries/return-leases'
 import { settleLeased } from '@/db/queries/settle-leased'
 import { startAttempts } from '@/db/queries/start-attempts'
@@ -25,11 +26,24 @@ beforeAll(async () => {
   await queue(10)
   await everyStatement()
   await sql`delete from outbox_messages`
-  await sql`analyze outbox_messages, notifications, notification_contents`
+  await sql`analyze outbox_messages, notifications, notification_contents, dedup_windows, idempotency_keys`
   await sql`alter table outbox_messages set (autovacuum_enabled = false)`
   await sql`alter table notifications set (autovacuum_enabled = false)`
   await everyStatement()
+  await readStanding(engine, [], [])
   await queue(backlog)
+})
+
+test('a batch of requests reads what stands by its keys, however much work waits', async () => {
+  const windows = Array.from({ length: batch }, () =>
+    uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane),
+  )
+  await sql`
+    insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
+    select ${lane}, key, ${lane}, key, 'r', 1, now() - interval '2 hours', now() - interval '1 hour' from unnest(${windows}::uuid[]) key`
+  const before = await rowsRead()
+  await readStanding(engine, windows, windows)
+  expect((await rowsRead()) - before).toBeLessThanOrEqual(4 * batch)
 })
 
 test('a batch reads its own rows and not its lane’s, whatever the statistics say', async () => {
@@ -126,7 +140,7 @@ async function rowsRead(): Promise<number> {
   await engine`select 1`
   const [row] = await sql<{ n: number }[]>`
     select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables
-    where relname in ('outbox_messages', 'notifications', 'notification_contents')`
+    where relname in ('outbox_messages', 'notifications', 'notification_contents', 'dedup_windows', 'idempotency_keys')`
   return row?.n ?? 0
 }
 
