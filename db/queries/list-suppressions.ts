@@ -42,7 +42,7 @@ const columns = `
   s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields, s.evidence`
 
 /**
- * One page of decision records, newest first: by the index of time, of an original or of a twin. What no index serves is
+ * One page of decision records, newest first: by the index of time, of a campaign, of an original or of a twin. What no index serves is
  * looked for among `lookThrough` rows. `stoppedAt`: the last of them, when there are more and the page is not full.
  * @returns at most `limit` rows, nearest to the place first
  */
@@ -77,10 +77,11 @@ async function lastLookedAt(
 
 /** At most `atMost` rows by an index, nearest to the place first. A notification is an original or a twin: one look-up each. */
 function lookedAt(filter: SuppressionFilter, place: Place, atMost: number, what: string, parameter: Parameter): string {
-  const { duplicateOf, notification } = filter
+  const { campaign, duplicateOf, notification } = filter
   const named = notification === undefined ? null : `${parameter(notification)}::uuid`
   const arms = named === null ? [[]] : [[`s.duplicate_of = ${named}`], [`s.notification_id = ${named}`]]
   const always = [
+    ...(campaign === undefined ? [] : [`s.campaign = ${parameter(campaign)}`]),
     ...(duplicateOf === undefined ? [] : [`s.duplicate_of = ${parameter(duplicateOf)}::uuid`]),
     ...placeConditions(filter, place, parameter),
   ]
@@ -105,8 +106,8 @@ function placeConditions(filter: SuppressionFilter, place: Place, parameter: Par
   return where
 }
 
-function residual({ guard, rule, type, campaign }: SuppressionFilter, parameter: Parameter): string[] {
-  return Object.entries({ guard, rule, type, campaign }).flatMap(([column, value]) =>
+function residual({ guard, rule, type }: SuppressionFilter, parameter: Parameter): string[] {
+  return Object.entries({ guard, rule, type }).flatMap(([column, value]) =>
     value === undefined ? [] : [`s.${column} = ${parameter(value)}`],
   )
 }

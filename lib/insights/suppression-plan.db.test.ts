@@ -25,7 +25,7 @@ async function planOf(campaign: string, place: Place): Promise<string> {
       return []
     },
   } as unknown as Database
-  await listSuppressions(explaining, { campaign }, place, 51)
+  await listSuppressions(explaining, { campaign }, place, 51, 1_000)
   return plan
 }
 
