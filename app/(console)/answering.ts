@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
 import type { Operator } from '@/lib/auth/operator'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
-import { currentOperator } from '@/lib/auth/session'
+import { type Actor, currentActor, currentOperator } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 
 export type Refused = { kind: 'refused'; message: string }
@@ -11,9 +11,22 @@ export type Refused = { kind: 'refused'; message: string }
  * What the person may do is the verb's question.
  */
 export async function answering<Answer>(verb: (by: Operator) => Promise<Answer>): Promise<Answer | Refused> {
+  return refusing(async () => verb(await currentOperator()))
+}
+
+/** The same for what everybody may do to their own account, also before they have the second factor that they must have. */
+export async function answeringOwner<Answer>(verb: (actor: Actor) => Promise<Answer>): Promise<Answer | Refused> {
+  return refusing(async () => {
+    const actor = await currentActor()
+    if (!actor) throw new AppError('unauthenticated', 'Sign in to go on.')
+    return verb(actor)
+  })
+}
+
+async function refusing<Answer>(act: () => Promise<Answer>): Promise<Answer | Refused> {
   try {
     requireSameOrigin(await headers())
-    return await verb(await currentOperator())
+    return await act()
   } catch (error) {
     if (error instanceof AppError) return { kind: 'refused', message: error.message }
     throw error

@@ -4,9 +4,13 @@ import type { Permission } from '@/lib/auth/permissions'
 import { type Actor, currentActor, requireActor } from '@/lib/auth/session'
 import { samePath } from '@/lib/http/same-path'
 
-/** Who looks at this page. A stranger is sent to sign in, and comes back here after it. @throws AppError `forbidden` */
+/**
+ * Who looks at this page. A stranger is sent to sign in, and comes back here after it; who must set
+ * up a second factor first, to their profile.
+ * @throws AppError `forbidden`
+ */
 export async function pageActor(permission: Permission): Promise<Actor> {
-  await signedIn()
+  if ((await signedIn()).mustEnrol) redirect('/profile')
   return requireActor(permission)
 }
 

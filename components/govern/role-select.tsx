@@ -16,7 +16,7 @@ export function RoleSelect({ email, role, change }: RoleSelectProps) {
   return (
     <Select
       aria-label={`Role of ${email}`}
-      className="h-8 w-28"
+      className="h-8 w-32"
       value={role}
       disabled={pending}
       onChange={(event) => {

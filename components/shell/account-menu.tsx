@@ -1,6 +1,7 @@
 'use client'
 
 import { CircleUser } from 'lucide-react'
+import Link from 'next/link'
 import { useTheme } from 'next-themes'
 import { DropdownMenu } from 'radix-ui'
 import { buttonClasses } from '@/components/ui/button'
@@ -48,6 +49,9 @@ export function AccountMenu({ email, role, signOut }: { email: string; role: str
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="my-1 h-px bg-border" />
+          <DropdownMenu.Item className={item} asChild>
+            <Link href="/profile">Profile and sessions</Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
             Sign out
           </DropdownMenu.Item>

@@ -5,16 +5,14 @@ import { Mark } from '@/components/shell/mark'
 import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 
-type State = { message: string; email: string } | null
+type State = { message: string | null; email: string; challenge: string | null } | null
 
-export function SignInForm({
-  action,
-  next,
-}: {
-  action: (state: State, form: FormData) => Promise<State>
-  next: string
-}) {
+type SignInFormProps = { action: (state: State, form: FormData) => Promise<State>; next: string }
+
+/** Email and password, then the second factor's code where the account has one. */
+export function SignInForm({ action, next }: SignInFormProps) {
   const [state, submit, pending] = useActionState(action, null)
+  const challenge = state?.challenge ?? null
   return (
     <form
       action={submit}
@@ -22,23 +20,49 @@ export function SignInForm({
     >
       <div className="flex items-center gap-2.5">
         <Mark />
-        <h1 className="font-semibold text-lg">Sign in to Once</h1>
+        <h1 className="font-semibold text-lg">{challenge ? 'One more step' : 'Sign in to Once'}</h1>
       </div>
-      {state ? (
+      {state?.message ? (
         <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
           {state.message}
         </p>
       ) : null}
       <input type="hidden" name="next" value={next} />
+      {challenge ? <CodeFields challenge={challenge} email={state?.email ?? ''} /> : <PasswordFields state={state} />}
+      <Button type="submit" variant="primary" disabled={pending}>
+        {pending ? 'Signing in…' : 'Sign in'}
+      </Button>
+      {challenge ? (
+        <a href="/sign-in" className="text-center text-muted text-sm underline underline-offset-2">
+          Start over
+        </a>
+      ) : null}
+    </form>
+  )
+}
+
+function PasswordFields({ state }: { state: State }) {
+  return (
+    <>
       <Field label="Email">
         <Input name="email" type="email" autoComplete="username" required autoFocus defaultValue={state?.email} />
       </Field>
       <Field label="Password">
         <Input name="password" type="password" autoComplete="current-password" required />
       </Field>
-      <Button type="submit" variant="primary" disabled={pending}>
-        {pending ? 'Signing in…' : 'Sign in'}
-      </Button>
-    </form>
+    </>
+  )
+}
+
+function CodeFields({ challenge, email }: { challenge: string; email: string }) {
+  return (
+    <>
+      <input type="hidden" name="challenge" value={challenge} />
+      <input type="hidden" name="email" value={email} />
+      <p className="text-muted text-sm">Open your authenticator app, or take one of your recovery codes.</p>
+      <Field label="Code">
+        <Input name="code" autoComplete="one-time-code" required autoFocus maxLength={40} className="figures" />
+      </Field>
+    </>
   )
 }

@@ -1,29 +1,48 @@
 import type { Database } from '@/db/client'
 import type { Role } from '@/lib/auth/permissions'
 
-export type SessionUser = { userId: string; email: string; name: string; role: Role }
+export type SessionUser = {
+  userId: string
+  email: string
+  name: string
+  role: Role
+  /** The role demands a second factor that this user does not have yet. A provider's sign-in brings its own. */
+  mustEnrol: boolean
+}
 
-const idleMinutes = 30
-const absoluteHours = 12
+export const idleMinutes = 30
+export const absoluteHours = 12
 
+/** Where and with what a session is begun; for its owner to recognise it by. */
+export type SessionOrigin = { agent: string | null; network: string | null }
+
+// Only while the password that was compared is still the user's: one that is replaced meanwhile opens nothing.
 const open = `
 with opened as (
-  insert into console_sessions (id, user_id, expires_at) values ($1, $2, now() + interval '${absoluteHours} hours') returning id, user_id
+  insert into console_sessions (id, user_id, expires_at, agent, network)
+  select $1, u.id, now() + interval '${absoluteHours} hours', $5, $6 from users u
+  where u.id = $2 and u.password_hash = $3 and u.disabled_at is null
+  returning id, user_id
 )
-insert into audit_records (id, actor, action, subject_kind, subject_id)
-select $3, 'user:' || u.email, 'session.open', 'user', u.id::text from opened join users u on u.id = opened.user_id`
+insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
+select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', 'password')
+from opened join users u on u.id = opened.user_id
+returning id`
 
-/** Begins a session of at most ${absoluteHours} hours. */
+/** Begins a session of at most ${absoluteHours} hours. @returns false when access ended or the password changed meanwhile */
 export async function openSession(
   sql: Database,
-  session: { id: string; userId: string; auditId: string },
-): Promise<void> {
-  await sql.unsafe(open, [session.id, session.userId, session.auditId])
+  session: { id: string; userId: string; passwordHash: string; auditId: string } & SessionOrigin,
+): Promise<boolean> {
+  const { id, userId, passwordHash, auditId, agent, network } = session
+  return (await sql.unsafe(open, [id, userId, passwordHash, auditId, agent, network])).length === 1
 }
 
 const use = `
 with live as (
-  select s.id, s.last_seen_at, u.id as user_id, u.email, u.name, u.role
+  select s.id, s.last_seen_at, u.id as user_id, u.email, u.name, u.role,
+    s.method = 'password' and exists (select from totp_required_roles r where r.role = u.role)
+      and not exists (select from user_totp t where t.user_id = u.id and t.confirmed_at is not null) as must_enrol
   from console_sessions s join users u on u.id = s.user_id
   where s.id = $1 and s.revoked_at is null and s.expires_at > now() and u.disabled_at is null
     and s.last_seen_at > now() - interval '${idleMinutes} minutes'
@@ -31,7 +50,7 @@ with live as (
 seen as (
   update console_sessions s set last_seen_at = now() from live where s.id = live.id and live.last_seen_at < now() - interval '1 minute'
 )
-select user_id as "userId", email, name, role from live`
+select user_id as "userId", email, name, role, must_enrol as "mustEnrol" from live`
 
 /** Who a session belongs to, if it still stands: not revoked, not idle for ${idleMinutes} minutes, its user not disabled. */
 export async function useSession(sql: Database, id: string): Promise<SessionUser | null> {

@@ -1,11 +1,13 @@
 import type { Database } from '@/db/client'
 
-export type UserCredentials = { id: string; passwordHash: string; disabled: boolean }
+export type UserCredentials = { id: string; passwordHash: string; disabled: boolean; secondFactor: boolean }
 
 /** What signing in compares with; null when there is no such user. */
 export async function readUserCredentials(sql: Database, email: string): Promise<UserCredentials | null> {
   const [row] = await sql<UserCredentials[]>`
-    select id, password_hash as "passwordHash", disabled_at is not null as disabled from users where email = ${email.toLowerCase()}`
+    select id, password_hash as "passwordHash", disabled_at is not null as disabled,
+      exists (select from user_totp t where t.user_id = u.id and t.confirmed_at is not null) as "secondFactor"
+    from users u where email = ${email.toLowerCase()}`
   return row ?? null
 }
 
@@ -19,11 +21,14 @@ with changed as (
 ),
 ended as (
   update console_sessions s set revoked_at = now() from changed where s.user_id = changed.id and s.revoked_at is null
+),
+dropped as (
+  delete from sign_in_challenges c using changed where c.user_id = changed.id
 )
 insert into audit_records (id, actor, action, subject_kind, subject_id)
 select $3, $4, 'user.password', 'user', id::text from changed`
 
-/** Sets a password, ends every session of its user, and records who did it. */
+/** Sets a password, ends every session and begun sign-in of its user, and records who did it. */
 export async function replacePassword(
   sql: Database,
   change: { userId: string; passwordHash: string; auditId: string; actor: string },

@@ -32,8 +32,17 @@ export const consoleSessions = pgTable(
     lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
+    /** How it was begun: `password` (with the second factor where there is one) or `oidc`. */
+    method: text('method').notNull().default('password'),
+    /** What the browser called itself, cut to 300 characters. */
+    agent: text('agent'),
+    /** Where it was begun, as a network and never a whole address: `192.0.2.0/24`. */
+    network: text('network'),
   },
-  (t) => [index('console_sessions_user').on(t.userId)],
+  (t) => [
+    index('console_sessions_user').on(t.userId),
+    check('console_session_method_known', sql`${t.method} in ('password','oidc')`),
+  ],
 )
 
 /** Failed sign-ins per subject (account and address together), so that all processes throttle alike. */

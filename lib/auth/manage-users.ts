@@ -18,6 +18,7 @@ export type ConsoleUser = {
   role: Role
   createdAt: string
   disabled: boolean
+  secondFactor: boolean
   sessions: number
   lastSeenAt: string | null
 }

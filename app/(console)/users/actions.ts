@@ -1,8 +1,10 @@
 'use server'
 
-import { answering } from '@/app/(console)/answering'
+import { answering, reasonOf } from '@/app/(console)/answering'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { requireSecondFactor, resetSecondFactor } from '@/lib/auth/govern-second-factor'
 import { addUser, changeAccess, resetPassword } from '@/lib/auth/manage-users'
+import { endUserSessions } from '@/lib/auth/sessions'
 
 export async function addUserAction(input: { email: string; name: string; role: string }): Promise<GovernAnswer> {
   return answering(async (by) => {
@@ -29,5 +31,26 @@ export async function resetPasswordAction(userId: string): Promise<GovernAnswer>
   return answering(async (by) => {
     const secret = await resetPassword(by, String(userId))
     return { kind: 'done' as const, message: 'The old password and every session have ended', secret }
+  })
+}
+
+export async function requireSecondFactorAction(roles: string[]): Promise<GovernAnswer> {
+  return answering(async (by) => {
+    await requireSecondFactor(by, [roles].flat().map(String))
+    return { kind: 'done' as const, message: 'Saved; it holds from the next request on' }
+  })
+}
+
+export async function resetSecondFactorAction(userId: string, reason: string): Promise<GovernAnswer> {
+  return answering(async (by) => {
+    await resetSecondFactor(by, String(userId), reasonOf(reason))
+    return { kind: 'done' as const, message: 'The second factor and every session of theirs have ended' }
+  })
+}
+
+export async function endUserSessionAction(userId: string, sessionId: string | null): Promise<GovernAnswer> {
+  return answering(async (by) => {
+    await endUserSessions(by, String(userId), sessionId === null ? null : String(sessionId))
+    return { kind: 'done' as const, message: sessionId === null ? 'All sessions have ended' : 'The session has ended' }
   })
 }

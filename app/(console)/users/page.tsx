@@ -1,14 +1,23 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
-import { addUserAction, changeRoleAction, resetPasswordAction, setDisabledAction } from '@/app/(console)/users/actions'
+import {
+  addUserAction,
+  changeRoleAction,
+  requireSecondFactorAction,
+  resetPasswordAction,
+  setDisabledAction,
+} from '@/app/(console)/users/actions'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton } from '@/components/govern/confirm-button'
 import { NewUserButton } from '@/components/govern/new-user-button'
+import { RequiredRoles } from '@/components/govern/required-roles'
 import { RoleSelect } from '@/components/govern/role-select'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { rolesWithSecondFactor } from '@/lib/auth/govern-second-factor'
 import { type ConsoleUser, consoleUsers } from '@/lib/auth/manage-users'
 import { currentOperator } from '@/lib/auth/session'
 
@@ -16,47 +25,69 @@ export const metadata: Metadata = { title: 'Users' }
 
 export default async function UsersPage() {
   await pageActor('users.manage')
-  const users = await consoleUsers(await currentOperator())
+  const by = await currentOperator()
+  const [users, required] = await Promise.all([consoleUsers(by), rolesWithSecondFactor(by)])
   return (
     <>
       <PageHeading title="Users" lead="Who may sign in, and what they may do.">
         <NewUserButton add={addUserAction} />
       </PageHeading>
-      <Card>
-        <Table label="Users">
-          <thead>
-            <tr>
-              <HeadCell>Email</HeadCell>
-              <HeadCell>Name</HeadCell>
-              <HeadCell>Role</HeadCell>
-              <HeadCell>Access</HeadCell>
-              <HeadCell className="text-right">Sessions</HeadCell>
-              <HeadCell>Last seen, UTC</HeadCell>
-              <HeadCell>
-                <span className="sr-only">Actions</span>
-              </HeadCell>
-            </tr>
-          </thead>
-          <tbody>
-            {users.map((user) => (
-              <UserRow key={user.id} user={user} />
-            ))}
-          </tbody>
-        </Table>
-      </Card>
+      <div className="flex flex-col gap-4">
+        <UserTable users={users} />
+        <Card title="Second factor is demanded of">
+          <RequiredRoles required={required} save={requireSecondFactorAction} />
+        </Card>
+      </div>
     </>
   )
 }
 
-function UserRow({ user: { id, email, name, role, disabled, sessions, lastSeenAt } }: { user: ConsoleUser }) {
+function UserTable({ users }: { users: ConsoleUser[] }) {
+  return (
+    <Card>
+      <Table label="Users">
+        <thead>
+          <tr>
+            <HeadCell>Email</HeadCell>
+            <HeadCell>Name</HeadCell>
+            <HeadCell>Role</HeadCell>
+            <HeadCell>Access</HeadCell>
+            <HeadCell>Second factor</HeadCell>
+            <HeadCell className="text-right">Sessions</HeadCell>
+            <HeadCell>Last seen, UTC</HeadCell>
+            <HeadCell>
+              <span className="sr-only">Actions</span>
+            </HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <UserRow key={user.id} user={user} />
+          ))}
+        </tbody>
+      </Table>
+    </Card>
+  )
+}
+
+function UserRow({
+  user: { id, email, name, role, disabled, secondFactor, sessions, lastSeenAt },
+}: {
+  user: ConsoleUser
+}) {
   return (
     <tr>
-      <Cell className="font-medium">{email}</Cell>
+      <Cell className="font-medium">
+        <Link href={`/users/${id}`} className="text-accent hover:underline">
+          {email}
+        </Link>
+      </Cell>
       <Cell>{name}</Cell>
       <Cell>
         <RoleSelect email={email} role={role} change={changeRoleAction.bind(null, id)} />
       </Cell>
       <Cell>{disabled ? <Badge tone="quiet">Ended</Badge> : <Badge tone="good">May sign in</Badge>}</Cell>
+      <Cell>{secondFactor ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Cell>
       <Cell className="figures text-right">{sessions}</Cell>
       <Cell>{lastSeenAt ? <TimeStamp at={lastSeenAt} /> : 'never'}</Cell>
       <Cell className="text-right">

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { database } from '@/db/client'
+import { readTotpRoles, requireTotp } from '@/db/queries/require-totp'
+import { resetTotp } from '@/db/queries/user-totp'
+import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { isRole, type Role } from '@/lib/auth/permissions'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+
+/** The roles that must have a second factor. @throws AppError `forbidden` */
+export async function rolesWithSecondFactor(by: Operator): Promise<Role[]> {
+  requirePermission(by, 'users.manage')
+  return readTotpRoles(database('console'))
+}
+
+/**
+ * Demands a second factor of these roles and no others. Who has none yet is let do nothing else from the next request on.
+ * @throws AppError `forbidden`, `invalid`
+ */
+export async function requireSecondFactor(by: Operator, roles: readonly string[]): Promise<void> {
+  requirePermission(by, 'users.manage')
+  const known = [...new Set(roles)].filter(isRole)
+  if (known.length !== new Set(roles).size) throw new AppError('invalid', 'There is no such role.')
+  await requireTotp(database('console'), { roles: known, actor: actorOf(by), auditId: randomUUID() })
+}
+
+/**
+ * Takes a lost second factor away, with its recovery codes and every session: the password alone signs in again.
+ * @throws AppError `forbidden`, `not_found` when there is none
+ */
+export async function resetSecondFactor(by: Operator, userId: string, reason: string | null): Promise<void> {
+  requirePermission(by, 'users.manage')
+  const input = { userId, actor: actorOf(by), auditId: randomUUID(), reason }
+  if (!isUuid(userId) || !(await resetTotp(database('console'), input)))
+    throw new AppError('not_found', 'This user has no second factor.')
+}
