@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { type AttemptFacts, nextStep, type RouteProvider, receiptWindowMs } from '@/lib/domain/next-step'
+import { type AttemptFacts, mayBeSent, nextStep, type RouteProvider, receiptWindowMs } from '@/lib/domain/next-step'
 
 const provider = (name: string, deduplicates = true): RouteProvider => ({
   name,
@@ -86,6 +86,32 @@ test('after an unknown a provider that knows our key is asked again with it; one
   expect(nextStep(facts({ outcome: unknown, onUnknown: 'hold' }))).toMatchObject({ kind: 'held' })
 })
 
+test('a refused account says nothing of an earlier call: its key may not have been looked at', () => {
+  const repeated = { uncertain: true, attemptsInCycle: 2 }
+  expect(nextStep(facts({ outcome: rejected('account'), ...repeated }))).toMatchObject({
+    kind: 'held',
+    uncertain: true,
+  })
+  expect(nextStep(facts({ outcome: rejected('message'), ...repeated }))).toMatchObject({ kind: 'dead' })
+})
+
+test('under an accepted risk the earlier call may have been another provider’s: a refusal here says nothing of it', () => {
+  const atAnother = { provider: 'b', uncertain: true, attemptsInCycle: 2, onUnknown: 'accept-duplicate-risk' as const }
+  expect(nextStep(facts({ outcome: rejected('message'), ...atAnother }))).toMatchObject({
+    kind: 'held',
+    uncertain: true,
+  })
+})
+
+test('what is uncertain may be sent again while the key is known, or under an accepted risk', () => {
+  const forgetful = [{ ...provider('a'), keyRetentionMs: 600_000 }]
+  const waited = (sinceFirstAttemptMs: number, change: Partial<AttemptFacts> = {}) =>
+    mayBeSent(facts({ uncertain: true, route: forgetful, sinceFirstAttemptMs, ...change }))
+  expect([waited(500_000), waited(541_000), waited(541_000, { uncertain: false })]).toEqual([true, false, true])
+  expect(waited(0, { route: [provider('a', false)] })).toBe(false)
+  expect(waited(541_000, { onUnknown: 'accept-duplicate-risk' })).toBe(true)
+})
+
 test('once the provider may have forgotten the key nothing is repeated', () => {
   const forgetful = { ...provider('a'), keyRetentionMs: 600_000 }
   expect(nextStep(facts({ outcome: unknown, route: [forgetful], sinceFirstAttemptMs: 100_000 }))).toMatchObject({
@@ -158,10 +184,9 @@ test('no policy short of accepting the risk asks another provider, or one withou
       const step = nextStep(given)
       const uncertainNow = given.uncertain || given.outcome.outcome === 'unknown'
       if (step.kind !== 'again' || !uncertainNow) return
-      const settledByRejection = given.outcome.outcome === 'rejected' // a provider that knows our key denies having it
       const here = given.route.find((one) => one.name === given.provider)
       expect(here?.deduplicates).toBe(true)
-      if (!settledByRejection) expect(step.provider).toBe(given.provider)
+      expect(step.provider).toBe(given.provider)
     }),
     { numRuns: 5_000 },
   )
@@ -186,7 +211,7 @@ test('a dead letter is always a certain non-send, and waits stay within the cap'
     fc.property(anyFacts, (given) => {
       const step = nextStep(given)
       if (step.kind === 'dead') expect(given.outcome.outcome).not.toBe('unknown')
-      if (step.kind === 'dead' && given.uncertain) expect(given.outcome.outcome).toBe('rejected')
+      if (step.kind === 'dead' && given.uncertain) expect(given.outcome).toEqual(rejected('message'))
       if (step.kind === 'again') expect(step.afterMs).toBeLessThanOrEqual(given.retry.capMs)
     }),
     { numRuns: 5_000 },

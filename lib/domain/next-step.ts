@@ -66,11 +66,19 @@ export function nextStep(facts: AttemptFacts): NextStep {
 }
 
 function afterRejection(facts: AttemptFacts, blame: 'message' | 'account', code: string): NextStep {
-  // A provider that knows our key and now refuses it did not accept it before; one that does not know it proves nothing.
-  if (facts.uncertain && !knowsOurKey(facts)) return lookInto(facts, `rejected_after_unknown:${code}`)
+  if (facts.uncertain && !settlesEarlierCall(facts, blame)) return lookInto(facts, `rejected_after_unknown:${code}`)
   const other = blame === 'account' ? laterProvider(facts) : undefined
   if (!other || exhausted(facts)) return { kind: 'dead', reason: code }
   return fallbackTo(other)
+}
+
+/**
+ * A provider that knows our key and refuses what the message says did not take it before. One that refuses our account (its
+ * credentials, a limit) may not have looked at the key, one that knows no keys proves nothing, and under an accepted risk
+ * the earlier call may have been another provider's.
+ */
+function settlesEarlierCall(facts: AttemptFacts, blame: 'message' | 'account'): boolean {
+  return blame === 'message' && knowsOurKey(facts) && facts.onUnknown !== 'accept-duplicate-risk'
 }
 
 function afterUnavailable(facts: AttemptFacts, code: string, retryAfterSeconds: number | null): NextStep {

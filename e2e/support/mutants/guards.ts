@@ -157,6 +157,14 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/domain/next-step.test.ts',
   },
   {
+    name: 'a refused account proves that an earlier call was not taken',
+    file: 'lib/domain/next-step.ts',
+    find: "blame === 'message' && knowsOurKey",
+    replace: 'knowsOurKey',
+    project: 'unit',
+    test: 'lib/domain/whole-lives.test.ts',
+  },
+  {
     name: 'repeat a key that the provider may have forgotten',
     file: 'lib/domain/next-step.ts',
     find: 'if (keyForgottenAfter(facts, afterMs))',
