@@ -6,7 +6,7 @@ import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attemp
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { recordReceipts } from '@/db/queries/record-receipts'
 import { settleLookup } from '@/db/queries/settle-lookup'
-import { startAttempts } from '@/db/queries/start-attempts'
+import { type StartedAttempt, startAttempts } from '@/db/queries/start-attempts'
 import { type Actor, everyOrder } from '@/db/testing/interleave'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { uuidV7 } from '@/lib/domain/identity'
@@ -48,6 +48,20 @@ async function reconciling(): Promise<Call> {
     where lane = ${lane} and notification_id = ${call.id}`
   return call
 }
+
+/** The same, after the first outcome was lost: it is leased again, to be repeated under its key. */
+async function repeating(state: 'ready' | 'leased'): Promise<Call> {
+  const call = await dispatching()
+  await sql`
+    update outbox_messages set state = ${state}, lease_token = ${repeated}, open_attempt_at = null, uncertain = true, due_at = now(),
+      leased_until = case ${state} when 'leased' then now() + interval '1 minute' end
+    where lane = ${lane} and notification_id = ${call.id}`
+  return call
+}
+
+const repeated = 5
+const intend = (session: Database, { id }: Call, token: number) =>
+  startAttempts(session, lane, [{ id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }])
 
 const finish = (call: Call, outcome: 'accepted' | 'unknown'): Actor => ({
   name: 'finish',
@@ -193,5 +207,65 @@ test('a look-up that finds nothing, a receipt and a late reply, in every order: 
       expect([order, await counted(sql)]).toEqual([order, { sent: 1, delivered: 1 }])
     }
     return { actors, check }
+  })
+}, 60_000)
+
+test('a repeat that begins, a receipt about the first call and that call’s late reply, in every order: nothing is left, everything counted once', async () => {
+  let begun = 0
+  const orders = await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    const call = await repeating('leased')
+    let started: StartedAttempt | undefined
+    const start: Actor = {
+      name: 'start',
+      act: async (session) => {
+        started = (await intend(session, call, repeated))[0]
+      },
+    }
+    const check = async (order: string) => {
+      if (started) {
+        begun++
+        // The provider knows the key: its second answer is the first one's.
+        const { number, startedAt } = started
+        const reply = { ...finished(call, 'accepted'), token: repeated, number, startedAt }
+        expect([order, (await finishAttempts(sql, lane, [reply])).size]).toEqual([order, 0])
+      }
+      const stands = {
+        status: 'delivered',
+        sent: true,
+        work: 0,
+        receipts: 1,
+        results: started ? 2 : 1,
+      }
+      expect([order, await outcome(call)]).toMatchObject([order, stands])
+      expect([order, await counted(sql)]).toMatchObject([order, { sent: 1, delivered: 1 }])
+    }
+    return { actors: [start, receipt(call, 'id', 'delivered'), finish(call, 'accepted')], check }
+  })
+  expect(orders).toBe(90)
+  // Both happened: a receipt that was first, so that nobody may be called, and one that came after the intent.
+  expect(begun).toBeGreaterThan(0)
+  expect(begun).toBeLessThan(orders)
+}, 60_000)
+
+test('a repeat that is leased, a receipt and the first call’s late reply, in every order: whoever holds the lease may not begin', async () => {
+  await everyOrder(pool, monitor, async () => {
+    await counted(sql)
+    await sql`delete from outbox_messages` // a scenario whose orders were only counted left one that is due
+    const call = await repeating('ready')
+    let token: number | undefined
+    const lease: Actor = {
+      name: 'lease',
+      act: async (session) => {
+        token = (await leaseOutboxMessages(session, lane, provider, 10)).find(({ id }) => id === call.id)?.token
+      },
+    }
+    const check = async (order: string) => {
+      if (token !== undefined) expect([order, await intend(sql, call, token)]).toEqual([order, []])
+      const stands = { status: 'undelivered', work: 0, receipts: 1, results: 1 }
+      expect([order, await outcome(call)]).toMatchObject([order, stands])
+      expect([order, await counted(sql)]).toMatchObject([order, { sent: 1, undelivered: 1 }])
+    }
+    return { actors: [lease, receipt(call, 'id', 'undelivered'), finish(call, 'accepted')], check }
   })
 }, 60_000)

@@ -44,6 +44,8 @@ export type FaultReport = {
 }
 
 const reports = 'e2e/faults/reports'
+// Asked first: the branch may move on during a long run.
+const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
 const examplesShown = 5
 
 /** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
@@ -155,7 +157,7 @@ function reportOf(
   return {
     tier: tier.name,
     seed: tier.seed,
-    commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
+    commit,
     at: new Date().toISOString(),
     machine: `${cpus().length} cores, Node ${process.version}`,
     minutesOfLoad: tier.minutes,

@@ -5,7 +5,8 @@ import { build } from 'esbuild'
 
 type Worker = { port: number; child: ChildProcess | null; paused: boolean }
 
-const bundle = '.data/faults/engine-process.mjs'
+// One a run: another beside it must not change under its workers.
+const bundle = `.data/faults/engine-process-${process.pid}.mjs`
 const readyWithinMs = 60_000
 
 /** The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often. */
