@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { productFlags } from '@/bench/plan'
 
 /** A process of the bench's own, so that its work is not on anybody else's event loop. */
 export type Child<Ready> = {
@@ -15,7 +16,7 @@ export type Child<Ready> = {
 export async function startChild<Ready>(name: string, environment: Record<string, string> = {}): Promise<Child<Ready>> {
   const file = fileURLToPath(new URL(`./processes/${name}.ts`, import.meta.url))
   const child = fork(file, [], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...productFlags, '--import', 'tsx'],
     env: { ...process.env, ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { type PartName, partNames } from '@/bench/plan'
+import { type PartName, partNames, productFlags } from '@/bench/plan'
 import { buildIfStale } from '@/scripts/build-if-stale.mjs'
 
 // npm run bench -- [part …] [--full] [--rows=<n>] [--data=<folder>]
@@ -9,9 +9,13 @@ const wanted = partsOf(words.filter((word) => !word.startsWith('--')))
 
 await buildIfStale()
 const failed = wanted.filter((part) => {
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', 'bench/part.ts', part, ...flags], {
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [...productFlags, '--import', 'tsx', 'bench/part.ts', part, ...flags],
+    {
+      stdio: 'inherit',
+    },
+  )
   return status !== 0
 })
 if (failed.length > 0) console.error(`\nNot measured: ${failed.join(', ')}`)
