@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runningDemo, signIn } from './demo/running-demo.mjs'
 import { findBrowser } from './find-browser.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
 
-// Pictures of every console page, of a demo of its own: docs/screens/<page>-<theme>.png and <page>-390.png.
+// Pictures of every console page, of a demo of its own: docs/screens/<page>-<theme>.png and <page>-390.png. Names of pages take
+// only those; `--whole` takes what is below the window too, `--to <folder>` puts them elsewhere.
 const windows = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 680 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 680 } },
@@ -15,34 +15,50 @@ const windows = [
 ]
 const pages = {
   overview: '/',
+  'overview-7d': '/?range=7d',
   notifications: '/notifications',
   notification: firstOf('/notifications?status=sent', '/notifications/'),
   'dead-letter': firstOf('/notifications?status=dead_lettered', '/notifications/'),
   duplicates: '/duplicates',
   duplicate: firstOf('/duplicates?guard=dedup_window', '/duplicates/'),
+  collisions: '/duplicates/collisions',
+  leaks: '/duplicates/leaks',
+  'key-hygiene': '/duplicates/keys',
   review: '/review',
+  'review-dead': '/review?what=dead',
+  replays: '/replays',
+  'new-replay': '/replays/~new?mode=retry&status=dead_lettered',
+  replay: firstOf('/replays', '/replays/'),
+  campaigns: '/campaigns',
+  campaign: '/campaigns/spring-2027',
+  lists: '/lists',
+  list: '/lists/spring-customers',
   providers: '/providers',
   provider: '/providers/genesys-primary',
   routes: '/routes',
   route: '/routes/sms-default',
   types: '/types',
   type: '/types/order_confirmation',
+  intakes: '/intakes',
+  intake: '/intakes/orders-queue',
+  alerts: '/alerts',
   settings: '/settings',
   producers: '/producers',
   users: '/users',
   audit: '/audit',
+  api: '/docs/api',
 }
-const onlyPages = process.argv.slice(2)
-const out = join(root, 'docs/screens')
-const password = 'demo-of-the-screens'
+const { values: options, positionals: onlyPages } = parseArgs({
+  allowPositionals: true,
+  options: { whole: { type: 'boolean', default: false }, to: { type: 'string', default: join(root, 'docs/screens') } },
+})
+const out = options.to
 
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
 const executablePath = await findBrowser()
 const { chromium } = await import('@playwright/test')
-const folder = mkdtempSync(join(tmpdir(), 'once-screens-'))
-const port = await freePort()
-const demo = await startDemo()
+const demo = await runningDemo()
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--hide-scrollbars'] })
 let failed = false
 try {
@@ -54,7 +70,6 @@ try {
 } finally {
   await browser.close()
   await demo.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)
 
@@ -64,17 +79,14 @@ async function takeAll(name, window) {
     locale: 'en-GB',
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
-    baseURL: `http://127.0.0.1:${port}`,
+    baseURL: demo.url,
   })
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
   await page.goto('/sign-in')
   await settledPage(page)
   if (wanted('sign-in')) await take(page, 'sign-in', name)
-  await page.getByLabel('Email').fill('admin@example.com')
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  await signIn(page, demo)
   for (const [picture, place] of Object.entries(pages)) {
     if (!wanted(picture)) continue
     await page.goto(typeof place === 'string' ? place : await place(page))
@@ -89,7 +101,12 @@ function wanted(picture) {
 }
 
 async function take(page, picture, name) {
-  await page.screenshot({ path: join(out, `${picture}-${name}.png`), animations: 'disabled', caret: 'hide' })
+  await page.screenshot({
+    path: join(out, `${picture}-${name}.png`),
+    animations: 'disabled',
+    caret: 'hide',
+    fullPage: options.whole,
+  })
   say(`${picture}-${name}.png`)
 }
 
@@ -106,42 +123,7 @@ function firstOf(list, prefix) {
   return async (page) => {
     await page.goto(list)
     await settledPage(page)
-    return page.locator(`main a[href^="${prefix}"]`).first().getAttribute('href')
+    const link = page.locator(`main a[href^="${prefix}"]:not([href*="~new"])`).first()
+    return (await link.count()) > 0 ? link.getAttribute('href') : list
   }
-}
-
-/** `npm run demo` on ports and in a data directory of its own, with its history made. */
-async function startDemo() {
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    SIMULATOR_PORT: String(await freePort()),
-    ONCE_DATA_DIR: folder,
-    ONCE_ADMIN_PASSWORD: password,
-  }
-  const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const exit = new Promise((done) => child.once('exit', done))
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill('SIGTERM'))
-  await new Promise((done, fail) => {
-    child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk)
-      if (String(chunk).includes('Demo on ')) done()
-    })
-    exit.then(() => fail(new Error('The demo ended while it started.')))
-  })
-  return {
-    async stop() {
-      child.kill('SIGTERM')
-      await exit
-    },
-  }
-}
-
-function freePort() {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address()
-      server.close(() => done(free))
-    })
-  })
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { CampaignBadge } from '@/components/campaigns/campaign-badge'
 import { CampaignCommands } from '@/components/campaigns/campaign-commands'
@@ -45,6 +46,14 @@ export function LiveCampaign({ initial, change }: LiveCampaignProps) {
         {data.problem ? (
           <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
             Once paused it: {data.problem}
+          </p>
+        ) : null}
+        {data.heldUp ? (
+          <p role="status" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+            {data.heldUp}{' '}
+            <Link href="/providers" className="underline">
+              Look at the providers
+            </Link>
           </p>
         ) : null}
         {data.status === 'draft' ? <PreviewCard name={data.name} /> : null}

@@ -3,7 +3,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { scopeWords } from '@/components/campaigns/scope-words'
@@ -12,6 +11,7 @@ import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
 import { Input, Select } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
+import { useMaking } from '@/components/ui/use-making'
 import { createCampaignSchema } from '@/lib/campaigns/campaign-schemas'
 import type { DedupScope } from '@/lib/domain/campaign'
 
@@ -26,29 +26,25 @@ export function NewCampaignButton({
   ...choices
 }: Choices & { make: (input: unknown) => Promise<NewCampaignAnswer> }) {
   const router = useRouter()
-  const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
   const form = useForm<NewCampaign>({
     resolver: zodResolver(createCampaignSchema),
     defaultValues: { name: '', list: '', type: '', dedupScope: 'campaign' },
   })
-  function onOpenChange(next: boolean) {
-    setOpen(next)
-    if (!next) form.reset()
-  }
+  const making = useMaking(() => form.reset())
   const submit = form.handleSubmit((input) =>
-    start(async () => {
-      const answer = await make(input)
-      if (answer.kind === 'refused') return toast('bad', answer.message)
-      const { name, isNew } = answer
-      toast('good', isNew ? `The campaign ${name} is made, not started` : `The campaign ${name} was there already`)
-      router.push(`/campaigns/${encodeURIComponent(name)}`)
-    }),
+    making.make(
+      () => make(input),
+      ({ name, isNew }) => {
+        toast('good', isNew ? `The campaign ${name} is made, not started` : `The campaign ${name} was there already`)
+        router.push(`/campaigns/${encodeURIComponent(name)}`)
+        return null
+      },
+    ),
   )
   return (
     <Modal
-      open={open}
-      onOpenChange={onOpenChange}
+      open={making.open}
+      onOpenChange={making.onOpenChange}
       trigger={
         <Button variant="primary">
           <Plus className="size-4" aria-hidden="true" />
@@ -60,8 +56,8 @@ export function NewCampaignButton({
     >
       <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
         <Fields form={form} {...choices} />
-        <Button type="submit" variant="primary" className="self-end" disabled={pending}>
-          {pending ? 'Making…' : 'Make the campaign'}
+        <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
+          {making.pending ? 'Making…' : 'Make the campaign'}
         </Button>
       </form>
     </Modal>

@@ -24,7 +24,7 @@ export function ChartFrame({ title, summary, chart, table, legend }: ChartFrameP
           size="sm"
           variant="ghost"
           aria-pressed={asTable}
-          aria-label={`${title} as a table`}
+          aria-label={`${asTable ? 'Chart' : 'Table'}: ${title}`}
           onClick={() => setAsTable(!asTable)}
         >
           {asTable ? 'Chart' : 'Table'}

@@ -2,6 +2,8 @@
 
 import type { ReactNode } from 'react'
 import { Controller, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
+import { faultMessage } from '@/components/configuration/fault-message'
+import { type FieldKind, parsedOf, textOf } from '@/components/configuration/field-text'
 import { FormField } from '@/components/configuration/form-field'
 import { Input, TextArea } from '@/components/ui/field'
 
@@ -11,12 +13,10 @@ type InputFieldProps<Values extends FieldValues> = {
   label: string
   hint?: ReactNode
   placeholder?: string
-  /** `code`: what machines read. `secret`: masked, replaced as a whole. `list`: one entry a line or between commas. */
-  kind?: 'text' | 'code' | 'number' | 'secret' | 'list' | 'lines'
-  className?: string
+  kind?: FieldKind
 }
 
-/** One value of the form with its label and what is wrong with it. What is left empty is not set. */
+/** One value of the form with its label and what is wrong with it. */
 export function InputField<Values extends FieldValues>({
   form,
   name,
@@ -24,39 +24,24 @@ export function InputField<Values extends FieldValues>({
   hint,
   placeholder,
   kind = 'text',
-  className,
 }: InputFieldProps<Values>) {
   const { error } = form.getFieldState(name, form.formState)
   return (
-    <FormField label={label} hint={hint} error={messageOf(error)} {...(className ? { className } : {})}>
+    <FormField label={label} hint={hint} error={faultMessage(error)}>
       {(control) => (
         <Controller
           control={form.control}
           name={name}
           render={({ field: { onChange, onBlur, value, ref } }) => {
-            const common = {
-              ...control,
-              ref,
-              onBlur,
-              placeholder,
-              autoComplete: 'off',
-              defaultValue: textOf(value, kind),
-            }
+            // The box keeps what is typed; the form has what it means.
+            const common = { ...control, ref, onBlur, placeholder, defaultValue: textOf(value, kind), ...looks[kind] }
             const onText = (text: string) => onChange(parsedOf(text, kind))
-            if (kind === 'lines') {
-              return (
-                <TextArea
-                  {...common}
-                  className="font-mono text-xs"
-                  spellCheck={false}
-                  onChange={(event) => onText(event.target.value)}
-                />
-              )
+            if (kind === 'lines' || kind === 'pairs' || kind === 'json') {
+              return <TextArea {...common} onChange={(event) => onText(event.target.value)} />
             }
             return (
               <Input
                 {...common}
-                {...looks[kind]}
                 // Half of a mask would be a wrong secret.
                 onFocus={(event) => kind === 'secret' && event.target.select()}
                 onChange={(event) => onText(event.target.value)}
@@ -69,38 +54,16 @@ export function InputField<Values extends FieldValues>({
   )
 }
 
+const machine = { className: 'font-mono text-xs', spellCheck: false, autoComplete: 'off' }
 const looks = {
-  text: {},
-  code: { className: 'font-mono text-xs', spellCheck: false },
-  list: { className: 'font-mono text-xs', spellCheck: false },
-  number: { className: 'figures text-right', inputMode: 'decimal' },
+  text: { autoComplete: 'off' },
+  number: { className: 'figures text-right', inputMode: 'decimal', autoComplete: 'off' },
   secret: { type: 'password', autoComplete: 'new-password' },
+  code: machine,
+  list: machine,
+  numbers: machine,
+  lines: machine,
+  pairs: machine,
+  json: machine,
+  scalar: machine,
 } as const
-
-/** A list's own fault, or the first of its entries'. */
-function messageOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  if ('message' in error && typeof error.message === 'string') return error.message
-  return Object.values(error)
-    .map(messageOf)
-    .find((message) => message !== undefined)
-}
-
-function textOf(value: unknown, kind: InputFieldProps<FieldValues>['kind']): string {
-  if (value === undefined || value === null) return ''
-  if (Array.isArray(value)) return value.join(kind === 'lines' ? '\n' : ', ')
-  return String(value)
-}
-
-/** What is no number stays as it was typed: the schema says so at the field. */
-function parsedOf(text: string, kind: InputFieldProps<FieldValues>['kind']): unknown {
-  if (kind === 'secret') return text || undefined
-  const trimmed = text.trim()
-  if (trimmed === '') return undefined
-  if (kind === 'list' || kind === 'lines') {
-    const entries = trimmed.split(kind === 'lines' ? '\n' : /[,\n]/).map((entry) => entry.trim())
-    return entries.filter(Boolean)
-  }
-  if (kind === 'number') return Number.isNaN(Number(trimmed)) ? text : Number(trimmed)
-  return text
-}

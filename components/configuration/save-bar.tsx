@@ -1,10 +1,10 @@
 'use client'
 
-import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { FormField } from '@/components/configuration/form-field'
-import { Button, buttonClasses } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
+import { Modal } from '@/components/ui/modal'
 
 type SaveBarProps = {
   dirty: boolean
@@ -14,11 +14,11 @@ type SaveBarProps = {
   removal?: { what: string; consequence: string; onRemove: (reason: string) => void }
 }
 
-/** The end of each form: why, and save. It stays in sight however long the form is. */
+/** The end of each form: why, and save. It stays in sight however long the form is, where it does not cover half the window. */
 export function SaveBar({ dirty, pending, onSave, removal }: SaveBarProps) {
   const [reason, setReason] = useState('')
   return (
-    <div className="sticky bottom-0 z-20 -mx-3 flex flex-wrap items-center gap-2 border-border border-t bg-surface px-3 py-3 md:-mx-5 md:px-5">
+    <div className="z-20 -mx-3 flex flex-wrap items-center gap-2 border-border border-t bg-surface px-3 py-3 sm:sticky sm:bottom-0 md:-mx-5 md:px-5">
       <Input
         aria-label="Reason (kept with the version)"
         placeholder="Reason (kept with the version)"
@@ -52,40 +52,37 @@ function RemoveDialog({
   const [open, setOpen] = useState(false)
   const [reason, setReason] = useState('')
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={buttonClasses({ variant: 'ghost', className: 'ml-auto' })}>Remove…</Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-border bg-surface p-5 shadow-lg">
-          <Dialog.Title className="font-semibold">Remove {what}?</Dialog.Title>
-          <Dialog.Description className="mt-1 text-muted text-sm">{consequence}</Dialog.Description>
-          <div className="mt-4 flex flex-col gap-4">
-            <FormField label="Reason (kept with the version)">
-              {(control) => (
-                <Input
-                  {...control}
-                  maxLength={500}
-                  value={reason}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              )}
-            </FormField>
-            <div className="flex justify-end gap-2">
-              <Dialog.Close className={buttonClasses({})}>Keep it</Dialog.Close>
-              <Button
-                variant="primary"
-                disabled={pending}
-                onClick={() => {
-                  setOpen(false)
-                  onRemove(reason)
-                }}
-              >
-                Remove
-              </Button>
-            </div>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant="ghost" className="ml-auto">
+          Remove…
+        </Button>
+      }
+      title={`Remove ${what}?`}
+      description={consequence}
+    >
+      <div className="flex flex-col gap-4">
+        <FormField label="Reason (kept with the version)">
+          {(control) => (
+            <Input {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+          )}
+        </FormField>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Keep it</Button>
+          <Button
+            variant="primary"
+            disabled={pending}
+            onClick={() => {
+              setOpen(false)
+              onRemove(reason)
+            }}
+          >
+            Remove
+          </Button>
+        </div>
+      </div>
+    </Modal>
   )
 }

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { Controller, type FieldValues, type Path, type UseFormReturn } from 'react-hook-form'
+import { faultMessage } from '@/components/configuration/fault-message'
 import { FormField } from '@/components/configuration/form-field'
 import { Select } from '@/components/ui/field'
 
@@ -13,6 +14,8 @@ type SelectFieldProps<Values extends FieldValues> = {
   choices: { value: string; label: string }[]
   /** What an empty choice is called; absent: one of them it must be. */
   none?: string
+  /** What is chosen, where the field itself is no text. */
+  value?: string
   /** Instead of setting the one value: a choice on which others depend. */
   onChoose?: (value: string) => void
 }
@@ -25,11 +28,12 @@ export function SelectField<Values extends FieldValues>({
   hint,
   choices,
   none,
+  value: chosen,
   onChoose,
 }: SelectFieldProps<Values>) {
   const { error } = form.getFieldState(name, form.formState)
   return (
-    <FormField label={label} hint={hint} error={error?.message}>
+    <FormField label={label} hint={hint} error={faultMessage(error)}>
       {(control) => (
         <Controller
           control={form.control}
@@ -38,7 +42,7 @@ export function SelectField<Values extends FieldValues>({
             <Select
               {...control}
               {...{ ref, onBlur }}
-              value={value ?? ''}
+              value={chosen ?? value ?? ''}
               onChange={({ target }) => (onChoose ? onChoose(target.value) : onChange(target.value || undefined))}
             >
               {none === undefined ? null : <option value="">{none}</option>}

@@ -6,6 +6,7 @@ import type { UseFormReturn } from 'react-hook-form'
 import { DedupRules } from '@/components/configuration/dedup-rules'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
+import { GuardrailFields } from '@/components/configuration/guardrail-fields'
 import { PartNotes } from '@/components/configuration/part-notes'
 import { SaveBar } from '@/components/configuration/save-bar'
 import { TypePreviewView } from '@/components/configuration/type-preview'
@@ -73,6 +74,9 @@ export function TypeForm({
           </Card>
           <Card title="How long it matters">
             <Times form={form} />
+          </Card>
+          <Card title="Just before it is sent">
+            <GuardrailFields form={form} suggestions={suggestions} />
           </Card>
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-16">

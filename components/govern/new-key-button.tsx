@@ -2,15 +2,13 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
 import { useForm } from 'react-hook-form'
 import { FormField } from '@/components/configuration/form-field'
-import { toast } from '@/components/feedback/toasts'
 import { SecretOnce } from '@/components/govern/secret-once'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
+import { useMaking } from '@/components/ui/use-making'
 import { type NewKeyInput, newKeySchema } from '@/lib/auth/new-key'
 import { scopes } from '@/lib/auth/scopes'
 
@@ -36,10 +34,6 @@ export function NewKeyButton({
   make: (input: NewKeyInput) => Promise<KeyAnswer>
   producers: string[]
 }) {
-  const router = useRouter()
-  const [open, setOpen] = useState(false)
-  const [token, setToken] = useState<string | null>(null)
-  const [pending, start] = useTransition()
   const form = useForm<NewKeyInput>({
     resolver: zodResolver(newKeySchema),
     defaultValues: {
@@ -50,23 +44,17 @@ export function NewKeyButton({
     },
   })
   const { errors } = form.formState
-  function close() {
-    setOpen(false)
-    setToken(null)
-    form.reset()
-    router.refresh()
-  }
+  const making = useMaking(() => form.reset())
   const submit = form.handleSubmit((input) =>
-    start(async () => {
-      const answer = await make(input)
-      if (answer.kind === 'made') setToken(answer.token)
-      else toast('bad', answer.message)
-    }),
+    making.make(
+      () => make(input),
+      (answer) => answer.token,
+    ),
   )
   return (
     <Modal
-      open={open}
-      onOpenChange={(next) => (next ? setOpen(true) : close())}
+      open={making.open}
+      onOpenChange={making.onOpenChange}
       trigger={
         <Button variant="primary">
           <Plus className="size-4" aria-hidden="true" />
@@ -76,7 +64,7 @@ export function NewKeyButton({
       title="New producer key"
       description="A producer may have several keys at once: make the new one, change the system, then end the old one. Its idempotency keys stay."
     >
-      {token === null ? (
+      {making.shown === null ? (
         <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
           <FormField label="Producer" error={errors.producer?.message}>
             {(props) => <Input {...props} list="known-producers" autoComplete="off" {...form.register('producer')} />}
@@ -121,12 +109,12 @@ export function NewKeyButton({
               )}
             </FormField>
           </div>
-          <Button type="submit" variant="primary" className="self-end" disabled={pending}>
-            {pending ? 'Making…' : 'Make the key'}
+          <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
+            {making.pending ? 'Making…' : 'Make the key'}
           </Button>
         </form>
       ) : (
-        <SecretOnce what="key" secret={token} onDone={close} />
+        <SecretOnce what="key" secret={making.shown} onDone={making.close} />
       )}
     </Modal>
   )

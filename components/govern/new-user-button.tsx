@@ -1,41 +1,30 @@
 'use client'
 
 import { UserPlus } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
-import { toast } from '@/components/feedback/toasts'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { roleWords } from '@/components/govern/role-words'
 import { SecretOnce } from '@/components/govern/secret-once'
 import { Button } from '@/components/ui/button'
 import { Field, Input, Select } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
+import { useMaking } from '@/components/ui/use-making'
 
 type NewUserButtonProps = { add: (input: { email: string; name: string; role: string }) => Promise<GovernAnswer> }
 
 /** Makes an account; its one-time password is told once. */
 export function NewUserButton({ add }: NewUserButtonProps) {
-  const router = useRouter()
-  const [open, setOpen] = useState(false)
-  const [password, setPassword] = useState<string | null>(null)
-  const [pending, start] = useTransition()
-  function close() {
-    setOpen(false)
-    setPassword(null)
-    router.refresh()
-  }
+  const { open, onOpenChange, shown, pending, make, close } = useMaking()
   function submit(form: FormData) {
     const text = (name: string) => String(form.get(name) ?? '')
-    start(async () => {
-      const answer = await add({ email: text('email'), name: text('name'), role: text('role') })
-      if (answer.kind === 'done') setPassword(answer.secret ?? '')
-      else toast('bad', answer.message)
-    })
+    make(
+      () => add({ email: text('email'), name: text('name'), role: text('role') }),
+      (answer) => answer.secret ?? '',
+    )
   }
   return (
     <Modal
       open={open}
-      onOpenChange={(next) => (next ? setOpen(true) : close())}
+      onOpenChange={onOpenChange}
       trigger={
         <Button variant="primary">
           <UserPlus className="size-4" aria-hidden="true" />
@@ -45,7 +34,7 @@ export function NewUserButton({ add }: NewUserButtonProps) {
       title="New user"
       description="They sign in with a one-time password that you hand over."
     >
-      {password === null ? (
+      {shown === null ? (
         <form action={submit} className="flex flex-col gap-3">
           <Field label="Email">
             <Input name="email" type="email" required autoComplete="off" />
@@ -67,7 +56,7 @@ export function NewUserButton({ add }: NewUserButtonProps) {
           </Button>
         </form>
       ) : (
-        <SecretOnce what="one-time password" secret={password} onDone={close} />
+        <SecretOnce what="one-time password" secret={shown} onDone={close} />
       )}
     </Modal>
   )

@@ -3,7 +3,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
 import { Controller, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { FieldList } from '@/components/configuration/field-list'
@@ -12,6 +11,7 @@ import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
+import { useMaking } from '@/components/ui/use-making'
 import { createListSchema } from '@/lib/lists/list-schemas'
 
 export type NewListAnswer = { kind: 'made'; name: string; isNew: boolean } | { kind: 'refused'; message: string }
@@ -33,25 +33,22 @@ const recipientColumns = [
 /** Makes a contact list and goes to it. The API's schema checks it here, the server decides. */
 export function NewListButton({ make }: { make: (input: unknown) => Promise<NewListAnswer> }) {
   const router = useRouter()
-  const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
   const form = useForm<NewList>({ resolver: zodResolver(createListSchema), defaultValues: initial })
-  function onOpenChange(next: boolean) {
-    setOpen(next)
-    if (!next) form.reset(initial)
-  }
+  const making = useMaking(() => form.reset(initial))
   const submit = form.handleSubmit((input) =>
-    start(async () => {
-      const answer = await make(input)
-      if (answer.kind === 'refused') return toast('bad', answer.message)
-      toast('good', answer.isNew ? `The list ${answer.name} is made` : `The list ${answer.name} was there already`)
-      router.push(`/lists/${encodeURIComponent(answer.name)}`)
-    }),
+    making.make(
+      () => make(input),
+      ({ name, isNew }) => {
+        toast('good', isNew ? `The list ${name} is made` : `The list ${name} was there already`)
+        router.push(`/lists/${encodeURIComponent(name)}`)
+        return null
+      },
+    ),
   )
   return (
     <Modal
-      open={open}
-      onOpenChange={onOpenChange}
+      open={making.open}
+      onOpenChange={making.onOpenChange}
       trigger={
         <Button variant="primary">
           <Plus className="size-4" aria-hidden="true" />
@@ -63,8 +60,8 @@ export function NewListButton({ make }: { make: (input: unknown) => Promise<NewL
     >
       <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
         <Fields form={form} />
-        <Button type="submit" variant="primary" className="self-end" disabled={pending}>
-          {pending ? 'Making…' : 'Make the list'}
+        <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
+          {making.pending ? 'Making…' : 'Make the list'}
         </Button>
       </form>
     </Modal>

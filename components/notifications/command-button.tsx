@@ -3,11 +3,11 @@
 import type { LucideIcon } from 'lucide-react'
 import { Ban, Check, RotateCw, Send, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { Dialog } from 'radix-ui'
 import { useId, useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
-import { Button, buttonClasses } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
+import { Modal } from '@/components/ui/modal'
 
 export type CommandAnswer = { kind: 'queued' } | { kind: 'refused'; message: string }
 export type CommandName = 'retry' | 'cancel' | 'resend' | 'confirm_sent' | 'confirm_not_sent'
@@ -118,29 +118,29 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
     })
   }
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={buttonClasses({ variant: primary ? 'primary' : 'outline', size })}>
-        <Icon className="size-4" aria-hidden="true" />
-        {label}
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content className="fixed top-1/2 left-1/2 z-50 w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-border bg-surface p-5 shadow-lg">
-          <Dialog.Title className="font-semibold">{question}</Dialog.Title>
-          <Dialog.Description className="mt-1 text-muted text-sm">{consequence}</Dialog.Description>
-          <form action={submit} className="mt-4 flex flex-col gap-4">
-            <Field label={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}>
-              <Input name="reason" maxLength={500} autoComplete="off" required={reasonRequired} />
-            </Field>
-            <div className="flex justify-end gap-2">
-              <Dialog.Close className={buttonClasses({})}>Not now</Dialog.Close>
-              <Button type="submit" variant="primary" disabled={pending}>
-                {pending ? 'Asking…' : confirm}
-              </Button>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Modal
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <Button variant={primary ? 'primary' : 'outline'} size={size}>
+          <Icon className="size-4" aria-hidden="true" />
+          {label}
+        </Button>
+      }
+      title={question}
+      description={consequence}
+    >
+      <form action={submit} className="flex flex-col gap-4">
+        <Field label={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}>
+          <Input name="reason" maxLength={500} autoComplete="off" required={reasonRequired} />
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Not now</Button>
+          <Button type="submit" variant="primary" disabled={pending}>
+            {pending ? 'Asking…' : confirm}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   )
 }

@@ -42,9 +42,7 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
           <HeadCell>State</HeadCell>
           <HeadCell>Last five minutes</HeadCell>
           <HeadCell>Platform</HeadCell>
-          <HeadCell className="text-right">Calls a second</HeadCell>
-          <HeadCell className="text-right">Retry budget</HeadCell>
-          <HeadCell>Routes</HeadCell>
+          <HeadCell>Limits</HeadCell>
           <HeadCell>
             <span className="sr-only">Actions</span>
           </HeadCell>
@@ -55,13 +53,16 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
           const view = data.find((one) => one.name === name)
           return (
             <tr key={name} className="hover:bg-raised">
-              <Cell>
+              <Cell className="whitespace-normal">
                 <Link
                   href={`/providers/${encodeURIComponent(name)}`}
                   className="font-medium text-accent hover:underline"
                 >
                   {name}
                 </Link>
+                <span className="block text-muted text-xs">
+                  {routes.length > 0 ? `in ${routes.join(', ')}` : 'in no route'}
+                </span>
               </Cell>
               <Cell className="whitespace-normal">{view ? <StandingBadge provider={view} /> : '—'}</Cell>
               <Cell className="whitespace-normal">{view ? <RecentOutcomes recent={view.recent} /> : '—'}</Cell>
@@ -69,11 +70,12 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
                 {title}
                 <span className="block text-muted text-xs">{repeats}</span>
               </Cell>
-              <Cell className="figures text-right">{view?.rate ? `${view.rate.perSecond}` : 'no limit'}</Cell>
-              <Cell className="figures text-right">
-                {view ? `${view.retryBudget.tokens} of ${view.retryBudget.max}` : '—'}
+              <Cell className="figures">
+                {view?.rate ? `${view.rate.perSecond} calls a second` : 'any rate'}
+                <span className="block text-muted text-xs">
+                  {view ? `${view.retryBudget.tokens} of ${view.retryBudget.max} retries left` : null}
+                </span>
               </Cell>
-              <Cell className="whitespace-normal">{routes.join(', ') || '—'}</Cell>
               <Cell className="text-right">
                 {mayPause && view?.enabled ? (
                   view.paused ? (

@@ -9,7 +9,7 @@ import type { Role } from '@/lib/auth/permissions'
 export function Navigation({ role, onChoose }: { role: Role; onChoose?: () => void }) {
   const path = usePathname()
   return (
-    <nav aria-label="Sections" className="flex flex-col gap-4">
+    <nav aria-label="Sections" className="flex flex-col gap-3">
       {sectionsFor(role).map(({ title, sections }) => (
         <div key={title}>
           <p className="px-2.5 pb-1 font-medium text-[11px] text-muted">{title}</p>
@@ -23,7 +23,7 @@ export function Navigation({ role, onChoose }: { role: Role; onChoose?: () => vo
                     aria-current={here ? 'page' : undefined}
                     {...(onChoose ? { onClick: onChoose } : {})}
                     className={cn(
-                      'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm',
+                      'flex items-center gap-2.5 rounded-md px-2.5 py-1 text-sm',
                       here ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-raised hover:text-text',
                     )}
                   >

@@ -1,11 +1,11 @@
 import type { ComponentProps } from 'react'
 import { cn } from '@/components/ui/class-names'
 
-/** A table that scrolls sideways by itself where the window is narrow; the region takes the keyboard for that. */
+/** A table that scrolls sideways by itself where the window is narrow, and shows at its edges that it does; the region takes the keyboard for that. */
 export function Table({ label, className, ...props }: ComponentProps<'table'> & { label: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="relative overflow-x-auto" aria-label={label} tabIndex={0}>
+    <section className="scrolls-sideways relative overflow-x-auto" aria-label={label} tabIndex={0}>
       <table className={cn('w-full border-collapse text-left text-[13px]', className)} {...props} />
     </section>
   )

@@ -45,7 +45,10 @@ insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin,
 select 0, date_trunc('minute', at), measure, type, channel, provider, guard, bin, count(*)
 from facts group by 2, 3, 4, 5, 6, 7, 8`
 
-/** Counts everything that the database has. Nothing else may count meanwhile. */
+/** Counts everything that the database has. What is folding meanwhile is waited for: it would add to what is counted here. */
 export async function recountStats(sql: Database): Promise<void> {
-  await sql.unsafe(statement)
+  await sql.begin(async (alone) => {
+    await alone.unsafe('lock table stat_deltas, stats_minute, stats_hour in access exclusive mode')
+    await alone.unsafe(statement)
+  })
 }

@@ -4,6 +4,7 @@ import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
 import { createCampaignSchema } from '@/lib/campaigns/campaign-schemas'
 import { changeCampaign } from '@/lib/campaigns/change-campaign'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
+import { heldUp } from '@/lib/campaigns/held-up'
 import { type CampaignPreview, previewCampaign } from '@/lib/campaigns/preview-campaign'
 import { listCampaigns, readCampaignProgress } from '@/lib/campaigns/read-campaign-progress'
 import type { CampaignAction } from '@/lib/domain/campaign'
@@ -21,10 +22,11 @@ export async function campaignsForConsole(by: Operator, after: string, limit: nu
 
 export type CampaignSummary = Awaited<ReturnType<typeof listCampaigns>>['items'][number]
 
-/** One campaign with its progress and the first contacts that failed, masked. @throws AppError `forbidden`, `not_found` */
+/** One campaign with its progress, the first contacts that failed, masked, and what holds it up. @throws AppError `forbidden`, `not_found` */
 export async function campaignForConsole(by: Operator, name: string) {
   requirePermission(by, 'lists.read')
-  return readCampaignProgress(name)
+  const campaign = await readCampaignProgress(name)
+  return { ...campaign, heldUp: await heldUp(campaign) }
 }
 
 export type CampaignDetail = Awaited<ReturnType<typeof campaignForConsole>>

@@ -109,7 +109,7 @@ export const notificationTypeSchema = z.strictObject({
 })
 
 /** A queue that messages are taken from. `settings` are checked against the kind's own schema on save. */
-const intakeSchema = z.strictObject({
+export const intakeSchema = z.strictObject({
   name,
   kind: z.enum(intakeKindNames),
   enabled: z.boolean().default(true),
@@ -149,6 +149,9 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
 })
 
+/** What holds for everything, as one form has it. */
+export const generalSchema = configurationSchema.pick({ facade: true, idempotencyKeyRetention: true, retention: true })
+
 /** The document as people write it (defaults may be left out) and as the product reads it (all present). */
 export type ConfigurationInput = z.input<typeof configurationSchema>
 export type Configuration = z.output<typeof configurationSchema>
@@ -161,4 +164,6 @@ export type DedupRule = NotificationTypeConfiguration['dedup'][number]
 export type ProviderInput = z.input<typeof providerSchema>
 export type RouteInput = z.input<typeof routeSchema>
 export type NotificationTypeInput = z.input<typeof notificationTypeSchema>
+export type IntakeInput = z.input<typeof intakeSchema>
+export type GeneralInput = z.input<typeof generalSchema>
 export type OnUnknown = (typeof onUnknownPolicies)[number]

@@ -21,7 +21,7 @@ describe('a part of the document', () => {
   })
 
   it('is found by its name', () => {
-    expect(partOf(document, 'route', 'c')?.name).toBe('c')
+    expect(partOf(document, 'route', 'c')).toMatchObject({ name: 'c' })
     expect(partOf(document, 'provider', 'c')).toBeUndefined()
   })
 
@@ -35,5 +35,19 @@ describe('a part of the document', () => {
     const { here, elsewhere } = faultsAtPart(faults, 'routes[1]')
     expect(here.map(({ path }) => path)).toEqual(['retry.base', 'providers.0'])
     expect(elsewhere.map(({ path }) => path)).toEqual(['routes[11].name', 'notificationTypes[0].route'])
+  })
+
+  it('that holds for everything replaces nothing else, and has its own faults', () => {
+    const value = { facade: { outboundContacts: { sms: 'a' } }, routes: [] }
+    const { input, path } = withPart(document, 'general', null, value)
+    expect(namesOf(input)).toEqual(['a', 'b', 'c'])
+    expect(input).toMatchObject({ facade: { outboundContacts: { sms: 'a' } } })
+    const faults = ['facade.outboundContacts.sms', 'retention.audit', 'routes[0].name'].map((at) => ({
+      path: at,
+      message: 'x',
+    }))
+    const { here, elsewhere } = faultsAtPart(faults, path)
+    expect(here.map((fault) => fault.path)).toEqual(['facade.outboundContacts.sms', 'retention.audit'])
+    expect(elsewhere.map((fault) => fault.path)).toEqual(['routes[0].name'])
   })
 })

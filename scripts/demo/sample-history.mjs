@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { contactsFile, pastKey, requestOf, seeded } from './demo-requests.mjs'
 
 const requestsOfTheDay = 600
-const outage = { fromMinutesAgo: 400, minutes: 35, requests: 60 }
+const outage = { fromMinutesAgo: 400, minutes: 35, requests: 120 }
 // A burst of the whole day would wait for itself: its times from acceptance to sending would be no sample of anything.
 const batchSize = 60
 const settleSecondsMax = 12
@@ -45,10 +45,10 @@ export async function makeHistory(client, past) {
     await happen(requests)
   }
 
-  /** The first provider's access token ran out: fallbacks, and dead letters where the second refuses too. */
+  /** The first provider's access token ran out: fallbacks until its breaker opens and after, dead letters where the second refuses too. */
   async function outageAndFallback() {
     await client.faults('genesys-primary', { status: 401 })
-    await client.faults('twilio-backup', { rejectRatio: 0.8, rejectStatus: 400, seed: 3 })
+    await client.faults('twilio-backup', { rejectRatio: 0.1, rejectStatus: 400, seed: 3 })
     const requests = Array.from({ length: outage.requests }, (_, i) => ({
       idempotencyKey: pastKey(outage.fromMinutesAgo - (i * outage.minutes) / outage.requests, `out${i}`),
       ...requestOf('o', i * 10),

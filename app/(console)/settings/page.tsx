@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
-import { restoreVersionAction } from '@/app/(console)/configuration-actions'
+import { restoreVersionAction, savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { ChangeList } from '@/components/configuration/change-list'
 import { durationWords } from '@/components/configuration/duration-words'
+import { GeneralForm } from '@/components/configuration/general-form'
 import { RestoreButton } from '@/components/configuration/restore-button'
 import { Pager } from '@/components/data-table/pager'
 import { EmptyState } from '@/components/feedback/empty-state'
@@ -30,9 +31,23 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
     <>
       <PageHeading title="Settings" lead="What holds for everything, and every version of the configuration." />
       <div className="flex flex-col gap-4">
-        <Card title="In force">
-          <General version={version} document={document} />
-        </Card>
+        {can(actor.role, 'configuration.write') ? (
+          <GeneralForm
+            key={version}
+            initial={{
+              facade: document.facade,
+              idempotencyKeyRetention: document.idempotencyKeyRetention,
+              retention: document.retention,
+            }}
+            version={version}
+            types={document.notificationTypes.map(({ name, channel }) => ({ name, channel }))}
+            save={savePartAction.bind(null, 'general', 'general')}
+          />
+        ) : (
+          <Card title={`In force: version ${version}`}>
+            <General document={document} />
+          </Card>
+        )}
         <Card title="Versions, newest first">
           {versions.length > 0 ? (
             <ol>
@@ -65,12 +80,11 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
   )
 }
 
-function General({ version, document }: { version: number; document: Configuration }) {
+function General({ document }: { document: Configuration }) {
   const facade = Object.entries(document.facade.outboundContacts).map(([channel, type]) => `${channel}: ${type}`)
   return (
     <Facts
       items={[
-        ['Version', version],
         ['Idempotency keys', `kept for ${durationWords(document.idempotencyKeyRetention)}, then 90 days as used`],
         ['Notifications', `kept for ${durationWords(document.retention.notifications)}`],
         ['Suppressions', `kept for ${durationWords(document.retention.suppressions)}`],

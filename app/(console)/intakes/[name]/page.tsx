@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { savePartAction } from '@/app/(console)/configuration-actions'
+import { pageActor } from '@/app/(console)/page-actor'
+import { IntakeBadge } from '@/components/intakes/intake-badge'
+import { IntakeForm } from '@/components/intakes/intake-form'
+import { RejectTable } from '@/components/intakes/reject-table'
+import { PageHeading } from '@/components/shell/page-heading'
+import { Card } from '@/components/ui/card'
+import { can } from '@/lib/auth/permissions'
+import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { listIntakeRejects } from '@/lib/insights/list-intake-rejects'
+import { listIntakes } from '@/lib/insights/list-intakes'
+
+export const metadata: Metadata = { title: 'Intake' }
+
+const rejectsShown = 20
+
+export default async function IntakePage({ params }: { params: Promise<{ name: string }> }) {
+  const actor = await pageActor('configuration.read')
+  const name = decodeURIComponent((await params).name)
+  const { version, document } = await readConfiguration()
+  const intake = document.intakes.find((one) => one.name === name)
+  if (!intake) notFound()
+  const [views, rejects] = await Promise.all([
+    listIntakes(),
+    listIntakeRejects(name, { before: null, limit: rejectsShown, withBodies: false }),
+  ])
+  const view = views.find((one) => one.name === name)
+  return (
+    <>
+      <PageHeading
+        title={`Intake ${name}`}
+        lead={
+          view && view.taken > 0 ? `${view.taken.toLocaleString('en')} messages taken since its process started` : null
+        }
+      >
+        {view ? <IntakeBadge intake={view} /> : null}
+      </PageHeading>
+      <div className="flex flex-col gap-4">
+        {rejects && rejects.items.length > 0 ? (
+          <Card title={`Refused messages, the newest ${rejectsShown} of ${view?.rejects ?? rejects.items.length}`}>
+            <RejectTable rejects={rejects.items} />
+          </Card>
+        ) : null}
+        <IntakeForm
+          name={name}
+          initial={intake}
+          version={version}
+          save={savePartAction.bind(null, 'intake', name)}
+          readOnly={!can(actor.role, 'configuration.write')}
+        />
+      </div>
+    </>
+  )
+}

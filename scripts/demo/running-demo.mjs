@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../progress.mjs'
+
+/** `npm run demo` on ports and in a data directory of its own, with its history made; `stop` leaves nothing. */
+export async function runningDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'once-demo-'))
+  const port = await freePort()
+  const admin = { email: 'admin@example.com', password: 'demo-of-the-screens' }
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    SIMULATOR_PORT: String(await freePort()),
+    ONCE_DATA_DIR: folder,
+    ONCE_ADMIN_EMAIL: admin.email,
+    ONCE_ADMIN_PASSWORD: admin.password,
+  }
+  const child = spawn(process.execPath, ['scripts/demo.mjs'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const exit = new Promise((done) => child.once('exit', done))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill('SIGTERM'))
+  await new Promise((done, fail) => {
+    child.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk)
+      if (String(chunk).includes('Demo on ')) done()
+    })
+    exit.then(() => fail(new Error('The demo ended while it started.')))
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    admin,
+    async stop() {
+      child.kill('SIGTERM')
+      await exit
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Signs in on the page that asks for it. */
+export async function signIn(page, { admin }) {
+  await page.getByLabel('Email').fill(admin.email)
+  await page.getByLabel('Password').fill(admin.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = server.address()
+      server.close(() => done(free))
+    })
+  })
+}
