@@ -9,11 +9,12 @@ import { sealContents } from '@/bench/console/seal-contents'
 import { activate } from '@/bench/product-process'
 import { connect } from '@/db/client'
 import { sampleConfiguration } from '@/db/testing/scenario'
+import { lookedThroughMax } from '@/lib/insights/page'
 import { referencesOfSearch } from '@/lib/intake/references'
 
 const limitMs = 150
-/** A page whose cost follows its history: so many rows more, and more than so many. */
-const growth = { ratio: 3, rows: 5_000 }
+/** A page whose cost follows its history: so many times more, and more than a page looks through at most (and once more for where it stopped). */
+const growth = { ratio: 3, rows: lookedThroughMax * 2.5 }
 
 type Line = Measured & { before: Measured | undefined; ok: boolean; grows: boolean }
 

@@ -245,9 +245,12 @@ function literals(words: readonly (OutboxState | NotificationStatus)[]): string 
 
 function statusCondition(states: readonly OutboxState[], settled: readonly NotificationStatus[]): string {
   const ofWork = `m.state in (${literals(states)})`
-  const ofRow = `m.state is null and n.status in (${literals(settled)})`
+  const ofRow = `n.status in (${literals(settled)})`
   if (settled.length === 0) return ofWork
-  return states.length === 0 ? ofRow : `(${ofWork} or (${ofRow}))`
+  // As an anti-join: its estimate is right, and with a wrong one everything is joined and sorted before the first row.
+  if (states.length === 0)
+    return `${ofRow} and not exists (select from outbox_messages o where o.lane = n.lane and o.notification_id = n.id)`
+  return `(${ofWork} or (m.state is null and ${ofRow}))`
 }
 
 function hasReference(lane: string, hash: string): string {

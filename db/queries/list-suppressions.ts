@@ -118,11 +118,18 @@ function orderOf({ side }: Place): string {
   return `s.suppressed_at ${direction}, s.id ${direction}`
 }
 
-/** One decision record; null when there is none. */
-export async function readSuppressionRow(sql: Database, lane: number, id: string): Promise<SuppressionRow | null> {
+/** One decision record, of any day or of a span; null when there is none. */
+export async function readSuppressionRow(
+  sql: Database,
+  lane: number,
+  id: string,
+  within: { from: Date; to: Date } | null = null,
+): Promise<SuppressionRow | null> {
+  const span = within ? 'and s.suppressed_at >= $3::timestamptz and s.suppressed_at < $4::timestamptz' : ''
   const [row] = await sql.unsafe<SuppressionRow[]>(
-    `select ${columns} from suppressions s left join producers p on p.id = s.producer_id where s.lane = $1::smallint and s.id = $2::uuid`,
-    [lane, id],
+    `select ${columns} from suppressions s left join producers p on p.id = s.producer_id
+     where s.lane = $1::smallint and s.id = $2::uuid ${span}`,
+    [lane, id, ...(within ? [within.from.toISOString(), within.to.toISOString()] : [])],
     { prepare: true },
   )
   return row ?? null

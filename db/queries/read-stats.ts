@@ -8,9 +8,10 @@ export type StatPoint = { at: Date; key: string; count: number }
 function statement(bucket: Bucket, dimension: StatDimension): string {
   const table = bucket === 'minute' ? 'stats_minute' : 'stats_hour'
   return `
-select date_trunc('${bucket}', b.bucket, 'UTC') as at, b.${dimension} as key, sum(b.n)::float8 as count
+select date_trunc('${bucket}', b.bucket, 'UTC') as at, b.key, sum(b.n)::float8 as count
 from (
-  select bucket, ${dimension}, n from ${table} where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = any($3::text[])
+  select bucket, ${dimension} as key, sum(n) as n from ${table}
+  where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = any($3::text[]) group by 1, 2
   union all
   select at, ${dimension}, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[])
 ) b

@@ -24,3 +24,9 @@ export function uuidText(bytes: Uint8Array): string {
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
+
+/** When a version 7 UUID was made, by its maker's clock; null for any other. */
+export function instantOfUuid(uuid: string): Date | null {
+  const hex = uuid.replaceAll('-', '')
+  return hex[12] === '7' ? new Date(Number.parseInt(hex.slice(0, 12), 16)) : null
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { uuidV7 } from '@/lib/domain/identity'
+import { instantOfUuid, uuidV7 } from '@/lib/domain/identity'
 import { laneCount, laneOf } from '@/lib/domain/lane'
 
 const random16 = fc.uint8Array({ minLength: 16, maxLength: 16 })
@@ -36,4 +36,9 @@ test('version 1 UUIDs of one machine, which share their tail, spread over the la
 test('ids sort by the time at which they were made', () => {
   const ids = [1_000, 2_000, 3_000_000_000_000].map((ms) => uuidV7(ms, new Uint8Array(16).fill(255)))
   expect(ids.toSorted()).toEqual(ids)
+})
+
+test('the instant of a version 7 UUID is read back, of another there is none', () => {
+  expect(instantOfUuid(uuidV7(1_764_000_000_123, new Uint8Array(16).fill(255)))).toEqual(new Date(1_764_000_000_123))
+  expect(instantOfUuid('0b5e0000-0000-4000-8000-00000000b5e1')).toBeNull()
 })

@@ -18,7 +18,7 @@ export type ProducerHygiene = Omit<KeyHygieneRow, 'since' | 'producer'> & {
 /** Instants are RFC 3339 in UTC. `since` is later than `from` when there was more than is looked through. */
 export type KeyHygiene = { from: string; since: string; producers: ProducerHygiene[] }
 
-const lookedThroughMax = 50_000
+const lookedThroughMax = 20_000
 
 /** How each producer used its keys in the range that ends now, worst first. */
 export async function keyHygiene(range: HygieneRange, lookedThrough = lookedThroughMax): Promise<KeyHygiene> {
