@@ -7,6 +7,8 @@ import { type PartKind, partKinds } from '@/lib/configuration/part'
 import { previewType, type TypePreview } from '@/lib/configuration/preview-type'
 import { restoreConfiguration } from '@/lib/configuration/restore-configuration'
 import { AppError } from '@/lib/domain/errors'
+import { adviseType } from '@/lib/insights/advise-type'
+import { whatIf } from '@/lib/insights/what-if'
 
 /** Saves, or with `value` null takes away, one part of the configuration. */
 export async function savePartAction(
@@ -41,4 +43,14 @@ export async function restoreVersionAction(
 export async function previewTypeAction(value: unknown, sample: string): Promise<TypePreview | null> {
   const answer = await answering(async (by) => previewType(by, value, String(sample)))
   return answer.kind === 'refused' ? null : answer
+}
+
+/** How long the windows of a type that is being edited should be, by its past. */
+export async function adviseTypeAction(value: unknown) {
+  return answering(async (by) => ({ kind: 'advice' as const, ...(await adviseType(by, value)) }))
+}
+
+/** What the rules of a type that is being edited would have done to its past. */
+export async function tryRulesAction(value: unknown, days: number) {
+  return answering(async (by) => ({ kind: 'trial' as const, ...(await whatIf(by, value, Number(days) || 1)) }))
 }

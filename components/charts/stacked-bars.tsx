@@ -7,11 +7,15 @@ import type { ChartKey, ChartRow } from '@/components/charts/series'
 export default function StackedBars({
   rows,
   keys,
-  onChoose,
+  onChoose = null,
+  zone = ' UTC',
 }: {
   rows: ChartRow[]
   keys: ChartKey[]
-  onChoose: (row: ChartRow, key: string) => void
+  /** Null: a bar leads nowhere. */
+  onChoose?: ((row: ChartRow, key: string) => void) | null
+  /** What follows a label where it is read out. */
+  zone?: string
 }) {
   return (
     <ResponsiveContainer width="100%" height={240}>
@@ -41,7 +45,7 @@ export default function StackedBars({
             color: 'var(--text)',
             fontSize: 12,
           }}
-          labelFormatter={(label) => `${label} UTC`}
+          labelFormatter={(label) => `${label}${zone}`}
         />
         {keys.map(({ key, label, color }) => (
           <Bar
@@ -53,7 +57,7 @@ export default function StackedBars({
             stroke="var(--surface)"
             strokeWidth={0.5}
             isAnimationActive={false}
-            cursor="pointer"
+            cursor={onChoose ? 'pointer' : undefined}
             onClick={(_, index) => choose(rows[index], key, onChoose)}
           />
         ))}
@@ -62,6 +66,6 @@ export default function StackedBars({
   )
 }
 
-function choose(row: ChartRow | undefined, key: string, onChoose: (row: ChartRow, key: string) => void): void {
-  if (row) onChoose(row, key)
+function choose(row: ChartRow | undefined, key: string, onChoose: ((row: ChartRow, key: string) => void) | null): void {
+  if (row) onChoose?.(row, key)
 }

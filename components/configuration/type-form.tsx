@@ -8,9 +8,11 @@ import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { GuardrailFields } from '@/components/configuration/guardrail-fields'
 import { PartNotes } from '@/components/configuration/part-notes'
+import { RuleTrial, type TryRules } from '@/components/configuration/rule-trial'
 import { SaveBar } from '@/components/configuration/save-bar'
 import { TypePreviewView } from '@/components/configuration/type-preview'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
+import { type Advise, WindowAdvisor } from '@/components/configuration/window-advisor'
 import { Card } from '@/components/ui/card'
 import { Input, Select, TextArea } from '@/components/ui/field'
 import { type NotificationTypeInput, notificationTypeSchema } from '@/lib/configuration/document'
@@ -25,6 +27,8 @@ type TypeFormProps = {
   save: SavePart
   preview: (value: unknown, sample: string) => Promise<TypePreview | null>
   readOnly: boolean
+  /** What looks at the type's past; null for a new one, which has none. */
+  past: { advise: Advise; tryRules: TryRules } | null
 }
 
 /** One notification type: what it says, by which route, and what makes it a duplicate. */
@@ -37,6 +41,7 @@ export function TypeForm({
   save,
   preview,
   readOnly,
+  past,
 }: TypeFormProps) {
   const part = usePartForm<NotificationTypeInput>({
     schema: notificationTypeSchema,
@@ -104,6 +109,16 @@ export function TypeForm({
           </Card>
         </div>
       </fieldset>
+      {past ? (
+        <div className="grid items-start gap-4 lg:grid-cols-2">
+          <Card title="How long a window should be">
+            <WindowAdvisor form={form} advise={past.advise} readOnly={readOnly} />
+          </Card>
+          <Card title="What if these rules had been in force?">
+            <RuleTrial form={form} tryRules={past.tryRules} />
+          </Card>
+        </div>
+      ) : null}
       {readOnly ? null : (
         <SaveBar
           dirty={isDirty || name === null}

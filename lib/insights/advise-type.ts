@@ -23,7 +23,7 @@ export type RuleAdvice = WindowAdvice & {
 export type TypeAdvice = { days: number; read: number; rules: RuleAdvice[] }
 
 const days = 30
-const bounds = { rows: 10_000, ms: 3_000 }
+const bounds = { rows: 5_000, ms: 2_000 }
 const recordsLookedThrough = 50_000
 
 /** Advice on the window of each rule of a type as its form has it. @throws AppError `forbidden`, `invalid` */
@@ -31,7 +31,10 @@ export async function adviseType(by: Operator, value: unknown): Promise<TypeAdvi
   requirePermission(by, 'configuration.read')
   const type = validate(notificationTypeSchema, value)
   const since = new Date(Date.now() - days * 86_400_000)
-  const [history, configuration] = await Promise.all([readHistory(type.name, since, bounds), activeConfiguration()])
+  const [history, configuration] = await Promise.all([
+    readHistory(type.name, since, bounds, toldOf),
+    activeConfiguration(),
+  ])
   const route = configuration.route(type.route)
   const timeouts = route?.providers.map((name) => configuration.provider(name)?.timeoutMs ?? 0) ?? []
   const horizons = {
@@ -55,17 +58,22 @@ export async function adviseType(by: Operator, value: unknown): Promise<TypeAdvi
   return { days, read: history.items.length, rules }
 }
 
+/** What a customer read and when; null: it did not go out, or retention has taken it. */
+function toldOf({ content, acceptedAt, settled, rule }: PastNotification): { words: string; atMs: number } | null {
+  if (!content || rule !== null || (settled !== 'sent' && settled !== 'delivered')) return null
+  const { address, subject, body } = content.message
+  return { words: JSON.stringify([address, subject, body]), atMs: acceptedAt.getTime() }
+}
+
 /** Between one that went out and the next with the same words to the same address. */
-function gapsOfWords(newestFirst: readonly PastNotification[]): number[] {
-  const latest = new Map<string, number>()
+function gapsOfWords(newestFirst: readonly ReturnType<typeof toldOf>[]): number[] {
+  const later = new Map<string, number>()
   const gaps: number[] = []
-  for (const { content, acceptedAt, settled, rule } of newestFirst.toReversed()) {
-    if (!content || rule !== null || (settled !== 'sent' && settled !== 'delivered')) continue
-    const { address, subject, body } = content.message
-    const words = JSON.stringify([address, subject, body])
-    const before = latest.get(words)
-    if (before !== undefined) gaps.push(acceptedAt.getTime() - before)
-    latest.set(words, acceptedAt.getTime())
+  for (const told of newestFirst) {
+    if (!told) continue
+    const next = later.get(told.words)
+    if (next !== undefined) gaps.push(next - told.atMs)
+    later.set(told.words, told.atMs)
   }
   return gaps
 }

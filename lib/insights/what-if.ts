@@ -1,6 +1,7 @@
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { type NotificationTypeConfiguration, notificationTypeSchema } from '@/lib/configuration/document'
 import type { CandidateDecision } from '@/lib/domain/admission'
+import { AppError } from '@/lib/domain/errors'
 import { visibleStatus } from '@/lib/domain/notification'
 import { type PastFate, type PastRequest, replayRules } from '@/lib/domain/replay-rules'
 import { validate } from '@/lib/http/validate'
@@ -18,7 +19,7 @@ export type WhatIf = {
   to: string
   read: number
   /** There was more than is read for one answer. */
-  cut: TypeHistory['cut']
+  cut: TypeHistory<unknown>['cut']
   counts: WhatIfCounts
   days: ({ day: string } & WhatIfCounts)[]
   /** Requests without a field that the proposal needs: it would refuse them. */
@@ -44,29 +45,30 @@ const bounds: Bounds = { rows: 100_000, ms: 12_000 }
 /**
  * Runs a type's proposed rules over its own requests of the last days; nothing is stored or sent.
  * @param proposal a whole notification type as its form has it
- * @throws AppError `forbidden`, `invalid` with the faults of the proposal
+ * @throws AppError `forbidden`, `invalid` with the faults of the proposal, `not_allowed` while another runs
  */
 export async function whatIf(by: Operator, proposal: unknown, days: number, limits = bounds): Promise<WhatIf> {
   requirePermission(by, 'configuration.read')
   const type = validate(notificationTypeSchema, proposal)
   const to = Date.now()
   const asked = to - Math.min(Math.max(1, days), whatIfDays[2]) * dayMs
-  const history = await readHistory(type.name, new Date(asked - leadIn(type)), limits)
+  const since = new Date(asked - leadIn(type))
+  const history = await alone(() => readHistory(type.name, since, limits, (one) => pastOf(type, one)))
   const from = Math.max(asked, history.cut === null ? asked : history.from.getTime())
-  const past = inOrder(history.items).map((item) => ({ item, ...claimsOf(type, item) }))
-  const judged = past.filter(({ unjudged }) => unjudged === null)
-  const decisions = replayRules(judged.map(({ item, claims }) => requestOf(item, claims)))
-  const known = new Set(judged.map(({ item }) => item.id))
-  const compared = judged.map(({ item }, i) => compare(item, decisions[i] ?? { kind: 'queued' }, known))
-  const inRange = compared.filter(({ item }) => item.acceptedAt.getTime() >= from)
+  const past = inOrder(history.items)
+  const judged = past.filter(({ lacks }) => lacks === null)
+  const decisions = replayRules(judged.map(({ request }) => request))
+  const known = new Set(judged.map(({ request }) => request.id))
+  const compared = judged.map((one, i) => compare(one, decisions[i] ?? { kind: 'queued' }, known))
+  const inRange = compared.filter(({ past: { request } }) => request.atMs >= from)
   const of = (verdict: Verdict) => inRange.filter((one) => one.verdict === verdict)
-  const left = past.filter(({ item, unjudged }) => unjudged !== null && item.acceptedAt.getTime() >= from)
+  const left = past.filter(({ lacks, request }) => lacks !== null && request.atMs >= from)
   return {
     ...{ from: new Date(from).toISOString(), to: new Date(to).toISOString(), read: past.length, cut: history.cut },
     counts: countsOf(inRange),
     days: byDay(inRange, from, to),
-    lacking: lackingOf(left.flatMap(({ unjudged }) => unjudged ?? [])),
-    withoutContent: left.filter(({ item }) => item.content === null).length,
+    lacking: lackingOf(left.flatMap(({ lacks }) => lacks ?? [])),
+    withoutContent: left.filter(({ kept }) => !kept).length,
     beyond: of('beyond').length,
     newly: of('newly').slice(-samplesMax).reverse().map(sampleOf),
     noLonger: of('no_longer').slice(-samplesMax).reverse().map(sampleOf),
@@ -78,31 +80,59 @@ function leadIn({ dedup }: NotificationTypeConfiguration): number {
   return dedup.reduce((most, { window }) => Math.max(most, Math.min(windowLengthMs(window) ?? leadInMs, leadInMs)), 0)
 }
 
-/** Oldest first. Of one instant, those first that were let through: that is how they were decided. */
-function inOrder(newestFirst: readonly PastNotification[]): PastNotification[] {
-  return newestFirst.toSorted(
-    (a, b) =>
-      a.acceptedAt.getTime() - b.acceptedAt.getTime() ||
-      Number(a.rule !== null) - Number(b.rule !== null) ||
-      (a.id < b.id ? -1 : 1),
-  )
+/** What is needed of one of the past: most of what was opened is let go at once. */
+type Past = {
+  request: PastRequest
+  /** The rule that stopped it, and what it was a duplicate of then. */
+  rule: string | null
+  duplicateOf: string | null
+  recipient: Recipient | null
+  kept: boolean
+  /** Fields that the proposal needs and it does not have; none of them when nothing is kept. Null: it can be judged. */
+  lacks: string[] | null
 }
 
-/** `unjudged`: the fields that it lacks; none of them without content. */
-function claimsOf(type: NotificationTypeConfiguration, { content }: PastNotification) {
-  if (!content) return { claims: [], unjudged: [] }
-  const { claims, faults } = windowClaims(type, messageFacts({ ...content.message, ...factsOf(content) }))
-  return { claims, unjudged: faults.length > 0 ? faults.map(({ path }) => path) : null }
+function pastOf(type: NotificationTypeConfiguration, one: PastNotification): Past {
+  const { id, acceptedAt, rule, duplicateOf, content } = one
+  const { claims, faults } = content
+    ? windowClaims(type, messageFacts({ ...content.message, ...factsOf(content) }))
+    : { claims: [], faults: [] }
+  return {
+    request: { id, atMs: acceptedAt.getTime(), claims, fate: rule === null ? fateOf(one) : null },
+    ...{ rule, duplicateOf },
+    recipient: content && masked(content.message.recipient),
+    kept: content !== null,
+    lacks: content && faults.length === 0 ? null : faults.map(({ path }) => path),
+  }
+}
+
+let running = false
+
+/** One at a time in a process: it reads and opens a lot. @throws AppError `not_allowed` */
+async function alone<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+  if (running) throw new AppError('not_allowed', 'Somebody else tries rules right now. Try again in a few seconds.')
+  running = true
+  try {
+    return await read()
+  } finally {
+    running = false
+  }
+}
+
+/** Oldest first. Of one instant, those first that were let through: that is how they were decided. */
+function inOrder(newestFirst: readonly Past[]): Past[] {
+  return newestFirst.toSorted(
+    (a, b) =>
+      a.request.atMs - b.request.atMs ||
+      Number(a.rule !== null) - Number(b.rule !== null) ||
+      (a.request.id < b.request.id ? -1 : 1),
+  )
 }
 
 /** What the envelope has as null is absent from a request. */
 function factsOf({ envelope }: NonNullable<PastNotification['content']>) {
   const { campaign, occurredAt, audience } = envelope
   return { campaign: campaign ?? undefined, occurredAt: occurredAt ?? undefined, audience }
-}
-
-function requestOf(item: PastNotification, claims: PastRequest['claims']): PastRequest {
-  return { id: item.id, atMs: item.acceptedAt.getTime(), claims, fate: item.rule === null ? fateOf(item) : null }
 }
 
 const unreached = new Set(['dead_lettered', 'cancelled', 'expired', 'suppressed'])
@@ -114,16 +144,16 @@ function fateOf({ settled, work, settledAt }: PastNotification): PastFate {
 }
 
 type Verdict = 'newly' | 'no_longer' | 'still' | 'sent' | 'beyond'
-type Compared = { item: PastNotification; verdict: Verdict; rule: string; other: string | null }
+type Compared = { past: Past; verdict: Verdict; rule: string; other: string | null }
 
-function compare(item: PastNotification, decision: CandidateDecision, known: ReadonlySet<string>): Compared {
+function compare(past: Past, decision: CandidateDecision, known: ReadonlySet<string>): Compared {
   if (decision.kind === 'suppressed') {
-    const verdict = item.rule === null ? 'newly' : 'still'
-    return { item, verdict, rule: decision.by.rule, other: decision.window.openerId }
+    const verdict = past.rule === null ? 'newly' : 'still'
+    return { past, verdict, rule: decision.by.rule, other: decision.window.openerId }
   }
-  if (item.rule === null) return { item, verdict: 'sent', rule: '', other: null }
-  const inside = item.duplicateOf !== null && known.has(item.duplicateOf)
-  return { item, verdict: inside ? 'no_longer' : 'beyond', rule: item.rule, other: item.duplicateOf }
+  if (past.rule === null) return { past, verdict: 'sent', rule: '', other: null }
+  const inside = past.duplicateOf !== null && known.has(past.duplicateOf)
+  return { past, verdict: inside ? 'no_longer' : 'beyond', rule: past.rule, other: past.duplicateOf }
 }
 
 function countsOf(compared: readonly Compared[]): WhatIfCounts {
@@ -140,7 +170,7 @@ function countsOf(compared: readonly Compared[]): WhatIfCounts {
 function byDay(compared: readonly Compared[], from: number, to: number): WhatIf['days'] {
   const ofDay = new Map<string, Compared[]>()
   for (const one of compared) {
-    const day = one.item.acceptedAt.toISOString().slice(0, 10)
+    const day = new Date(one.past.request.atMs).toISOString().slice(0, 10)
     const same = ofDay.get(day)
     if (same) same.push(one)
     else ofDay.set(day, [one])
@@ -159,7 +189,6 @@ function lackingOf(fields: readonly string[]): WhatIf['lacking'] {
   return [...counts].map(([field, count]) => ({ field, count }))
 }
 
-function sampleOf({ item, rule, other }: Compared): WhatIfSample {
-  const recipient = item.content && masked(item.content.message.recipient)
-  return { id: item.id, at: item.acceptedAt.toISOString(), rule, other, recipient }
+function sampleOf({ past: { request, recipient }, rule, other }: Compared): WhatIfSample {
+  return { id: request.id, at: new Date(request.atMs).toISOString(), rule, other, recipient }
 }

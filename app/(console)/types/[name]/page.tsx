@@ -1,6 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { previewTypeAction, savePartAction } from '@/app/(console)/configuration-actions'
+import {
+  adviseTypeAction,
+  previewTypeAction,
+  savePartAction,
+  tryRulesAction,
+} from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { TypeForm } from '@/components/configuration/type-form'
 import { PageHeading } from '@/components/shell/page-heading'
@@ -28,6 +33,7 @@ export default async function TypePage({ params }: { params: Promise<{ name: str
         save={savePartAction.bind(null, 'notificationType', name)}
         preview={previewTypeAction}
         readOnly={!can(actor.role, 'configuration.write')}
+        past={{ advise: adviseTypeAction, tryRules: tryRulesAction }}
       />
     </>
   )

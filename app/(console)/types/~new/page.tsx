@@ -34,6 +34,7 @@ export default async function NewTypePage() {
         save={savePartAction.bind(null, 'notificationType', null)}
         preview={previewTypeAction}
         readOnly={false}
+        past={null}
       />
     </>
   )
