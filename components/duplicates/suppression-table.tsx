@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { guardWords } from '@/components/duplicates/guards'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
@@ -7,19 +8,35 @@ import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Suppression } from '@/lib/insights/list-suppressions'
 
+const views: Record<string, { label: string; right?: boolean; cell: (item: Suppression) => ReactNode }> = {
+  suppressed: { label: 'Suppressed, UTC', cell: (item) => <TimeStamp at={item.at} /> },
+  guard: { label: 'Guard', cell: (item) => <Badge tone="duplicate">{guardWords[item.guard].label}</Badge> },
+  rule: { label: 'Rule', cell: (item) => (item.guard === 'idempotency_key' ? '—' : item.rule) },
+  type: { label: 'Type', cell: (item) => item.type || '—' },
+  producer: { label: 'Producer', cell: (item) => item.producer ?? 'the raw outbox' },
+  window: { label: 'Window left', right: true, cell: windowLeft },
+  original: { label: 'Original', cell: (item) => <Original id={item.duplicateOf} /> },
+  channel: { label: 'Channel', cell: (item) => item.channel || '—' },
+  campaign: { label: 'Campaign', cell: (item) => item.campaign ?? '—' },
+  twin: {
+    label: 'Twin',
+    cell: (item) => (item.notificationId ? <IdLink id={item.notificationId} /> : 'only a repeat'),
+  },
+  version: { label: 'Configuration', right: true, cell: (item) => `version ${item.configurationVersion}` },
+}
+
 /** The whole row leads to the explanation; the original has a link of its own. */
-export function SuppressionTable({ items }: { items: Suppression[] }) {
+export function SuppressionTable({ items, columns }: { items: Suppression[]; columns: string[] }) {
+  const shown = columns.flatMap((name) => (views[name] ? [{ name, ...views[name] }] : []))
   return (
     <Table label="Suppressed duplicates">
       <thead>
         <tr>
-          <HeadCell>Suppressed, UTC</HeadCell>
-          <HeadCell>Guard</HeadCell>
-          <HeadCell>Rule</HeadCell>
-          <HeadCell>Type</HeadCell>
-          <HeadCell>Producer</HeadCell>
-          <HeadCell className="text-right">Window left</HeadCell>
-          <HeadCell>Original</HeadCell>
+          {shown.map(({ name, label, right }) => (
+            <HeadCell key={name} className={right ? 'text-right' : undefined}>
+              {label}
+            </HeadCell>
+          ))}
           <HeadCell>
             <span className="sr-only">Details</span>
           </HeadCell>
@@ -27,39 +44,25 @@ export function SuppressionTable({ items }: { items: Suppression[] }) {
       </thead>
       <tbody>
         {items.map((item) => (
-          <Row key={item.id} item={item} />
+          <tr key={item.id} className="relative hover:bg-raised">
+            {shown.map(({ name, cell, right }) => (
+              <Cell key={name} className={right ? 'text-right' : undefined}>
+                {cell(item)}
+              </Cell>
+            ))}
+            <Cell>
+              <Link
+                href={`/duplicates/${item.id}`}
+                className="text-accent underline-offset-2 after:absolute after:inset-0 hover:underline"
+                aria-label={`Explain the duplicate of ${item.at}`}
+              >
+                Explain
+              </Link>
+            </Cell>
+          </tr>
         ))}
       </tbody>
     </Table>
-  )
-}
-
-function Row({ item }: { item: Suppression }) {
-  return (
-    <tr className="relative hover:bg-raised">
-      <Cell>
-        <TimeStamp at={item.at} />
-      </Cell>
-      <Cell>
-        <Badge tone="duplicate">{guardWords[item.guard].label}</Badge>
-      </Cell>
-      <Cell>{item.guard === 'idempotency_key' ? '—' : item.rule}</Cell>
-      <Cell>{item.type || '—'}</Cell>
-      <Cell>{item.producer ?? 'the raw outbox'}</Cell>
-      <Cell className="text-right">{windowLeft(item)}</Cell>
-      <Cell>
-        <Original id={item.duplicateOf} />
-      </Cell>
-      <Cell>
-        <Link
-          href={`/duplicates/${item.id}`}
-          className="text-accent underline-offset-2 after:absolute after:inset-0 hover:underline"
-          aria-label={`Explain the duplicate of ${item.at}`}
-        >
-          Explain
-        </Link>
-      </Cell>
-    </tr>
   )
 }
 
@@ -73,13 +76,16 @@ function windowLeft({ at, windowOpenedAt, windowClosesAt }: Suppression): string
 
 /** The original's id; none when another system said that it was sent. */
 function Original({ id }: { id: string | null }) {
-  if (id === null) return 'sent by another system'
+  return id === null ? 'sent by another system' : <IdLink id={id} />
+}
+
+function IdLink({ id }: { id: string }) {
   return (
     <span className="relative z-10 inline-flex items-center gap-1">
       <Link href={`/notifications/${id}`} className="font-mono text-accent text-xs underline-offset-2 hover:underline">
         {id}
       </Link>
-      <Copyable text={id} shown="" what={`id of the original ${id}`} />
+      <Copyable text={id} shown="" what={`id ${id}`} />
     </span>
   )
 }

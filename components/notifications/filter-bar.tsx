@@ -11,10 +11,12 @@ type FilterBarProps = {
   active: ActiveFilter[]
   types: string[]
   providers: string[]
+  /** The columns that the address chooses: filtering keeps them. */
+  columns: string | undefined
 }
 
 /** Its fields are the page's address, so a view can be pasted to a colleague. */
-export function FilterBar({ values, statuses, query, active, types, providers }: FilterBarProps) {
+export function FilterBar({ values, statuses, query, active, types, providers, columns }: FilterBarProps) {
   return (
     <FilterForm
       label="Filter notifications"
@@ -24,6 +26,7 @@ export function FilterBar({ values, statuses, query, active, types, providers }:
     >
       <FilterFields values={values} types={types} providers={providers} />
       <StatusChips chosen={statuses} />
+      {columns ? <input type="hidden" name="columns" value={columns} /> : null}
     </FilterForm>
   )
 }

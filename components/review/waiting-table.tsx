@@ -1,103 +1,65 @@
 'use client'
 
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import type { ReactNode } from 'react'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
-import { toast } from '@/components/feedback/toasts'
-import type { CommandName } from '@/components/notifications/command-button'
+import { type BulkAct, BulkBar, type BulkChoice } from '@/components/notifications/bulk-bar'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { RecipientText } from '@/components/notifications/recipient'
-import { Button } from '@/components/ui/button'
-import { Input } from '@/components/ui/field'
+import { useChosen } from '@/components/notifications/use-chosen'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { WaitingNotification } from '@/lib/insights/waiting'
 
-export type BulkAnswer = { queued: number; refused: string[] }
-
-type Choice = { command: CommandName; label: string; primary: boolean }
-
 type WaitingTableProps = {
   items: WaitingNotification[]
+  columns: string[]
   /** The server's instant, so that ages are the same here and there. */
   readAt: string
-  choices: Choice[]
+  choices: BulkChoice[]
   /** Null: the viewer's role only looks. */
-  act: ((command: CommandName, ids: string[], reason: string) => Promise<BulkAnswer>) | null
+  act: BulkAct | null
+}
+
+type View = { label: string; className?: string; cell: (item: WaitingNotification, readAt: string) => ReactNode }
+
+const views: Record<string, View> = {
+  since: {
+    label: 'Waits for',
+    className: 'figures text-right',
+    cell: (item, readAt) => spanText(Date.parse(readAt) - Date.parse(item.since)),
+  },
+  reason: { label: 'Why', className: 'max-w-80 whitespace-normal', cell: (item) => reasonWords(item.reason) },
+  recipient: { label: 'Recipient', cell: (item) => <RecipientText recipient={item.recipient} /> },
+  type: { label: 'Type', cell: (item) => item.type },
+  channel: { label: 'Channel', cell: (item) => item.channel },
+  provider: { label: 'Provider', cell: (item) => item.provider },
+  attempts: { label: 'Attempts', className: 'figures text-right', cell: (item) => item.attempts },
+  accepted: { label: 'Accepted, UTC', cell: (item) => <TimeStamp at={item.acceptedAt} /> },
 }
 
 /** What waits for a person, longest first; several are decided with one reason. */
-export function WaitingTable({ items, readAt, choices, act }: WaitingTableProps) {
-  const router = useRouter()
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [reason, setReason] = useState('')
-  const [pending, start] = useTransition()
-  const here = items.filter(({ id }) => chosen.has(id)).map(({ id }) => id)
-  function toggle(id: string) {
-    setChosen((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]))
-  }
-  function decide(command: CommandName) {
-    start(async () => {
-      if (!act) return
-      const { queued, refused } = await act(command, here, reason)
-      if (queued > 0) toast('good', queued === 1 ? '1 command queued' : `${queued} commands queued`)
-      for (const message of refused.slice(0, 2)) toast('bad', message)
-      if (refused.length === 0) setReason('')
-      setChosen(new Set())
-      router.refresh()
-    })
-  }
+export function WaitingTable({ items, columns, readAt, choices, act }: WaitingTableProps) {
+  const shown = columns.flatMap((name) => (views[name] ? [{ name, ...views[name] }] : []))
+  const { chosen, has, toggle, all, toggleAll, none } = useChosen(items.map(({ id }) => id))
   return (
     <>
       {act ? (
-        <div className="flex flex-wrap items-center gap-2 border-border border-b p-3">
-          <span className="figures text-muted text-sm" role="status">
-            {here.length === 0 ? 'Choose what the decision is for' : `${here.length} chosen`}
-          </span>
-          <Input
-            aria-label="Reason (required, kept in the audit)"
-            placeholder="Reason (required, kept in the audit)"
-            className="h-8 min-w-40 grow basis-56 sm:max-w-md"
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {choices.map(({ command, label, primary }) => (
-            <Button
-              key={command}
-              size="sm"
-              variant={primary ? 'primary' : 'outline'}
-              disabled={pending || here.length === 0 || reason.trim() === ''}
-              onClick={() => decide(command)}
-            >
-              {label}
-            </Button>
-          ))}
-        </div>
+        <BulkBar chosen={chosen} choices={choices} act={act} onDone={none} hint="Choose what the decision is for" />
       ) : null}
       <Table label="Waiting for a person">
         <thead>
           <tr>
             {act ? (
               <HeadCell className="w-8">
-                <input
-                  type="checkbox"
-                  aria-label="Choose all on this page"
-                  checked={here.length === items.length}
-                  onChange={() =>
-                    setChosen(here.length === items.length ? new Set() : new Set(items.map(({ id }) => id)))
-                  }
-                />
+                <input type="checkbox" aria-label="Choose all on this page" checked={all} onChange={toggleAll} />
               </HeadCell>
             ) : null}
-            <HeadCell className="text-right">Waits for</HeadCell>
-            <HeadCell>Why</HeadCell>
-            <HeadCell>Recipient</HeadCell>
-            <HeadCell>Type</HeadCell>
-            <HeadCell>Provider</HeadCell>
-            <HeadCell className="text-right">Attempts</HeadCell>
-            <HeadCell>Accepted, UTC</HeadCell>
+            {shown.map(({ name, label, className }) => (
+              <HeadCell key={name} className={className?.includes('text-right') ? 'text-right' : undefined}>
+                {label}
+              </HeadCell>
+            ))}
             <HeadCell>Evidence</HeadCell>
           </tr>
         </thead>
@@ -109,22 +71,16 @@ export function WaitingTable({ items, readAt, choices, act }: WaitingTableProps)
                   <input
                     type="checkbox"
                     aria-label={`Choose ${item.id}`}
-                    checked={chosen.has(item.id)}
+                    checked={has(item.id)}
                     onChange={() => toggle(item.id)}
                   />
                 </Cell>
               ) : null}
-              <Cell className="figures text-right">{spanText(Date.parse(readAt) - Date.parse(item.since))}</Cell>
-              <Cell className="max-w-80 whitespace-normal">{reasonWords(item.reason)}</Cell>
-              <Cell>
-                <RecipientText recipient={item.recipient} />
-              </Cell>
-              <Cell>{item.type}</Cell>
-              <Cell>{item.provider}</Cell>
-              <Cell className="figures text-right">{item.attempts}</Cell>
-              <Cell>
-                <TimeStamp at={item.acceptedAt} />
-              </Cell>
+              {shown.map(({ name, className, cell }) => (
+                <Cell key={name} className={className}>
+                  {cell(item, readAt)}
+                </Cell>
+              ))}
               <Cell>
                 <Link href={`/notifications/${item.id}`} className="text-accent hover:underline">
                   Timeline

@@ -73,6 +73,9 @@ function helpFor(role: Role): [string, string][] {
   return [
     ['/', 'Go to the search or filter box'],
     ...places.map(({ key, label }): [string, string] => [`g ${key}`, label]),
+    ['j  k', 'Walk the notifications of a list'],
+    ['Enter', 'Look into the one that is walked on'],
+    ['x', 'Choose it'],
     ['?', 'This help'],
   ]
 }

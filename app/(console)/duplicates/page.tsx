@@ -2,9 +2,11 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { activeFilters, path, readSearch } from '@/app/(console)/duplicates/search-params'
 import { pageActor } from '@/app/(console)/page-actor'
+import { columnChoices } from '@/components/data-table/column-choices'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { StoppedNote } from '@/components/data-table/stopped-note'
+import { TableTools } from '@/components/data-table/table-tools'
 import { DuplicateFilter } from '@/components/duplicates/duplicate-filter'
 import { GuardTabs } from '@/components/duplicates/guard-tabs'
 import { DuplicateSections } from '@/components/duplicates/sections'
@@ -15,6 +17,7 @@ import { Card } from '@/components/ui/card'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { guards } from '@/lib/domain/notification'
 import { addressWith, type PageParameters, pagerLinks } from '@/lib/http/page-parameters'
+import { suppressionColumns } from '@/lib/insights/list-columns'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { lookedThroughMax } from '@/lib/insights/page'
 
@@ -24,7 +27,7 @@ const rowsPerPage = 50
 
 export default async function DuplicatesPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
-  const { filter, place, ignored, values, address } = await readSearch(searchParams)
+  const { filter, place, ignored, values, columns, address } = await readSearch(searchParams)
   const page = await listSuppressions(filter, { place, limit: rowsPerPage })
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
@@ -48,8 +51,15 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
       />
       <IgnoredNote ignored={ignored} />
       <Card>
+        <TableTools
+          columns={columnChoices(suppressionColumns, columns, (chosen) =>
+            addressWith(path, address, { columns: chosen }),
+          )}
+          usual={address.columns ? addressWith(path, address, { columns: null }) : null}
+          exportHref={addressWith('/api/console/duplicates.csv', address)}
+        />
         {page.items.length > 0 ? (
-          <SuppressionTable items={page.items} />
+          <SuppressionTable items={page.items} columns={columns} />
         ) : (
           <EmptyState title={page.stoppedAt ? 'No duplicates so far' : 'No duplicates here'}>
             <p>When a guard stops one, it is listed with the original, the rule and what was left of the window.</p>

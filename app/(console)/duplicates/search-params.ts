@@ -1,5 +1,6 @@
 import type { ActiveFilter } from '@/components/data-table/active-filters'
 import { addressWith, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import { chosenColumns, suppressionColumns, usualColumns } from '@/lib/insights/list-columns'
 import {
   filterOfSuppressionSearch,
   type SuppressionSearch,
@@ -21,13 +22,16 @@ export async function readSearch(parameters: PageParameters) {
     place,
     ignored: [...ignored, ...ignoredPlace],
     values: { ...address, from: inField(address.from), to: inField(address.to) },
-    address,
+    columns: chosenColumns(suppressionColumns, usualColumns.duplicates, parameter(given, 'columns')),
+    address: { ...address, columns: parameter(given, 'columns') },
   }
 }
 
 /** Each filter of an address, besides the guard that the tabs show, with the address that lacks it. */
-export function activeFilters(address: SuppressionSearch): ActiveFilter[] {
+export function activeFilters(address: SuppressionSearch & { columns: string | undefined }): ActiveFilter[] {
   return Object.entries(address).flatMap(([name, value]) =>
-    value && name !== 'guard' ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+    value && name !== 'guard' && name !== 'columns'
+      ? [{ name, value, without: addressWith(path, address, { [name]: null }) }]
+      : [],
   )
 }

@@ -2,26 +2,32 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { activeFilters, path, readSearch } from '@/app/(console)/notifications/search-params'
 import { pageActor } from '@/app/(console)/page-actor'
+import { bulkCommandAction } from '@/app/(console)/review/actions'
+import { columnChoices } from '@/components/data-table/column-choices'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { StoppedNote } from '@/components/data-table/stopped-note'
+import { TableTools } from '@/components/data-table/table-tools'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { FilterBar } from '@/components/notifications/filter-bar'
-import { NotificationTable } from '@/components/notifications/notification-table'
+import { NotificationList } from '@/components/notifications/notification-list'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
+import { can, type Role } from '@/lib/auth/permissions'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { addressWith, type PageParameters, pagerLinks } from '@/lib/http/page-parameters'
-import { lookedThroughMax } from '@/lib/insights/page'
+import { notificationColumns } from '@/lib/insights/list-columns'
+import { lookedThroughMax, type Place } from '@/lib/insights/page'
 import { searchNotifications } from '@/lib/insights/search-notifications'
 
 export const metadata: Metadata = { title: 'Notifications' }
 
 const rowsPerPage = 50
+const file = '/api/console/notifications.csv'
 
 export default async function NotificationsPage({ searchParams }: { searchParams: PageParameters }) {
-  await pageActor('notification.read')
-  const { filter, key, place, ignored, values, statuses, address } = await readSearch(searchParams)
+  const actor = await pageActor('notification.read')
+  const { filter, key, place, ignored, values, statuses, columns, open, address } = await readSearch(searchParams)
   const page = await searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: false })
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
@@ -37,13 +43,32 @@ export default async function NotificationsPage({ searchParams }: { searchParams
         active={activeFilters(address)}
         types={document.notificationTypes.map((type) => type.name)}
         providers={document.providers.map((provider) => provider.name)}
+        columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />
       <Card>
+        <TableTools
+          columns={columnChoices(notificationColumns, columns, (chosen) =>
+            addressWith(path, address, { columns: chosen }),
+          )}
+          usual={address.columns ? addressWith(path, address, { columns: null }) : null}
+          exportHref={addressWith(file, address)}
+          revealedHref={
+            can(actor.role, 'notification.reveal') ? addressWith(file, address, { addresses: 'full' }) : null
+          }
+        />
         {page.items.length > 0 ? (
-          <NotificationTable items={page.items} />
+          <NotificationList
+            key={addressWith('', { ...address, ...placeKey(place) })}
+            items={page.items}
+            columns={columns}
+            tail={place.side === 'newest' ? addressWith('/api/console/notifications', address) : null}
+            choices={choicesFor(actor.role)}
+            act={bulkCommandAction}
+            open={open}
+          />
         ) : (
-          <Nothing filtered={addressWith('', address) !== ''} sofar={page.stoppedAt !== undefined} />
+          <Nothing filtered={activeFilters(address).length > 0} sofar={page.stoppedAt !== undefined} />
         )}
         {page.stoppedAt ? (
           <StoppedNote
@@ -57,6 +82,22 @@ export default async function NotificationsPage({ searchParams }: { searchParams
       </Card>
     </>
   )
+}
+
+/** Rows of another page are other rows: what was chosen there is not chosen here. */
+function placeKey(place: Place): Record<string, string> {
+  return place.side === 'newest' ? {} : { [place.side]: place.than.id }
+}
+
+/** What may be asked of several at once, the risk in the words of the button. */
+function choicesFor(role: Role) {
+  return [
+    ...(can(role, 'notification.retry') ? [{ command: 'retry' as const, label: 'Retry', primary: true }] : []),
+    ...(can(role, 'notification.cancel') ? [{ command: 'cancel' as const, label: 'Cancel', primary: false }] : []),
+    ...(can(role, 'notification.resend')
+      ? [{ command: 'resend' as const, label: 'Resend: customers may get two', primary: false }]
+      : []),
+  ]
 }
 
 function Nothing({ filtered, sofar }: { filtered: boolean; sofar: boolean }) {

@@ -1,6 +1,7 @@
 import type { ActiveFilter } from '@/components/data-table/active-filters'
 import { statusLooks } from '@/components/notifications/status'
 import { addressWith, allOf, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import { chosenColumns, notificationColumns, usualColumns } from '@/lib/insights/list-columns'
 import { filterOfSearch, type NotificationSearch, searchNames } from '@/lib/insights/notification-search'
 
 export const path = '/notifications'
@@ -19,15 +20,17 @@ export async function readSearch(parameters: PageParameters) {
     ignored: [...ignored, ...ignoredPlace],
     values: { ...search, from: inField(search.from), to: inField(search.to) },
     statuses,
-    address: { ...search, status: statuses },
+    columns: chosenColumns(notificationColumns, usualColumns.notifications, parameter(given, 'columns')),
+    open: parameter(given, 'open') ?? null,
+    address: { ...search, status: statuses, columns: parameter(given, 'columns') },
   }
 }
 
-type Address = NotificationSearch & { status: string[] }
+type Address = NotificationSearch & { status: string[]; columns: string | undefined }
 
 /** Each filter of an address, with the address that lacks it. */
 export function activeFilters(address: Address): ActiveFilter[] {
-  const { status, ...search } = address
+  const { status, columns: _, ...search } = address
   const others = Object.entries(search).flatMap(([name, value]) =>
     value ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
   )

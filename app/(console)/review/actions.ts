@@ -1,19 +1,18 @@
 'use server'
 
-import { commandAction } from '@/app/(console)/notifications/[id]/actions'
-import type { CommandName } from '@/components/notifications/command-button'
-import type { BulkAnswer } from '@/components/review/waiting-table'
+import { answering, type Refused } from '@/app/(console)/answering'
+import { AppError } from '@/lib/domain/errors'
+import { type BulkAnswer, type BulkCommand, bulkCommands, requestMany } from '@/lib/operations/request-many'
 
-const atOnceMax = 100
-
-/** Writes the same command for several notifications; each stands alone. */
-export async function bulkCommandAction(command: CommandName, ids: string[], reason: string): Promise<BulkAnswer> {
-  const refused: string[] = []
-  let queued = 0
-  for (const id of ids.slice(0, atOnceMax)) {
-    const answer = await commandAction(command, String(id), reason)
-    if (answer.kind === 'queued') queued++
-    else refused.push(answer.message)
-  }
-  return { queued, refused: [...new Set(refused)] }
+/** Asks for the same command of several notifications at once; each stands alone. */
+export async function bulkCommandAction(
+  command: BulkCommand,
+  ids: string[],
+  reason: string,
+): Promise<({ kind: 'asked' } & BulkAnswer) | Refused> {
+  return answering(async (by) => {
+    if (!Object.hasOwn(bulkCommands, command)) throw new AppError('malformed', 'There is no such command.')
+    const answer = await requestMany(by, { command, ids: ids.map(String), reason: String(reason) })
+    return { kind: 'asked' as const, ...answer }
+  })
 }

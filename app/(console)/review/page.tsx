@@ -3,7 +3,9 @@ import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
 import { bulkCommandAction } from '@/app/(console)/review/actions'
 import { ActiveFilters } from '@/components/data-table/active-filters'
+import { columnChoices } from '@/components/data-table/column-choices'
 import { Pager } from '@/components/data-table/pager'
+import { TableTools } from '@/components/data-table/table-tools'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { IncidentList } from '@/components/review/incident-list'
@@ -13,6 +15,7 @@ import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/class-names'
 import { can, type Role } from '@/lib/auth/permissions'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { chosenColumns, usualColumns, waitingColumns } from '@/lib/insights/list-columns'
 import {
   type Incident,
   listIncidents,
@@ -49,6 +52,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
     what: what === 'dead' ? 'dead' : undefined,
     provider: parameter(given, 'provider'),
     reason: parameter(given, 'reason'),
+    columns: parameter(given, 'columns'),
   }
   const after = readWaitingCursor(parameter(given, 'after'))
   const filter = {
@@ -62,6 +66,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
   ])
   const readAt = new Date().toISOString()
   const choices = choicesFor(what, actor.role)
+  const columns = chosenColumns(waitingColumns, usualColumns.waiting, address.columns)
   const hrefOf = (incident: Incident) =>
     addressWith(path, address, { provider: incident.provider, reason: incident.reason ?? '' })
   return (
@@ -110,8 +115,16 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
               </span>
             }
           >
+            <TableTools
+              columns={columnChoices(waitingColumns, columns, (chosen) =>
+                addressWith(path, address, { columns: chosen }),
+              )}
+              usual={address.columns ? addressWith(path, address, { columns: null }) : null}
+              exportHref={addressWith('/api/console/review.csv', address)}
+            />
             <WaitingTable
               items={page.items}
+              columns={columns}
               readAt={readAt}
               choices={choices}
               act={choices.length > 0 ? bulkCommandAction : null}
@@ -142,7 +155,12 @@ function choicesFor(what: keyof typeof views, role: Role) {
   ]
 }
 
-type Address = { what: string | undefined; provider: string | undefined; reason: string | undefined }
+type Address = {
+  what: string | undefined
+  provider: string | undefined
+  reason: string | undefined
+  columns: string | undefined
+}
 
 function activeFilters(address: Address) {
   return (['provider', 'reason'] as const).flatMap((name) => {

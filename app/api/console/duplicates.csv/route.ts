@@ -1,0 +1,1 @@
+export { exportDuplicatesHandler as GET } from '@/lib/http/handlers/export-lists'

@@ -1,0 +1,1 @@
+export { exportNotificationsHandler as GET } from '@/lib/http/handlers/export-lists'

@@ -1,0 +1,1 @@
+export { consoleNotificationHandler as GET } from '@/lib/http/handlers/console-notifications'

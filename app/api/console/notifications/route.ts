@@ -1,0 +1,1 @@
+export { consoleNotificationsHandler as GET } from '@/lib/http/handlers/console-notifications'

@@ -1,0 +1,1 @@
+export { exportReviewHandler as GET } from '@/lib/http/handlers/export-lists'

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+const recipient = { phone: '+15551230000' }
+
+test('the list is walked by keys, looked into beside it, acted on together, and taken out as a file', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  await simulator.client.setFaults('genesys-primary', { status: 422 })
+  const ids: string[] = []
+  for (const orderId of ['N1', 'N2', 'N3']) {
+    const order = { type: 'order_confirmation', recipient, data: { orderId }, campaign: '=1+1' }
+    const answer = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `list-${orderId}` })
+    ids.unshift(String(answer.json.id))
+  }
+  await page.goto(`${product.url}/notifications?status=dead_lettered&campaign=%3D1%2B1`)
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByRole('checkbox', { name: /^Choose [0-9a-f-]{36}$/ })).toHaveCount(3, { timeout: 500 })
+  }).toPass()
+
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  const panel = page.getByRole('complementary', { name: 'The notification that is looked into' })
+  await expect(panel.getByText(ids[0] ?? '')).toBeVisible()
+  await expect(panel.getByText('Attempt 1 rejected')).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(panel.getByText(ids[1] ?? '')).toBeVisible()
+  expect(page.url()).toContain(`open=${ids[1]}`)
+  const found = await new AxeBuilder({ page }).analyze()
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+
+  await page.getByText('Columns', { exact: true }).click()
+  await page.getByRole('link', { name: 'Hide the column Channel' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Channel' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Show the column Producer' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Producer' })).toBeVisible()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export as CSV' }).click(),
+  ])
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  expect(lines[0]).toBe('"Accepted, UTC","Status","Recipient","Type","Provider","Campaign","Producer","Id"')
+  expect(lines).toHaveLength(4)
+  expect(lines[1]).toContain('"\'=1+1"')
+  expect(lines.join()).not.toContain(recipient.phone)
+
+  await simulator.client.clearFaults('genesys-primary')
+  await page.getByRole('checkbox', { name: 'Choose all on this page' }).check()
+  await page.getByLabel(/^Reason/).fill('the provider is mended')
+  await page.getByRole('button', { name: 'Retry' }).click()
+  await expect(page.getByText('3 commands queued')).toBeVisible()
+  for (const id of ids) {
+    await page.goto(`${product.url}/notifications/${id}`)
+    await expect(async () => {
+      await page.reload()
+      await expect(page.getByText('manual retry').first()).toBeVisible({ timeout: 500 })
+    }).toPass()
+  }
+
+  await page.goto(`${product.url}/notifications`)
+  await page.getByRole('button', { name: 'Follow new ones' }).click()
+  const order = { type: 'order_confirmation', recipient, data: { orderId: 'N4' } }
+  const late = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'list-N4' })
+  await expect(page.getByRole('link', { name: String(late.json.id) })).toBeVisible()
+})
+
+test('the rules in the form are tried on the past, and the advised window fills in the form', async ({
+  signedIn: page,
+  product,
+}) => {
+  for (const [i, orderId] of ['T1', 'T2', 'T1'].entries()) {
+    const order = { type: 'order_confirmation', recipient: { phone: `+1555123100${i}` }, data: { orderId } }
+    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `trial-${i}` })
+  }
+  await page.goto(`${product.url}/types/order_confirmation`)
+  await expect(page.getByText(/producers retry for up to 5 min|its route may go on trying/)).toBeVisible()
+  await page.getByLabel('Window', { exact: true }).first().fill('3')
+  await page.getByRole('button', { name: /^Use \d+ \w+ instead of 3 minutes/ }).click()
+  await expect(page.getByText('The form has this window.')).toBeVisible()
+  await page.getByRole('button', { name: 'Try the rules' }).click()
+  await expect(page.getByText(/^Of \d+ requests/)).toBeVisible()
+  await expect(page.getByText(/would be suppressed as before/)).toBeVisible()
+  const found = await new AxeBuilder({ page }).analyze()
+  expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+})

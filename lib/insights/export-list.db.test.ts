@@ -1,0 +1,96 @@
+import { beforeAll, expect, test } from 'vitest'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import type { Operator } from '@/lib/auth/operator'
+import type { Role } from '@/lib/auth/permissions'
+import { csvResponse } from '@/lib/http/csv-response'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { type Export, exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+await configure(
+  sampleConfiguration(['http://127.0.0.1:9'], {
+    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
+  }),
+  0,
+)
+const as = (role: Role): Operator => ({ kind: 'user', email: `${role}@example.com`, role })
+const phone = '+15551234567'
+const ids: string[] = []
+
+beforeAll(async () => {
+  for (const orderId of ['A', 'B', 'A']) {
+    const response = await acceptNotificationHandler(
+      new Request('http://localhost/', {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k-${ids.length}` },
+        body: JSON.stringify({ type: 'order_confirmation', recipient: { phone }, data: { orderId }, campaign: '=1+1' }),
+      }),
+    )
+    ids.push(((await response.json()) as { id: string }).id)
+  }
+  await sql`update outbox_messages set state = 'dead', waiting_reason = 'refused' where notification_id = ${ids[0] ?? ''}`
+})
+
+async function linesOf({ head, pages }: Export): Promise<string[]> {
+  const text = await csvResponse('x.csv', head, pages).text()
+  return text.trimEnd().split('\r\n')
+}
+const everything = { search: {}, statuses: [], columns: undefined, addresses: false }
+
+test('the file has the chosen columns, the newest first, and nothing that a spreadsheet would run', async () => {
+  const lines = await linesOf(
+    await exportNotifications(as('viewer'), { ...everything, columns: 'campaign,status,producer,nonsense' }),
+  )
+  expect(lines[0]).toBe('"Status","Campaign","Producer","Id"')
+  expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(ids.toReversed().map((id) => `"${id}"`))
+  expect(lines[1]).toContain(`"'=1+1","shop"`)
+})
+
+test('recipients are masked, except for who may reveal them and asks for it', async () => {
+  const columns = 'recipient'
+  expect((await linesOf(await exportNotifications(as('operator'), { ...everything, columns }))).join()).not.toContain(
+    phone,
+  )
+  const full = await linesOf(await exportNotifications(as('operator'), { ...everything, columns, addresses: true }))
+  expect(full.join()).toContain(phone)
+  await expect(exportNotifications(as('support'), { ...everything, columns, addresses: true })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+test('each export is on record with its filter and columns, and the record names no customer', async () => {
+  await exportNotifications(as('support'), { ...everything, search: { recipient: phone, type: 'order_confirmation' } })
+  const [row] =
+    await sql`select actor, subject_id, detail from audit_records where action = 'list.export' order by at desc, id desc limit 1`
+  expect(row).toMatchObject({
+    actor: 'user:support@example.com',
+    subject_id: 'notifications',
+    detail: { type: 'order_confirmation', addresses: false, columns: expect.stringContaining('status') },
+  })
+  expect(JSON.stringify(row)).not.toContain(phone)
+})
+
+test('a filter that means nothing is refused: without it more would leave than was asked for', async () => {
+  await expect(
+    exportNotifications(as('admin'), { ...everything, search: { from: 'yesterday' } }),
+  ).rejects.toMatchObject({ code: 'invalid' })
+  await expect(
+    exportSuppressions(as('admin'), { search: { guard: 'none' }, columns: undefined }),
+  ).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('duplicates and dead letters are exported as their pages filter them', async () => {
+  const duplicates = await linesOf(
+    await exportSuppressions(as('viewer'), { search: { guard: 'dedup_window' }, columns: 'twin,original' }),
+  )
+  expect(duplicates).toHaveLength(2)
+  expect(duplicates[1]).toContain(`"${ids[0]}","${ids[2]}"`)
+  const dead = await linesOf(await exportWaiting(as('viewer'), { filter: { state: 'dead' }, columns: 'reason' }))
+  expect(dead).toEqual(['"Why","Id"', `"refused","${ids[0]}"`])
+  const none = await linesOf(
+    await exportWaiting(as('viewer'), { filter: { state: 'dead', provider: 'nobody' }, columns: 'reason' }),
+  )
+  expect(none).toEqual(['"Why","Id"'])
+})

@@ -1,0 +1,142 @@
+import { database } from '@/db/client'
+import { recordExport } from '@/db/queries/record-export'
+import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { AppError } from '@/lib/domain/errors'
+import { maskIdentifier } from '@/lib/domain/masking'
+import {
+  type Column,
+  chosenColumns,
+  notificationColumns,
+  suppressionColumns,
+  usualColumns,
+  waitingColumns,
+} from '@/lib/insights/list-columns'
+import { listSuppressions } from '@/lib/insights/list-suppressions'
+import { filterOfSearch, type NotificationSearch } from '@/lib/insights/notification-search'
+import type { Page, Place } from '@/lib/insights/page'
+import { searchNotifications } from '@/lib/insights/search-notifications'
+import { filterOfSuppressionSearch, type SuppressionSearch } from '@/lib/insights/suppression-search'
+import { listWaitingNotifications, type WaitingFilter } from '@/lib/insights/waiting'
+import { newId } from '@/lib/intake/build-request'
+
+/** A list as lines for a file, page by page; the id is always the last column. */
+export type Export = { head: string[]; pages: AsyncIterable<Line[]> }
+type Line = (string | number | null)[]
+
+const rowsPerPage = 1_000
+const pagesMax = 1_000
+
+/**
+ * Notifications as their page's filters have them, newest first, up to a million looked through. Recipients are masked
+ * unless `addresses`, which takes the permission to reveal them. On record in the audit.
+ * @throws AppError `forbidden`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
+ */
+export async function exportNotifications(
+  by: Operator,
+  asked: { search: NotificationSearch; statuses: string[]; columns: string | undefined; addresses: boolean },
+): Promise<Export> {
+  requirePermission(by, 'notification.read')
+  if (asked.addresses) requirePermission(by, 'notification.reveal')
+  const { search, statuses, addresses } = asked
+  const { filter, ignored } = filterOfSearch(search, statuses)
+  refuseIgnored(ignored)
+  const names = chosenColumns(notificationColumns, usualColumns.notifications, asked.columns)
+  await record(by, 'notifications', {
+    ...withoutPeople(search),
+    status: statuses.join(' '),
+    columns: names.join(' '),
+    addresses,
+  })
+  const read = (place: Place) =>
+    searchNotifications(filter, search.key, { place, limit: rowsPerPage, reveal: addresses })
+  return linesOf(notificationColumns, names, byTime(read))
+}
+
+/** Decision records as their page's filters have them, newest first. @throws AppError as `exportNotifications` */
+export async function exportSuppressions(
+  by: Operator,
+  asked: { search: SuppressionSearch; columns: string | undefined },
+): Promise<Export> {
+  requirePermission(by, 'duplicates.read')
+  const { filter, ignored } = filterOfSuppressionSearch(asked.search)
+  refuseIgnored(ignored)
+  const names = chosenColumns(suppressionColumns, usualColumns.duplicates, asked.columns)
+  await record(by, 'duplicates', { ...asked.search, columns: names.join(' ') })
+  return linesOf(
+    suppressionColumns,
+    names,
+    byTime((place) => listSuppressions(filter, { place, limit: rowsPerPage })),
+  )
+}
+
+/** What waits for a person, longest first, recipients masked. @throws AppError `forbidden` */
+export async function exportWaiting(
+  by: Operator,
+  asked: { filter: WaitingFilter; columns: string | undefined },
+): Promise<Export> {
+  requirePermission(by, 'notification.read')
+  const names = chosenColumns(waitingColumns, usualColumns.waiting, asked.columns)
+  await record(by, asked.filter.state === 'dead' ? 'dead letters' : 'needs review', {
+    ...asked.filter,
+    columns: names.join(' '),
+  })
+  return linesOf(waitingColumns, names, waiting(asked.filter))
+}
+
+async function* byTime<Item>(read: (place: Place) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
+  let place: Place = { side: 'newest' }
+  for (let count = 0; count < pagesMax; count++) {
+    const page = await read(place)
+    yield page.items
+    if (!page.next) return
+    place = { side: 'older', than: page.next }
+  }
+}
+
+async function* waiting(filter: WaitingFilter) {
+  let after: Parameters<typeof listWaitingNotifications>[1] = null
+  for (let count = 0; count < pagesMax; count++) {
+    const { items, next } = await listWaitingNotifications(filter, after, rowsPerPage)
+    yield items
+    if (!next) return
+    after = next
+  }
+}
+
+function linesOf<Item extends { id: string }>(
+  all: readonly Column<Item>[],
+  names: readonly string[],
+  pages: AsyncIterable<Item[]>,
+): Export {
+  const columns = all.filter(({ name }) => names.includes(name))
+  async function* lines() {
+    for await (const items of pages)
+      yield items.map((item): Line => [...columns.map(({ text }) => text(item)), item.id])
+  }
+  return { head: [...columns.map(({ label }) => label), 'Id'], pages: lines() }
+}
+
+async function record(by: Operator, list: string, detail: object): Promise<void> {
+  await recordExport(database('console'), {
+    ...{ auditId: newId(), actor: actorOf(by), action: 'list.export', list, detail },
+  })
+}
+
+/** The audit names no customer: what was looked for is recognisable, not readable. */
+function withoutPeople(search: NotificationSearch): NotificationSearch {
+  const hidden = Object.fromEntries(
+    (['recipient', 'identifier'] as const).flatMap((name) => {
+      const value = search[name]
+      return value === undefined ? [] : [[name, maskIdentifier(value)]]
+    }),
+  )
+  return { ...search, ...hidden }
+}
+
+function refuseIgnored(ignored: readonly string[]): void {
+  if (ignored.length === 0) return
+  const faults = ignored.map((text) => ({ path: text.split(' ')[0] ?? '', message: 'could not be understood' }))
+  throw new AppError('invalid', `Not exported, since a filter could not be understood: ${ignored.join(', ')}.`, {
+    faults,
+  })
+}

@@ -1,0 +1,70 @@
+import type { Suppression } from '@/lib/insights/list-suppressions'
+import type { NotificationSummary } from '@/lib/insights/notification-view'
+import type { WaitingNotification } from '@/lib/insights/waiting'
+
+/** A column of a list: its name in addresses, its heading, and its cell in a file. */
+export type Column<Item> = { name: string; label: string; text: (item: Item) => string | number | null }
+
+export const notificationColumns: readonly Column<NotificationSummary>[] = [
+  { name: 'accepted', label: 'Accepted, UTC', text: (item) => item.acceptedAt },
+  { name: 'status', label: 'Status', text: (item) => item.status },
+  { name: 'recipient', label: 'Recipient', text: ({ recipient }) => addressText(recipient) },
+  { name: 'type', label: 'Type', text: (item) => item.type },
+  { name: 'channel', label: 'Channel', text: (item) => item.channel },
+  { name: 'provider', label: 'Provider', text: (item) => item.provider },
+  { name: 'campaign', label: 'Campaign', text: (item) => item.campaign },
+  { name: 'producer', label: 'Producer', text: (item) => item.producer },
+  { name: 'sent', label: 'Sent, UTC', text: (item) => item.sentAt },
+  { name: 'expires', label: 'Expires, UTC', text: (item) => item.expiresAt },
+  { name: 'message', label: 'Provider message id', text: (item) => item.providerMessageId },
+  { name: 'reason', label: 'Waits for', text: (item) => item.waitingReason },
+  { name: 'risk', label: 'Duplicate risk', text: (item) => (item.duplicateRisk ? 'yes' : 'no') },
+]
+
+export const suppressionColumns: readonly Column<Suppression>[] = [
+  { name: 'suppressed', label: 'Suppressed, UTC', text: (item) => item.at },
+  { name: 'guard', label: 'Guard', text: (item) => item.guard },
+  { name: 'rule', label: 'Rule', text: (item) => item.rule },
+  { name: 'type', label: 'Type', text: (item) => item.type },
+  { name: 'producer', label: 'Producer', text: (item) => item.producer },
+  { name: 'window', label: 'Window left', text: (item) => item.windowClosesAt },
+  { name: 'original', label: 'Original', text: (item) => item.duplicateOf },
+  { name: 'channel', label: 'Channel', text: (item) => item.channel },
+  { name: 'campaign', label: 'Campaign', text: (item) => item.campaign },
+  { name: 'twin', label: 'Twin', text: (item) => item.notificationId },
+  { name: 'version', label: 'Configuration version', text: (item) => item.configurationVersion },
+]
+
+export const waitingColumns: readonly Column<WaitingNotification>[] = [
+  { name: 'since', label: 'Waits for', text: (item) => item.since },
+  { name: 'reason', label: 'Why', text: (item) => item.reason },
+  { name: 'recipient', label: 'Recipient', text: ({ recipient }) => addressText(recipient) },
+  { name: 'type', label: 'Type', text: (item) => item.type },
+  { name: 'channel', label: 'Channel', text: (item) => item.channel },
+  { name: 'provider', label: 'Provider', text: (item) => item.provider },
+  { name: 'attempts', label: 'Attempts', text: (item) => item.attempts },
+  { name: 'accepted', label: 'Accepted, UTC', text: (item) => item.acceptedAt },
+]
+
+/** What a list shows before anybody chooses: the others are there for those who look for them. */
+export const usualColumns = {
+  notifications: ['accepted', 'status', 'recipient', 'type', 'channel', 'provider', 'campaign'],
+  duplicates: ['suppressed', 'guard', 'rule', 'type', 'producer', 'window', 'original'],
+  waiting: ['since', 'reason', 'recipient', 'type', 'provider', 'attempts', 'accepted'],
+} as const
+
+/** The names that an address chooses (`a,b`), in the list's order; the usual ones when it chooses none that there is. */
+export function chosenColumns(
+  all: readonly { name: string }[],
+  usual: readonly string[],
+  asked: string | undefined,
+): string[] {
+  const wanted = new Set(asked?.split(','))
+  const chosen = all.map(({ name }) => name).filter((name) => wanted.has(name))
+  return chosen.length > 0 ? chosen : [...usual]
+}
+
+function addressText(recipient: { phone?: string; email?: string; customerId?: string } | null): string | null {
+  if (!recipient) return null
+  return [recipient.phone, recipient.email, recipient.customerId].filter(Boolean).join(' ') || null
+}
