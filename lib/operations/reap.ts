@@ -1,4 +1,5 @@
 import { type Database, database } from '@/db/client'
+import { reapTakings } from '@/db/queries/end-taking'
 import { ensurePartitions, reapBatch } from '@/db/queries/reap'
 import { reapCollisions } from '@/db/queries/reap-collisions'
 import { reapEvents } from '@/db/queries/reap-events'
@@ -40,6 +41,7 @@ export async function reap(): Promise<ReapSummary> {
   await inBatches((limit) => reapGuardClaims(sql, limit, notificationsAfter))
   await inBatches((limit) => reapIntakeRejects(sql, limit, notificationsAfter))
   await inBatches((limit) => reapPreviews(sql, limit))
+  await inBatches((limit) => reapTakings(sql, limit))
   const summary = {
     ...(await reapKeysAndContents(sql, notificationsAfter)),
     collisions: await inBatches((limit) => reapCollisions(sql, limit, suppressionsAfter)),

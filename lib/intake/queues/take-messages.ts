@@ -4,6 +4,7 @@ import type { AcceptResult } from '@/lib/intake/accept-many'
 import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
 import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
 import { buildQueueRequest } from '@/lib/intake/queues/build-queue-request'
+import { countedTaking } from '@/lib/intake/queues/counted-taking'
 import type { Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
 import { type Refusal, recordRejects } from '@/lib/intake/queues/record-rejects'
 import { strikeCounter } from '@/lib/intake/queues/strike-counter'
@@ -18,10 +19,11 @@ type Outcome = { kind: 'accepted'; answer: AcceptAnswer } | { kind: 'refused'; r
  */
 export function messageTaker(intake: Intake): TakeMessages {
   const strikes = strikeCounter()
+  const take = countedTaking(intake.name, { decide: decided, refuse: refuseKiller })
 
   return async (messages) => {
     const started = performance.now()
-    const verdicts = await decided(messages).catch((error: unknown) => {
+    const verdicts = await take(messages).catch((error: unknown) => {
       log.warn({ intake: intake.name, err: error }, 'messages of an intake wait')
       return messages.map((): Verdict => ({ kind: 'again' }))
     })
@@ -34,6 +36,11 @@ export function messageTaker(intake: Intake): TakeMessages {
     const refusals = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [outcome.refusal] : []))
     const recorded = await recordRejects(intake.name, refusals)
     return outcomes.map((outcome) => verdictOf(outcome, recorded))
+  }
+
+  async function refuseKiller(message: QueueMessage, reason: string): Promise<Verdict> {
+    const refusal: Refusal = { message, code: 'process_ended', reason, faults: [] }
+    return verdictOf({ kind: 'refused', refusal }, await recordRejects(intake.name, [refusal]))
   }
 
   async function outcomesOf(messages: readonly QueueMessage[]): Promise<Outcome[]> {
