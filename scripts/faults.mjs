@@ -3,8 +3,8 @@ import { root } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
 
 // Without arguments the crash runs through the built product, as `npm test` has them; with `--tier` the run with thin
-// workers and the crash points too, `pr` beside the crash runs, the others beside the model's million steps; with `--points`
-// or `--model` those alone; with `--mutants` the guards are taken out one by one.
+// workers, the crash points and a failover, `pr` beside the crash runs, the others beside the model's million steps; with
+// `--points`, `--failover` or `--model` those alone; with `--mutants` the guards are taken out one by one.
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
 const options = process.argv.slice(2)
@@ -15,8 +15,13 @@ const throughTheProduct = () => runTool('vitest/vitest.mjs', ['run', '--project'
 if (options.length === 0) process.exit(await throughTheProduct())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
 if (options.includes('--points')) process.exit(await points(...options))
+if (options.includes('--failover')) process.exit(await script('e2e/faults/failover.ts', ...options))
 if (options.includes('--model')) process.exit(await script('e2e/faults/model.ts', ...options.slice(1)))
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
-const statuses = [await script('e2e/faults/run.ts', ...options), await points(isPr ? '1' : '4')]
+const statuses = [
+  await script('e2e/faults/run.ts', ...options),
+  await points(isPr ? '1' : '4'),
+  await script('e2e/faults/failover.ts'),
+]
 statuses.push(isPr ? await throughTheProduct() : await script('e2e/faults/model.ts'))
 process.exit(statuses.find((status) => status !== 0) ?? 0)

@@ -24,6 +24,7 @@ const sound: RunFacts = {
   counters: [{ name: 'sent', counted: 1, recounted: 1 }],
   staleFinishes: 0,
   workersLost: 0,
+  breakerMoves: 0,
 }
 const [notification] = sound.notifications
 const [attempt] = sound.attempts
@@ -35,6 +36,10 @@ function broken(change: Partial<RunFacts>): string[] {
 
 test('the audit of a sound run finds nothing', () => {
   expect(broken({})).toEqual([])
+})
+
+test('a message whose first call is another provider’s, because its own was closed, is sound', () => {
+  expect(broken({ attempts: attempt ? [{ ...attempt, trigger: 'fallback' }] : [] })).toEqual([])
 })
 
 test.each<[string, Partial<RunFacts>]>([

@@ -143,10 +143,10 @@ function differingAnswers({ answers }: RunFacts): string[] {
     .map(([key]) => key)
 }
 
-/** A fallback needs a certain non-send before it: of the call, or proved by a look-up. */
+/** A fallback needs a certain non-send before it: of the call, or proved by a look-up. What was never called is certain. */
 function fallbacksAfterUnknown({ attempts }: RunFacts, { attempts: byId, lookups }: Index): string[] {
   return attempts
-    .filter(({ trigger }) => trigger === 'fallback')
+    .filter(({ trigger, number }) => trigger === 'fallback' && number > 1)
     .filter(({ id, number }) => {
       const before = (byId.get(id) ?? []).find((attempt) => attempt.number === number - 1)
       const certain = before?.outcome === 'unavailable' || before?.outcome === 'rejected'

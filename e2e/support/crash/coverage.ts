@@ -21,6 +21,7 @@ export type Coverage = Record<keyof typeof leastPerMinute, number> & {
   attempts: number
   unknownOutcomes: number
   workersLostInACall: number
+  breakerMoves: number
 }
 
 /** What of the coverage the ledgers themselves know. */
@@ -35,6 +36,7 @@ export function countedInLedgers(facts: RunFacts) {
     unknownOutcomes: facts.attempts.filter((a) => a.outcome === 'unknown').length,
     staleFinishesRejected: facts.staleFinishes,
     workersLostInACall: facts.workersLost,
+    breakerMoves: facts.breakerMoves,
     unknownsSettledByLookup: found.size,
     unknownsSettledByReceipt: sent.filter(({ id }) => unknown.has(id) && !accepted.has(id) && !found.has(id)).length,
     fallbacksAfterCertainNonSend: facts.attempts.filter(({ trigger }) => trigger === 'fallback').length,

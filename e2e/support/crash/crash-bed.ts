@@ -115,7 +115,8 @@ async function startWorkers(databaseUrl: string, watch: StatementWatch, closing:
   const proxies = await Promise.all(ports.map((_, worker) => statementProxy(databaseUrl, worker, watch)))
   closing.push(() => Promise.all(proxies.map((proxy) => proxy.close())))
   const workers = ports.map(
-    (port, i) => new WorkerFleet([port], { ...environmentOf(proxies[i]?.url ?? ''), ONCE_PUBLIC_URL: ingress.url }),
+    (port, i) =>
+      new WorkerFleet([port], () => ({ ...environmentOf(proxies[i]?.url ?? ''), ONCE_PUBLIC_URL: ingress.url })),
   )
   closing.push(() => Promise.all(workers.map((worker) => worker.stop())))
   await Promise.all(workers.map((worker) => worker.start()))

@@ -32,6 +32,8 @@ export type RunFacts = {
   /** Results whose writer had lost its lease: kept, and without effect. */
   staleFinishes: number
   workersLost: number
+  /** Openings, trials and closings of breakers. */
+  breakerMoves: number
 }
 
 export type DatabaseFacts = Omit<RunFacts, 'requests' | 'answers' | 'acceptances' | 'otherBodies'>
@@ -43,6 +45,7 @@ export async function readDatabaseFacts(sql: Database): Promise<DatabaseFacts> {
   return {
     staleFinishes: results?.late ?? 0,
     workersLost: results?.lost ?? 0,
+    breakerMoves: (await sql`select coalesce(sum(breaker_epoch), 0)::int as n from provider_states`)[0]?.n ?? 0,
     notifications: await sql<DatabaseFacts['notifications']>`
       select id, type, status, duplicate_risk as "duplicateRisk", accepted_at as "acceptedAt" from notifications`,
     work: await sql<DatabaseFacts['work']>`select notification_id as id, state from outbox_messages`,

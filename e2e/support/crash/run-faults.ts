@@ -27,6 +27,8 @@ export type FaultReport = {
   commit: string
   at: string
   machine: string
+  /** Workers whose clock was wrong, or went too fast or too slow. */
+  wrongClocks: number
   minutesOfLoad: number
   secondsUntilQuiet: number
   requests: number
@@ -133,13 +135,21 @@ async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unk
   while (ports.length < tier.workers) ports.push(await freePort())
   const ingress = await startIngress(ports)
   closing.push(() => ingress.close())
-  const fleet = new WorkerFleet(ports, { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url })
+  const environment = { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url }
+  const fleet = new WorkerFleet(ports, (at) => ({ ...environment, ...wrongClock(tier, at) }))
   closing.push(() => fleet.stop())
   await fleet.start()
   const stopCutting = () => {
     cutting = false
   }
   return { fleet, ingress, proxy: { cuts: () => proxy.cuts, stopCutting } }
+}
+
+/** Under libfaketime every worker has a clock of its own; timers run as they do. */
+function wrongClock({ clocks }: Tier, worker: number): Record<string, string> {
+  if (clocks === null) return {}
+  const wrong = ['+1h', '-1h', '+0 x1.5', '-7200s', '+0 x0.7', '+26h']
+  return { LD_PRELOAD: clocks, FAKETIME: wrong[worker % wrong.length] ?? '', FAKETIME_DONT_FAKE_MONOTONIC: '1' }
 }
 
 function reportOf(
@@ -160,6 +170,7 @@ function reportOf(
     commit,
     at: new Date().toISOString(),
     machine: `${cpus().length} cores, Node ${process.version}`,
+    wrongClocks: tier.clocks === null ? 0 : tier.workers,
     minutesOfLoad: tier.minutes,
     secondsUntilQuiet: timing.secondsUntilQuiet,
     requests: facts.requests.length,

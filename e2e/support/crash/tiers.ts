@@ -13,6 +13,8 @@ export type Tier = {
   databaseCrashEveryMs: number
   /** Of the answers of the database: cut, so that nobody hears them. */
   cutRatio: number
+  /** Where libfaketime is: each worker gets a wrong clock. Null: clocks are right. */
+  clocks: string | null
 }
 
 const rates = {
@@ -27,12 +29,13 @@ const rates = {
 
 const minutesOf: Record<Tier['name'], number> = { pr: 2, extended: 40, soak: 120 }
 
-/** Reads `--tier pr|extended|soak [--seed n] [--minutes m] [--rate n]`. @throws on anything else */
+/** Reads `--tier pr|extended|soak [--seed n] [--minutes m] [--rate n] [--clocks libfaketime.so.1]`. @throws on anything else */
 export function tierOf(argv: readonly string[]): Tier {
   const values = new Map<string, string>()
   for (let i = 0; i < argv.length; i += 2) {
     const [option = '', value] = argv.slice(i, i + 2)
-    if (!['--tier', '--seed', '--minutes', '--rate'].includes(option) || value === undefined) throw new Error(usage)
+    if (!['--tier', '--seed', '--minutes', '--rate', '--clocks'].includes(option) || value === undefined)
+      throw new Error(usage)
     values.set(option, value)
   }
   const name = values.get('--tier') ?? 'pr'
@@ -41,8 +44,8 @@ export function tierOf(argv: readonly string[]): Tier {
   const seed = Number(values.get('--seed') ?? 20_261_125)
   const requestsPerSecond = Number(values.get('--rate') ?? rates.requestsPerSecond)
   if (!(minutes > 0) || !Number.isInteger(seed) || !(requestsPerSecond > 0)) throw new Error(usage)
-  return { ...rates, name, minutes, seed, requestsPerSecond }
+  return { ...rates, name, minutes, seed, requestsPerSecond, clocks: values.get('--clocks') ?? null }
 }
 
 const usage =
-  'npm run faults -- --tier pr|extended|soak [--seed n] [--minutes m] [--rate requestsPerSecond] | --mutants'
+  'npm run faults -- --tier pr|extended|soak [--seed n] [--minutes m] [--rate requestsPerSecond] [--clocks libfaketime] | --mutants'

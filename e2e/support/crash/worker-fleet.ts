@@ -38,7 +38,8 @@ export class WorkerFleet {
 
   constructor(
     ports: readonly number[],
-    private readonly environment: Record<string, string>,
+    /** By place in the row. */
+    private readonly environmentOf: (at: number) => Record<string, string>,
   ) {
     this.#workers = ports.map((port) => ({ port, child: null, paused: false }))
   }
@@ -94,7 +95,12 @@ export class WorkerFleet {
     if (this.#ending) return
     const began = performance.now()
     const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
-      env: { ...process.env, ...this.environment, PORT: String(worker.port), NODE_ENV: 'production' },
+      env: {
+        ...process.env,
+        ...this.environmentOf(this.#workers.indexOf(worker)),
+        PORT: String(worker.port),
+        NODE_ENV: 'production',
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     worker.child = child

@@ -85,6 +85,14 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/intake/accept.db.test.ts',
   },
   {
+    name: 'windows by the clock of the process',
+    file: 'lib/intake/accept-many.ts',
+    find: 'nowMs: standing.now.getTime()',
+    replace: 'nowMs: Date.now()',
+    project: 'db',
+    test: 'lib/delivery/skewed-clock.db.test.ts',
+  },
+  {
     name: 'a key that lost its race is accepted',
     file: 'db/queries/admit-requests.ts',
     find: "raise_conflict('idempotency_key')",

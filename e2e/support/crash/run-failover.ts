@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { connect } from '@/db/client'
+import { audit, type Violations } from '@/e2e/support/crash/audit'
+import { environmentOf, prepareDatabase, quiet } from '@/e2e/support/crash/fault-bed'
+import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
+import { startIngress } from '@/e2e/support/crash/ingress'
+import { drive } from '@/e2e/support/crash/load-driver'
+import { startPostgresPair } from '@/e2e/support/crash/postgres-pair'
+import { readAcceptances, readDatabaseFacts } from '@/e2e/support/crash/run-facts'
+import { switchProxy } from '@/e2e/support/crash/switch-proxy'
+import type { PlannedRequest } from '@/e2e/support/crash/traffic'
+import { bundleEngine, WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import { freePort } from '@/e2e/support/product'
+
+export type FailoverReport = {
+  seed: number
+  requests: number
+  facts: number
+  /** Asked while the standby heard nothing: a new request and its repeat. Neither may be told that it is accepted. */
+  toldWhileDeaf: (number | null)[]
+  acknowledgedBefore: number
+  secondsUntilQuiet: number
+  outcome: Record<string, number>
+  violations: Violations
+}
+
+const deafMs = 4_000
+
+/** Traffic, a standby that hears nothing for a while, and then the end of the primary in the middle of it. */
+export async function runFailover(options: {
+  seed: number
+  requests: number
+  perSecond: number
+}): Promise<FailoverReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'once-failover-'))
+  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  try {
+    return await runIn(folder, options, closing)
+  } finally {
+    for (const close of closing.reverse()) await close()
+  }
+}
+
+async function runIn(
+  folder: string,
+  { seed, requests, perSecond }: { seed: number; requests: number; perSecond: number },
+  closing: (() => unknown)[],
+): Promise<FailoverReport> {
+  const pair = await startPostgresPair(folder)
+  closing.push(() => pair.stop())
+  const providers = await startProviders(folder)
+  closing.push(() => Promise.all([providers.keyed, providers.keyless, providers.lookedUp].map((one) => one.stop())))
+  await provoke(providers, seed)
+  const apiKey = await prepareDatabase(pair.primaryUrl, faultConfiguration(providers))
+  const proxy = await switchProxy(pair.primaryUrl)
+  closing.push(() => proxy.close())
+  const { fleet, ingress } = await startWorkers(proxy.url)
+  closing.push(() => Promise.all([fleet.stop(), ingress.close()]))
+
+  const traffic = streams.map((_, at) => streamTraffic(at, requests, seed))
+  const load = traffic.map((some) =>
+    drive(ingress.url, apiKey, some, {
+      ...{ clients: 8, perSecond: (perSecond * some.length) / requests, givesUpAfterMs: 300_000 },
+    }),
+  )
+  const loaded = Promise.all(load)
+  loaded.catch(() => {})
+  await pause((requests / perSecond) * 400)
+  const deaf = await pair.deafen()
+  await pause(200) // what was heard before may still be answered
+  const [probe] = streamTraffic(0, 1, seed + 1_000)
+  const unheard = probe && {
+    ...probe,
+    key: 'while-deaf',
+    fact: '+15559999999',
+    body: { ...probe.body, recipient: { phone: '+15559999999' } },
+  }
+  const toldWhileDeaf = unheard ? await Promise.all([1, 2].map(() => askOnce(ingress.url, apiKey, unheard))) : []
+  const primary = connect(pair.primaryUrl, 'service', 1)
+  const [before] = await primary<{ n: number }[]>`select count(*)::int as n from idempotency_keys`
+  await primary.end({ timeout: 1 })
+  await Promise.all([pair.failOver(), pause(300).then(() => deaf.let())])
+  proxy.switchTo(pair.standbyUrl)
+  const sql = connect(pair.standbyUrl, 'service', 1)
+  closing.push(() => sql.end({ timeout: 1 }))
+
+  const ledgers = await loaded
+  const secondsUntilQuiet = await quiet(sql)
+  const database = await readDatabaseFacts(sql)
+  const facts = {
+    ...database,
+    requests: traffic.flat(),
+    answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
+    acceptances: readAcceptances(providers.ledgers),
+    otherBodies: (await providers.keyed.client.ledger()).counts.otherBody,
+  }
+  const violations = Object.fromEntries(Object.entries(audit(facts)).filter(([, found]) => found.length > 0))
+  if (toldWhileDeaf.some((status) => status !== null && status < 300)) violations.F7_acknowledged_alone = ['a 2xx']
+  const outcome: Record<string, number> = {}
+  for (const { status } of database.notifications) outcome[status] = (outcome[status] ?? 0) + 1
+  return {
+    ...{ seed, requests: facts.requests.length, facts: new Set(facts.requests.map(({ fact }) => fact)).size },
+    ...{ toldWhileDeaf, acknowledgedBefore: before?.n ?? 0, secondsUntilQuiet, outcome, violations },
+  }
+}
+
+async function startWorkers(databaseUrl: string) {
+  await bundleEngine()
+  const ports = [await freePort(), await freePort()]
+  const ingress = await startIngress(ports)
+  const fleet = new WorkerFleet(ports, () => ({ ...environmentOf(databaseUrl), ONCE_PUBLIC_URL: ingress.url }))
+  await fleet.start()
+  return { fleet, ingress }
+}
+
+/** @returns the status; null when nothing was answered in time */
+async function askOnce(url: string, apiKey: string, request: PlannedRequest): Promise<number | null> {
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    'content-type': 'application/json',
+    'idempotency-key': request.key,
+  }
+  const asking = fetch(`${url}/api/v1/notifications`, {
+    ...{ method: 'POST', headers, body: JSON.stringify(request.body), signal: AbortSignal.timeout(deafMs) },
+  })
+  return asking.then(({ status }) => status).catch(() => null)
+}
