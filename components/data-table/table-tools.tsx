@@ -17,13 +17,18 @@ type TableToolsProps = {
 /** Which columns a list has, and the list as a file. Both are in the address. */
 export function TableTools({ columns, usual, exportHref, revealedHref = null }: TableToolsProps) {
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 border-border border-b px-3 py-2">
+    <div className="flex flex-wrap items-center gap-2 border-border border-b px-3 py-2 sm:justify-end">
       <details className="relative">
-        <summary className={cn(buttonClasses({ size: 'sm', variant: 'ghost' }), 'list-none')}>
+        <summary
+          className={cn(
+            buttonClasses({ size: 'sm', variant: 'ghost' }),
+            'list-none [&::-webkit-details-marker]:hidden',
+          )}
+        >
           <Columns3 className="size-4" aria-hidden="true" />
           Columns
         </summary>
-        <div className="absolute right-0 z-20 mt-1 w-60 rounded-md border border-border bg-surface p-1 shadow-lg">
+        <div className="absolute left-0 z-20 mt-1 w-60 sm:right-0 sm:left-auto rounded-md border border-border bg-surface p-1 shadow-lg">
           <ul>
             {columns.map(({ name, label, shown, href }) => (
               <li key={name}>

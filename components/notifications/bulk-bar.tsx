@@ -5,6 +5,7 @@ import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import type { CommandName } from '@/components/notifications/command-button'
 import { Button } from '@/components/ui/button'
+import { cn } from '@/components/ui/class-names'
 import { Input } from '@/components/ui/field'
 
 export type BulkChoice = { command: CommandName; label: string; primary: boolean }
@@ -39,6 +40,8 @@ export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
       router.refresh()
     })
   }
+  // On a phone the list comes first: what to do with several is shown when some are chosen.
+  const inSmallWindow = chosen.length === 0 ? 'max-sm:hidden' : ''
   return (
     <div className="flex flex-wrap items-center gap-2 border-border border-b p-3">
       <span className="figures text-muted text-sm" role="status">
@@ -47,7 +50,7 @@ export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
       <Input
         aria-label="Reason (required, kept in the audit)"
         placeholder="Reason (required, kept in the audit)"
-        className="h-8 min-w-40 grow basis-56 sm:max-w-md"
+        className={cn('h-8 min-w-40 grow basis-56 sm:max-w-md', inSmallWindow)}
         maxLength={500}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
@@ -56,6 +59,7 @@ export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
         <Button
           key={command}
           size="sm"
+          className={inSmallWindow}
           variant={primary ? 'primary' : 'outline'}
           disabled={pending || chosen.length === 0 || reason.trim() === ''}
           onClick={() => ask(command)}
