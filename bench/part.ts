@@ -50,7 +50,7 @@ async function pages(url: string): Promise<void> {
   const asked = flagValue('rows')
   const rows = asked === undefined ? historyRows[full ? 'full' : 'short'] : Number(asked)
   if (!Number.isInteger(rows) || rows < 10_000) throw new Error('--rows is a whole number, at least 10000')
-  console.log(`\nconsole: ${rows.toLocaleString('en')} notifications, and a tenth of them`)
+  console.log(`\nconsole: ${rows.toLocaleString('en')} notifications, and fewer`)
   await (await import('@/bench/console/console')).consoleBench(url, rows, flagValue('data') ?? null)
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { addHistory, landmarks } from '@/bench/console/fill-history'
@@ -19,26 +19,38 @@ const growth = { ratio: 3, rows: lookedThroughMax * 2.5 }
 type Line = Measured & { before: Measured | undefined; ok: boolean; grows: boolean }
 
 /**
- * What every page of the console costs with `rows` notifications, and with a tenth of them. The history has the real
- * schema; everything is asked for through the pages' own functions.
- * @param kept a folder in which the history stays; one that is there already is measured again, not made
+ * What every page of the console costs with `rows` notifications, and with fewer: a tenth, or what a kept history had when
+ * it was measured last. The history has the real schema; everything is asked for through the pages' own functions.
+ * @param kept a folder in which the history stays: it is measured again, or grows to `rows`
  */
 export async function consoleBench(url: string, rows: number, kept: string | null): Promise<void> {
   await activate(sampleConfiguration(['http://127.0.0.1:9', 'http://127.0.0.1:9']))
   const sql = connect(url, 'service', 1)
+  await sql`set statement_timeout = 0`
   const tenth = Math.round(rows / 10)
-  const small = kept === null ? null : join(kept, 'tenth.json')
-  const made = small !== null && existsSync(small)
-  const before: Measured[] = made ? JSON.parse(readFileSync(small, 'utf8')) : await grown(sql, tenth)
-  const after = made ? await measureAll(await pageQueries(sql)) : await grown(sql, rows - tenth)
-  if (small !== null) writeFileSync(small, JSON.stringify(before))
+  let { notifications } = await sizes(sql)
+  const before = earlier(kept, rows) ?? { rows: tenth, lines: await grown(sql, tenth - notifications) }
+  ;({ notifications } = await sizes(sql))
+  const missing = rows - notifications
+  const lines = missing > tenth ? await grown(sql, missing) : await measureAll(await pageQueries(sql))
+  if (kept !== null) writeFileSync(join(kept, `measured-${rows}.json`), JSON.stringify({ rows, lines }))
   const facts = await sizes(sql)
   await sql.end()
   report(
     rows,
-    facts,
-    after.map((line) => judged(line, before)),
+    { ...facts, smaller: before.rows },
+    lines.map((line) => judged(line, before.lines)),
   )
+}
+
+type Measurement = { rows: number; lines: Measured[] }
+
+/** The largest measurement of a kept history that was made when it was smaller. */
+function earlier(kept: string | null, rows: number): Measurement | null {
+  if (kept === null || !existsSync(kept)) return null
+  const files = readdirSync(kept).filter((name) => /^measured-\d+\.json$/.test(name))
+  const measured = files.map((name): Measurement => JSON.parse(readFileSync(join(kept, name), 'utf8')))
+  return measured.filter((one) => one.rows < rows).toSorted((one, other) => other.rows - one.rows)[0] ?? null
 }
 
 async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Measured[]> {
@@ -51,8 +63,10 @@ async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Mea
   return measureAll(await pageQueries(sql))
 }
 
-async function sizes(sql: ReturnType<typeof connect>): Promise<Record<string, number>> {
-  const [facts = {}] = await sql<Record<string, number>[]>`
+type Facts = { notifications: number } & Record<string, number>
+
+async function sizes(sql: ReturnType<typeof connect>): Promise<Facts> {
+  const [facts = { notifications: 0 }] = await sql<Facts[]>`
     select (select count(*)::int from notifications) as notifications, (select count(*)::int from suppressions) as suppressions,
       (select count(*)::int from attempts) as attempts, (select count(*)::int from receipts) as receipts,
       (select count(*)::int from outbox_messages) as waiting, (select count(*)::int from stats_minute) as "statsMinute",
@@ -92,8 +106,8 @@ function row({ page, query, firstMs, medianMs, p95Ms, touched, before, ok, grows
     'median ms': short(medianMs),
     'p95 ms': short(p95Ms),
     rows: touched,
-    'median ms at a tenth': short(before?.medianMs ?? Number.NaN),
-    'rows at a tenth': before?.touched ?? '',
+    'median ms, smaller': short(before?.medianMs ?? Number.NaN),
+    'rows, smaller': before?.touched ?? '',
     ok: ok ? 'yes' : grows ? 'GROWS' : 'NO',
   }
 }
