@@ -3,9 +3,7 @@ import { addAlertAction, changeAlertAction, removeAlertAction, tryAlertAction } 
 import { pageActor } from '@/app/(console)/page-actor'
 import { AlertTable } from '@/components/alerts/alert-table'
 import { EditAlertButton } from '@/components/alerts/edit-alert-button'
-import { EmptyState } from '@/components/feedback/empty-state'
-import { PageHeading } from '@/components/shell/page-heading'
-import { Card } from '@/components/ui/card'
+import { ListPage } from '@/components/data-table/list-page'
 import { listAlerts, mailProviders } from '@/lib/alerts/manage-alerts'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
@@ -18,32 +16,29 @@ export default async function AlertsPage() {
   const [alerts, providers] = await Promise.all([listAlerts(by), mailProviders(by)])
   const mayChange = can(actor.role, 'configuration.write')
   return (
-    <>
-      <PageHeading
-        title="Alerts"
-        lead="Who is told when something is wrong: once when it starts, once when it is over."
-      >
-        {mayChange ? <EditAlertButton rule={null} mailProviders={providers} save={addAlertAction} /> : null}
-      </PageHeading>
-      <Card>
-        {alerts.length > 0 ? (
-          <AlertTable
-            alerts={alerts}
-            mailProviders={providers}
-            mayChange={mayChange}
-            save={changeAlertAction}
-            tryOut={tryAlertAction}
-            remove={removeAlertAction}
-          />
-        ) : (
-          <EmptyState title="Nobody is told yet">
-            <p>
-              The alarms of the overview can be sent to a webhook or by mail. An outage of Once itself is seen from
-              outside only: watch /api/ready and /api/metrics too.
-            </p>
-          </EmptyState>
-        )}
-      </Card>
-    </>
+    <ListPage
+      title="Alerts"
+      lead="Who is told when something is wrong: once when it starts, once when it is over."
+      action={mayChange ? <EditAlertButton rule={null} mailProviders={providers} save={addAlertAction} /> : null}
+      isEmpty={alerts.length === 0}
+      empty={{
+        title: 'Nobody is told yet',
+        words: (
+          <p>
+            The alarms of the overview can be sent to a webhook or by mail. An outage of Once itself is seen from
+            outside only: watch /api/ready and /api/metrics too.
+          </p>
+        ),
+      }}
+    >
+      <AlertTable
+        alerts={alerts}
+        mailProviders={providers}
+        mayChange={mayChange}
+        save={changeAlertAction}
+        tryOut={tryAlertAction}
+        remove={removeAlertAction}
+      />
+    </ListPage>
   )
 }

@@ -2,12 +2,10 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { newListAction } from '@/app/(console)/lists/actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { ListPage } from '@/components/data-table/list-page'
 import { Pager } from '@/components/data-table/pager'
-import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { NewListButton } from '@/components/lists/new-list-button'
-import { PageHeading } from '@/components/shell/page-heading'
-import { Card } from '@/components/ui/card'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
@@ -23,20 +21,23 @@ export default async function ListsPage({ searchParams }: { searchParams: PagePa
   const after = parameter(await searchParams, 'after') ?? ''
   const { items, nextCursor } = await listsWithUploads(await currentOperator(), after, rowsPerPage)
   return (
-    <>
-      <PageHeading title="Contact lists" lead="Who can be reached by a campaign. Every person is on a list once.">
-        {can(actor.role, 'lists.manage') ? <NewListButton make={newListAction} /> : null}
-      </PageHeading>
-      <Card>
-        {items.length > 0 ? <ListTable items={items} /> : <NoLists />}
+    <ListPage
+      title="Contact lists"
+      lead="Who can be reached by a campaign. Every person is on a list once."
+      action={can(actor.role, 'lists.manage') ? <NewListButton make={newListAction} /> : null}
+      isEmpty={items.length === 0}
+      empty={{ title: 'No contact lists yet', words: <HowToBegin /> }}
+      pager={
         <Pager
           newest={null}
           newer={after ? '/lists' : null}
           older={nextCursor ? addressWith('/lists', { after: nextCursor }) : null}
           words={{ newer: 'From the first', older: 'More' }}
         />
-      </Card>
-    </>
+      }
+    >
+      <ListTable items={items} />
+    </ListPage>
   )
 }
 
@@ -73,14 +74,12 @@ function ListTable({ items }: { items: ListWithUpload[] }) {
   )
 }
 
-function NoLists() {
+function HowToBegin() {
   return (
-    <EmptyState title="No contact lists yet">
-      <ol className="mx-auto flex max-w-md list-decimal flex-col gap-1.5 pl-5 text-left">
-        <li>Make a list and say which column tells who somebody is: a customer id, a phone, an email.</li>
-        <li>Upload a CSV file. A dry run shows first what is new, what is there twice and which rows are wrong.</li>
-        <li>Make a campaign over the list. Each person gets its message once, whatever crashes on the way.</li>
-      </ol>
-    </EmptyState>
+    <ol className="mx-auto flex max-w-md list-decimal flex-col gap-1.5 pl-5 text-left">
+      <li>Make a list and say which column tells who somebody is: a customer id, a phone, an email.</li>
+      <li>Upload a CSV file. A dry run shows first what is new, what is there twice and which rows are wrong.</li>
+      <li>Make a campaign over the list. Each person gets its message once, whatever crashes on the way.</li>
+    </ol>
   )
 }

@@ -1,12 +1,8 @@
-import { Plus } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
 import { durationWords } from '@/components/configuration/duration-words'
-import { EmptyState } from '@/components/feedback/empty-state'
-import { PageHeading } from '@/components/shell/page-heading'
-import { buttonClasses } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
+import { ListPage, NewLink } from '@/components/data-table/list-page'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
 import type { DedupRule } from '@/lib/configuration/document'
@@ -18,65 +14,60 @@ export default async function TypesPage() {
   const actor = await pageActor('configuration.read')
   const { document } = await readConfiguration()
   return (
-    <>
-      <PageHeading title="Types" lead="What is sent, by which route, and what makes it a duplicate.">
-        {can(actor.role, 'configuration.write') ? (
-          <Link href="/types/~new" className={buttonClasses({ variant: 'primary' })}>
-            <Plus className="size-4" aria-hidden="true" />
-            New type
-          </Link>
-        ) : null}
-      </PageHeading>
-      <Card>
-        {document.notificationTypes.length > 0 ? (
-          <Table label="Notification types">
-            <thead>
-              <tr>
-                <HeadCell>Name</HeadCell>
-                <HeadCell>Channel</HeadCell>
-                <HeadCell>Route</HeadCell>
-                <HeadCell>Event type</HeadCell>
-                <HeadCell>Duplicates are</HeadCell>
-                <HeadCell>Expires after</HeadCell>
-              </tr>
-            </thead>
-            <tbody>
-              {document.notificationTypes.map((type) => (
-                <tr key={type.name} className="hover:bg-raised">
-                  <Cell>
-                    <Link
-                      href={`/types/${encodeURIComponent(type.name)}`}
-                      className="font-medium text-accent hover:underline"
-                    >
-                      {type.name}
-                    </Link>
-                  </Cell>
-                  <Cell>{type.channel}</Cell>
-                  <Cell>
-                    <Link href={`/routes/${encodeURIComponent(type.route)}`} className="hover:underline">
-                      {type.route}
-                    </Link>
-                  </Cell>
-                  <Cell className="font-mono text-xs">{type.eventType ?? '—'}</Cell>
-                  <Cell className="whitespace-normal">
-                    {type.dedup.length === 0 ? (
-                      <span className="text-muted">only repeated keys</span>
-                    ) : (
-                      type.dedup.map((rule) => <p key={rule.rule}>{ruleWords(rule)}</p>)
-                    )}
-                  </Cell>
-                  <Cell>{durationWords(type.expiresAfter)}</Cell>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        ) : (
-          <EmptyState title="No types yet">
-            <p>A type is a kind of notification that producers ask for by name. Add a provider and a route first.</p>
-          </EmptyState>
-        )}
-      </Card>
-    </>
+    <ListPage
+      title="Types"
+      lead="What is sent, by which route, and what makes it a duplicate."
+      action={can(actor.role, 'configuration.write') ? <NewLink href="/types/~new">New type</NewLink> : null}
+      isEmpty={document.notificationTypes.length === 0}
+      empty={{
+        title: 'No types yet',
+        words: (
+          <p>A type is a kind of notification that producers ask for by name. Add a provider and a route first.</p>
+        ),
+      }}
+    >
+      <Table label="Notification types">
+        <thead>
+          <tr>
+            <HeadCell>Name</HeadCell>
+            <HeadCell>Channel</HeadCell>
+            <HeadCell>Route</HeadCell>
+            <HeadCell>Event type</HeadCell>
+            <HeadCell>Duplicates are</HeadCell>
+            <HeadCell>Expires after</HeadCell>
+          </tr>
+        </thead>
+        <tbody>
+          {document.notificationTypes.map((type) => (
+            <tr key={type.name} className="hover:bg-raised">
+              <Cell>
+                <Link
+                  href={`/types/${encodeURIComponent(type.name)}`}
+                  className="font-medium text-accent hover:underline"
+                >
+                  {type.name}
+                </Link>
+              </Cell>
+              <Cell>{type.channel}</Cell>
+              <Cell>
+                <Link href={`/routes/${encodeURIComponent(type.route)}`} className="hover:underline">
+                  {type.route}
+                </Link>
+              </Cell>
+              <Cell className="font-mono text-xs">{type.eventType ?? '—'}</Cell>
+              <Cell className="whitespace-normal">
+                {type.dedup.length === 0 ? (
+                  <span className="text-muted">only repeated keys</span>
+                ) : (
+                  type.dedup.map((rule) => <p key={rule.rule}>{ruleWords(rule)}</p>)
+                )}
+              </Cell>
+              <Cell>{durationWords(type.expiresAfter)}</Cell>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </ListPage>
   )
 }
 

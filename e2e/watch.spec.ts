@@ -1,0 +1,170 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+const recipient = { phone: '+15551230000' }
+
+/** A server that notes what it is asked and answers with one status and body. */
+async function listener(answer: { status: number; body: string }) {
+  const asked: { path: string; body: string }[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    asked.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() })
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, asked, close: () => server.close() }
+}
+
+test('an alert is made in the console, tried, told when its alarm holds, and its address is not shown again', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  const hook = await listener({ status: 204, body: '' })
+  await page.goto(`${product.url}/alerts`)
+  await page.getByRole('button', { name: 'New alert' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Nobody got it')
+  await dialog.getByLabel('Alarm').selectOption('dead_letters')
+  await dialog.getByRole('textbox', { name: 'Once it holds for' }).fill('')
+  await dialog.getByLabel('Address').fill(`${hook.url}/secret-path`)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const row = page.getByRole('row').filter({ hasText: 'Nobody got it' })
+  await expect(row).toContainText('Quiet')
+  await row.getByRole('button', { name: 'Try…' }).click()
+  await page.getByRole('button', { name: 'Send it' }).click()
+  await expect(page.getByText('It was taken')).toBeVisible()
+  expect(hook.asked.map(({ path }) => path)).toEqual(['/secret-path'])
+  expect(await page.content()).not.toContain('secret-path')
+
+  await simulator.client.setFaults('genesys-primary', { rejectRatio: 1, rejectStatus: 422 })
+  const order = { type: 'order_confirmation', recipient, data: { orderId: 'ORD_dead' } }
+  await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'dead' })
+  await expect(() => expect(hook.asked.some(({ body }) => body.includes('once.alert.started'))).toBe(true)).toPass({
+    timeout: 40_000,
+  })
+  await simulator.client.clearFaults('genesys-primary')
+  await page.reload()
+  await expect(row).toContainText('Raised')
+  hook.close()
+})
+
+test('a guardrail that is set in the form is asked before the send, and stops what another system has sent', async ({
+  signedIn: page,
+  product,
+}) => {
+  const crm = await listener({ status: 200, body: '{"state":"SENT"}' })
+  await page.goto(`${product.url}/types/~new`)
+  await page.getByLabel('Name', { exact: true }).fill('guarded')
+  await page.getByLabel('Route').selectOption('sms-default')
+  await page.getByLabel('Body').fill('Hello {{ data.n }}.')
+  await page.getByLabel('Fields that make it the same').fill('data.n')
+  await page.getByLabel('Fields that make it the same').press('Enter')
+  await page.getByLabel('Guardrail', { exact: true }).selectOption('http')
+  await page.getByLabel('URL', { exact: true }).fill(`${crm.url}/customers`)
+  await page.getByLabel('Path after it, one segment a line').fill('{{ data.n }}')
+  await page.getByLabel('Path of the value').fill('state')
+  await page.getByLabel('Equals').fill('SENT')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+
+  const send = async () => {
+    const key = `guarded-${Date.now()}`
+    const request = { type: 'guarded', recipient, data: { n: key } }
+    return product.call('POST', '/api/v1/notifications', request, { 'idempotency-key': key })
+  }
+  let id = ''
+  await expect(async () => {
+    const answer = await send()
+    expect(answer.status).toBe(202)
+    id = String(answer.json.id)
+  }).toPass()
+  await expect(async () => {
+    const { json } = await product.call('GET', `/api/v1/notifications/${id}`)
+    expect(json).toMatchObject({ status: 'suppressed', suppressions: [{ guard: 'guardrail' }] })
+  }).toPass()
+  expect(crm.asked[0]?.path).toMatch(/^\/customers\/guarded-/)
+  crm.close()
+})
+
+test('an intake is made in the console, says that it does not work, and keeps its secret to itself', async ({
+  signedIn: page,
+  product,
+}) => {
+  await page.goto(`${product.url}/intakes/~new`)
+  await page.getByLabel('Name', { exact: true }).fill('orders')
+  await page.getByLabel('Producer').fill('shop')
+  await page.getByLabel('Queue URL').fill('not an address')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('an https:// address')).toBeVisible()
+  await page.getByLabel('Queue URL').fill('http://127.0.0.1:1/orders')
+  await page.getByLabel('Access key id').fill('AKID')
+  await page.getByLabel('Secret access key').fill('very-secret-key')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+  const row = page.getByRole('row').filter({ hasText: 'orders' })
+  await expect(row).toContainText('Not working: has not worked yet')
+  expect(JSON.stringify((await product.call('GET', '/api/v1/config')).json)).not.toContain('very-secret-key')
+  await row.getByRole('link', { name: 'orders' }).click()
+  await expect(page.getByLabel('Secret access key')).toHaveValue('•••')
+  await page.getByLabel('Messages by statement').fill('50')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/).last()).toBeVisible()
+  await expect(page).toHaveURL(`${product.url}/intakes`)
+})
+
+test('the type that outbound contacts mean is chosen in the settings, and holds for the next contact', async ({
+  signedIn: page,
+  product,
+}) => {
+  await page.goto(`${product.url}/settings`)
+  await page.getByLabel('Outbound contacts: SMS').selectOption('order_confirmation')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+  const contact = {
+    idempotencyKey: 'contact-1',
+    data: { address: recipient.phone, type: 'sms', status: 'contact', orderId: 'C1' },
+    identifiers: [],
+  }
+  await expect(async () => {
+    const { status, json } = await product.call('POST', '/api/v2/outbound/contacts', contact)
+    expect([status, JSON.stringify(json)]).toEqual([202, expect.stringContaining('"id"')])
+  }).toPass()
+})
+
+test('the overview tells how providers did and how long sending took, as charts and as tables that lead to the list', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient, data: { orderId: 'ORD_overview' } }
+  await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'overview' })
+  await page.goto(`${product.url}/?range=1h`)
+  await expect(page.getByRole('heading', { name: 'How providers did' })).toBeVisible()
+  await expect(page.getByRole('figure', { name: /From acceptance to sent/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Table: How providers did' }).click()
+  const table = page.getByRole('region', { name: 'How providers did' })
+  await expect(table.getByRole('cell', { name: 'genesys-primary' }).first()).toBeVisible({ timeout: 15_000 })
+  await table.getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/notifications\?provider=genesys-primary&from=/)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`overview, alerts and intakes have no accessibility fault, ${colorScheme}`, async ({
+    signedIn: page,
+    product,
+  }) => {
+    test.setTimeout(180_000)
+    await page.emulateMedia({ colorScheme })
+    for (const path of ['/', '/?range=1h', '/alerts', '/intakes', '/intakes/~new', '/types/~new', '/settings']) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => ({ path, id, at: nodes.map((node) => node.target) }))).toEqual([])
+    }
+  })
+}
