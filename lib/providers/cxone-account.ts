@@ -4,25 +4,35 @@ import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
 import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
 
+/** The credentials go to a host that is made of it: nothing that could name another host. */
+export const cxoneArea = z.string().regex(/^[a-z]{2}[0-9]{1,2}$/, 'as na1, eu1 or au1')
+export const cxoneDomain = z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')
+
 /** What an adapter of NICE CXone's public API needs to reach one tenant. */
 export const cxoneAccountSettings = {
-  area: z
+  tenantId: z
     .string()
-    .regex(/^[a-z]{2}[0-9]{1,2}$/, 'as na1, eu1 or au1')
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'letters, digits and dash')
+    .optional()
+    .meta({
+      title: 'Tenant ID',
+      description: "In place of an area: area and domain are then asked of the vendor's discovery document, hourly.",
+    }),
+  discoveryUrl: baseUrl.optional().meta({
+    title: 'Discovery URL',
+    description: 'Beside a tenant ID: the host of that document. Unset: https://cxone.niceincontact.com.',
+  }),
+  area: cxoneArea
     .refine((area) => area !== 'na2', 'na2 (FedRAMP) has addresses of its own: give the base URL and the login URL')
     .optional()
     .meta({
       title: 'Area',
       description: 'Where your tenant lives, e.g. na1 or eu1: it gives the API and the login address.',
     }),
-  domain: z
-    .string()
-    .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name')
-    .optional()
-    .meta({
-      title: 'Domain',
-      description: 'As the discovery document of your tenant names it. Unset: niceincontact.com.',
-    }),
+  domain: cxoneDomain.optional().meta({
+    title: 'Domain',
+    description: 'As the discovery document of your tenant names it. Unset: niceincontact.com.',
+  }),
   baseUrl: baseUrl.optional().meta({
     title: 'Base URL',
     description: 'In place of an area: the digital API, e.g. https://api-de-na1.niceincontact.com.',
@@ -61,8 +71,10 @@ export type CxoneAccount = z.output<z.ZodObject<typeof cxoneAccountSettings>>
 export function checkCxoneAccount(account: CxoneAccount, context: z.RefinementCtx): void {
   const fault = (path: keyof CxoneAccount, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message })
-  const { area, baseUrl, accessKeyId, accessKeySecret, clientId, clientSecret, accessToken } = account
-  if ((area === undefined) === (baseUrl === undefined)) fault('area', 'an area or a base URL')
+  const { tenantId, area, baseUrl, accessKeyId, accessKeySecret, clientId, clientSecret, accessToken } = account
+  const places = [tenantId, area, baseUrl].filter((place) => place !== undefined)
+  if (places.length !== 1) fault('area', 'an area, a tenant ID or a base URL')
+  if (account.discoveryUrl !== undefined && tenantId === undefined) fault('discoveryUrl', 'only beside a tenant ID')
   if (account.domain !== undefined && area === undefined) fault('domain', 'only beside an area')
   if ((accessKeyId === undefined) !== (accessKeySecret === undefined)) {
     fault('accessKeySecret', 'access key ID and secret go together')

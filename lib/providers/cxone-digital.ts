@@ -8,6 +8,7 @@ import {
   cxoneDigitalUrl,
   cxoneSecretSettings,
 } from '@/lib/providers/cxone-account'
+import { locateCxone } from '@/lib/providers/cxone-discovery'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 
 const settings = z
@@ -58,9 +59,14 @@ export const cxoneDigital: Adapter<Settings> = {
     const headers = ['content-type', 'application/json', 'accept', 'application/json']
     // Finds the message in the vendor's traces; it is no key.
     headers.push('x-trace-id', prepared.message.notificationId)
-    const url = cxoneDigitalUrl(settings, `/channels/${settings.channelId}/outbound`)
-    const request = { method: 'POST', url, headers, body: prepared.bytes, ...context } as const
-    return classifyAuthorized(await sendAuthorized(request, cxoneCredential(settings)), answers)
+    const began = performance.now()
+    const located = await locateCxone(settings, context)
+    if (located.kind === 'failed') return located.outcome
+    const { account } = located
+    const url = cxoneDigitalUrl(account, `/channels/${settings.channelId}/outbound`)
+    const timeoutMs = Math.max(1, Math.floor(context.timeoutMs - (performance.now() - began)))
+    const request = { method: 'POST', url, headers, body: prepared.bytes, ...context, timeoutMs } as const
+    return classifyAuthorized(await sendAuthorized(request, cxoneCredential(account)), answers)
   },
 }
 
