@@ -55,7 +55,7 @@ async function post(count: number): Promise<void> {
   )
 }
 
-test('after an outage with a backlog four engines together stay under 1.2 × the rate, and during it they hardly call', async () => {
+test('after an outage with a backlog four engines together stay under 1.2 × the rate in any second, and during it they hardly call', async () => {
   const ratePerSecond = 50
   const breaker = { failureRatio: 0.5, minimumCalls: 5, window: 'PT10S', openFor: 'PT1S' }
   const peer = await use({ ratePerSecond, breaker })
@@ -68,17 +68,20 @@ test('after an outage with a backlog four engines together stay under 1.2 × the
   expect(duringOutage).toBeLessThan(120)
   peer.always = null
   await until(() => peer.accepted.length === 120)
-  const starts = (
-    await sql<{ ms: number }[]>`
-      select extract(epoch from a.started_at)::float8 * 1000 as ms
-      from attempts a join attempt_results r on r.notification_id = a.notification_id and r.number = a.number
-      where r.outcome = 'accepted' and a.started_at > now() - interval '1 minute' order by 1`
-  ).map(({ ms }) => ms)
-  const seconds = 2
-  starts.forEach((from, i) => {
-    const within = starts.slice(i).filter((at) => at < from + seconds * 1000).length
-    expect(within).toBeLessThanOrEqual(1.2 * ratePerSecond * seconds)
-  })
+  const startsOnRecord = async () =>
+    (
+      await sql<{ ms: number }[]>`
+        select extract(epoch from a.started_at)::float8 * 1000 as ms
+        from attempts a join attempt_results r on r.notification_id = a.notification_id and r.number = a.number
+        where r.outcome = 'accepted' and a.started_at > now() - interval '1 minute' order by 1`
+    ).map(({ ms }) => ms)
+  await until(async () => (await startsOnRecord()).length === 120)
+  const starts = await startsOnRecord()
+  const inSecondFrom = (times: number[]) =>
+    times.map((from, i) => times.slice(i).filter((at) => at < from + 1_000).length)
+  expect(Math.max(...inSecondFrom(starts)), 'on record, by the database’s clock').toBeLessThanOrEqual(
+    1.2 * ratePerSecond,
+  )
   expect(new Set(peer.accepted).size).toBe(120)
 })
 

@@ -7,10 +7,11 @@ export type RateLimit = {
   chunk: number
 }
 
-// A tenth of a second's worth in the bucket and as much on its way to the calls keep any second under 1.2 × the rate.
-const providerBurstSeconds = 0.1
+// What lies in the bucket, what is on its way to the calls, and 40 ms by which a call may begin later than its token was
+// handed out: together they keep any second under 1.2 × the rate.
+const providerBurstSeconds = 0.08
 /** How long taken tokens may be used. Together with the burst it is what a rate can be exceeded by, times the rate. */
-export const permitValidMs = 100
+export const permitValidMs = 80
 
 /** A provider's `ratePerSecond`: in any time t at most rate × (t + 0.2 s) calls begin, and one more below 10 per second. */
 export function providerRate(perSecond: number): RateLimit {
