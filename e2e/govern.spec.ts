@@ -86,3 +86,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   })
 }
+
+test('recipient and text are covered until a reason is given, for this view of the page only', async ({
+  signedIn: page,
+  product,
+}) => {
+  const secret = { phone: '+15557778899', orderId: 'ORD_covered_text' }
+  const order = { type: 'order_confirmation', recipient: { phone: secret.phone }, data: { orderId: secret.orderId } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'covered' })
+  const address = `${product.url}/notifications/${json.id}`
+  const covered = async () => {
+    for (const headers of [{}, { rsc: '1' }]) {
+      const text = await (await page.request.get(address, { headers })).text()
+      for (const value of Object.values(secret)) expect(text).not.toContain(value)
+    }
+  }
+  await covered()
+  await page.goto(address)
+  await page.getByRole('button', { name: 'Show text and recipient…' }).click()
+  await page.getByLabel(/^Reason/).fill('the customer asks what we sent')
+  await page.getByRole('button', { name: 'Show it' }).click()
+  await expect(page.getByText(`To ${secret.phone}`)).toBeVisible()
+  await expect(page.getByText(`Order ${secret.orderId} is confirmed.`)).toBeVisible()
+  expect(page.url()).toBe(address)
+  await covered()
+  await page.reload()
+  await expect(page.getByText('Covered until you say why you look.')).toBeVisible()
+  await expect(page.getByText(secret.orderId)).toHaveCount(0)
+  await page.goto(`${product.url}/audit?action=notification.reveal&subject=${json.id}`)
+  await expect(page.getByText('the customer asks what we sent')).toBeVisible()
+})

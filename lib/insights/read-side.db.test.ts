@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { NotificationFilter } from '@/db/queries/list-notifications'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
@@ -16,6 +16,7 @@ import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { filterOfSearch } from '@/lib/insights/notification-search'
 import { overviewNumbers } from '@/lib/insights/overview-numbers'
 import type { Place } from '@/lib/insights/page'
+import { revealDuplicate, revealNotification } from '@/lib/insights/reveal-notification'
 import { reap } from '@/lib/operations/reap'
 import { rollUp } from '@/lib/operations/roll-up'
 
@@ -238,4 +239,42 @@ test('a key whose notification can still be sent is kept, however old', async ()
   const waiting = await post('WAITS')
   await sql`update idempotency_keys set expires_at = now() - interval '91 days' where subject_id = ${waiting}`
   expect(await reap()).toMatchObject({ answers: 0, keys: 0 })
+})
+
+describe("what is a customer's", () => {
+  const operator = { kind: 'user', email: 'op@example.com', role: 'operator' } as const
+  const records = (id: string) =>
+    sql`select actor, reason from audit_records where action = 'notification.reveal' and subject_id = ${id} order by at`
+
+  test('is shown to who may see it and says why, and it is on record that they looked', async () => {
+    const id = sent[1] ?? ''
+    const shown = await revealNotification(operator, id, 'the customer called')
+    expect(shown).toMatchObject({ recipient: { phone: '+15551230000' }, body: expect.stringContaining('S1') })
+    expect(await records(id)).toEqual([{ actor: 'user:op@example.com', reason: 'the customer called' }])
+  })
+
+  test('is not shown without a reason, nor to a role that may not, nor of what is not there; then nothing is on record', async () => {
+    const id = sent[2] ?? ''
+    for (const role of ['viewer', 'support'] as const)
+      await expect(revealNotification({ ...operator, role }, id, 'x')).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(revealNotification(operator, id, null)).rejects.toMatchObject({ code: 'invalid' })
+    for (const none of ['x', crypto.randomUUID()])
+      await expect(revealNotification(operator, none, 'x')).rejects.toMatchObject({ code: 'not_found' })
+    expect(await records(id)).toEqual([])
+  })
+
+  test('is shown of both sides of a duplicate, with a record for each', async () => {
+    const { items } = await listSuppressions({ notification: twin }, { place: { side: 'newest' }, limit: 10 })
+    const id = items[0]?.id ?? ''
+    await expect(revealDuplicate({ ...operator, role: 'support' }, id, 'x')).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    await expect(revealDuplicate(operator, id, null)).rejects.toMatchObject({ code: 'invalid' })
+    const rows = await revealDuplicate(operator, id, 'a complaint')
+    expect(rows.find(({ field }) => field === 'recipient.phone')).toMatchObject({
+      original: '+15551230000',
+      twin: '+15551231111',
+    })
+    for (const side of [sent[0] ?? '', twin]) expect(await records(side)).toMatchObject([{ reason: 'a complaint' }])
+  })
 })

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { revealDuplicateAction } from '@/app/(console)/duplicates/[id]/actions'
 import { pageActor } from '@/app/(console)/page-actor'
-import { FieldDiff } from '@/components/duplicates/field-diff'
+import { CoveredDiff } from '@/components/duplicates/covered-diff'
 import { guardWords } from '@/components/duplicates/guards'
 import { Reasons } from '@/components/duplicates/reasons'
 import { Side } from '@/components/duplicates/side'
@@ -16,8 +17,7 @@ export const metadata: Metadata = { title: 'Duplicate' }
 export default async function DuplicatePage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await pageActor('duplicates.read')
   const { id } = await params
-  const reveal = can(actor.role, 'notification.reveal')
-  const explained = await explainDuplicate(id, { reveal })
+  const explained = await explainDuplicate(id, { reveal: false })
   if (!explained) notFound()
   const { record, original, twin, differences } = explained
   const words = guardWords[record.guard]
@@ -51,12 +51,10 @@ export default async function DuplicatePage({ params }: { params: Promise<{ id: 
         </div>
         {differences.length > 0 ? (
           <Card title="Field by field" aside={<Counts rows={differences} />}>
-            {reveal ? null : (
-              <p className="px-4 pt-3 text-muted text-sm">
-                Your role sees values masked. They were compared as they are.
-              </p>
-            )}
-            <FieldDiff rows={differences} />
+            <CoveredDiff
+              rows={differences}
+              reveal={can(actor.role, 'notification.reveal') ? revealDuplicateAction.bind(null, id) : null}
+            />
           </Card>
         ) : null}
       </div>

@@ -2,8 +2,10 @@
 
 import { answering, reasonOf } from '@/app/(console)/answering'
 import type { CommandAnswer, CommandName } from '@/components/notifications/command-button'
+import type { RevealAnswer } from '@/components/notifications/reveal-button'
 import type { Operator } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
+import { type Revealed, revealNotification } from '@/lib/insights/reveal-notification'
 import { requestCancel } from '@/lib/operations/request-cancel'
 import { requestResend } from '@/lib/operations/request-resend'
 import { requestResolve } from '@/lib/operations/request-resolve'
@@ -18,6 +20,14 @@ export async function commandAction(
   return answering(async (by) => {
     await ask(by, command, notificationId, reasonOf(reason))
     return { kind: 'queued' as const }
+  })
+}
+
+/** The recipient and the text, for this view of the page only. */
+export async function revealNotificationAction(id: string, reason: string): Promise<RevealAnswer<Revealed>> {
+  return answering(async (by) => {
+    const shown = await revealNotification(by, String(id), reasonOf(reason))
+    return { kind: 'revealed' as const, shown }
   })
 }
 

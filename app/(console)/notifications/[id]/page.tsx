@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { commandAction } from '@/app/(console)/notifications/[id]/actions'
+import { commandAction, revealNotificationAction } from '@/app/(console)/notifications/[id]/actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { Copyable } from '@/components/feedback/copyable'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
@@ -24,8 +24,7 @@ export const metadata: Metadata = { title: 'Notification' }
 export default async function NotificationPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await pageActor('notification.read')
   const { id } = await params
-  const reveal = can(actor.role, 'notification.reveal')
-  const detail = await readNotification(id, { reveal })
+  const detail = await readNotification(id, { reveal: false })
   if (!detail) notFound()
   return (
     <>
@@ -59,7 +58,10 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
             <AttemptTable attempts={detail.attempts} />
           </Card>
         ) : null}
-        <FrozenBody content={detail.content} permitted={reveal} />
+        <FrozenBody
+          kept={detail.recipient !== null}
+          reveal={can(actor.role, 'notification.reveal') ? revealNotificationAction.bind(null, detail.id) : null}
+        />
       </div>
     </>
   )

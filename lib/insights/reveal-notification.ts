@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { database } from '@/db/client'
+import { revealContent } from '@/db/queries/reveal-content'
+import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+import { laneOf } from '@/lib/domain/lane'
+import { type ComparedField, explainDuplicate } from '@/lib/insights/explain-duplicate'
+import { type Recipient, recipientOf } from '@/lib/insights/notification-view'
+import { openContent } from '@/lib/intake/notification-content'
+
+/** What a customer was told, and where: as it is. */
+export type Revealed = { recipient: Recipient; subject: string | null; body: string }
+
+/**
+ * Shows a notification's recipient and text to who may see them and says why; it is in the audit.
+ * @throws AppError `forbidden`, `invalid` without a reason, `not_found` when retention has taken it
+ */
+export async function revealNotification(by: Operator, id: string, reason: string | null): Promise<Revealed> {
+  requirePermission(by, 'notification.reveal')
+  const row = await revealed(by, id, required(reason))
+  if (!row) throw new AppError('not_found', 'Not kept any more: retention has removed the text and the recipient.')
+  const { subject, body } = openContent(id, row.sealed, row.acceptedAt).message
+  return { recipient: recipientOf({ id, ...row }, true) ?? {}, subject, body }
+}
+
+/** Both sides of a duplicate, field by field, as they are; a record for each. @throws AppError as `revealNotification` */
+export async function revealDuplicate(by: Operator, id: string, reason: string | null): Promise<ComparedField[]> {
+  requirePermission(by, 'notification.reveal')
+  const why = required(reason)
+  const explained = await explainDuplicate(id, { reveal: false })
+  if (!explained?.original || !explained.twin)
+    throw new AppError('not_found', 'There are no two notifications to compare.')
+  for (const side of [explained.original, explained.twin]) await revealed(by, side.id, why)
+  return (await explainDuplicate(id, { reveal: true }))?.differences ?? []
+}
+
+function required(reason: string | null): string {
+  if (reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
+  return reason
+}
+
+async function revealed(by: Operator, id: string, reason: string) {
+  if (!isUuid(id)) return null
+  const input = { lane: laneOf(id), id, auditId: randomUUID(), actor: actorOf(by), reason }
+  return revealContent(database('console'), input)
+}
