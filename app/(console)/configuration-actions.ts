@@ -8,6 +8,7 @@ import { previewType, type TypePreview } from '@/lib/configuration/preview-type'
 import { restoreConfiguration } from '@/lib/configuration/restore-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { adviseType } from '@/lib/insights/advise-type'
+import { newestSample } from '@/lib/insights/newest-sample'
 import { whatIf } from '@/lib/insights/what-if'
 
 /** Saves, or with `value` null takes away, one part of the configuration. */
@@ -53,4 +54,9 @@ export async function adviseTypeAction(value: unknown) {
 /** What the rules of a type that is being edited would have done to its past. */
 export async function tryRulesAction(value: unknown, days: number) {
   return answering(async (by) => ({ kind: 'trial' as const, ...(await whatIf(by, value, Number(days) || 1)) }))
+}
+
+/** The newest request of a type as its producer sent it. */
+export async function newestSampleAction(type: string) {
+  return answering(async (by) => ({ kind: 'sample' as const, ...(await newestSample(by, String(type))) }))
 }

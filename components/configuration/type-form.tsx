@@ -8,6 +8,7 @@ import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { GuardrailFields } from '@/components/configuration/guardrail-fields'
 import { PartNotes } from '@/components/configuration/part-notes'
+import { RealSample, type SampleAnswer } from '@/components/configuration/real-sample'
 import { RuleTrial, type TryRules } from '@/components/configuration/rule-trial'
 import { SaveBar } from '@/components/configuration/save-bar'
 import { TypePreviewView } from '@/components/configuration/type-preview'
@@ -27,8 +28,8 @@ type TypeFormProps = {
   save: SavePart
   preview: (value: unknown, sample: string) => Promise<TypePreview | null>
   readOnly: boolean
-  /** What looks at the type's past; null for a new one, which has none. */
-  past: { advise: Advise; tryRules: TryRules } | null
+  /** What looks at the type's past; null for a new one, which has none. `newest` null: this person may not see customers. */
+  past: { advise: Advise; tryRules: TryRules; newest: (() => Promise<SampleAnswer>) | null } | null
 }
 
 /** One notification type: what it says, by which route, and what makes it a duplicate. */
@@ -102,6 +103,7 @@ export function TypeForm({
                   />
                 )}
               </FormField>
+              {past?.newest ? <RealSample read={past.newest} onSample={setSample} /> : null}
               <div aria-live="polite">
                 <TypePreviewView preview={shown} />
               </div>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import {
   adviseTypeAction,
+  newestSampleAction,
   previewTypeAction,
   savePartAction,
   tryRulesAction,
@@ -33,7 +34,11 @@ export default async function TypePage({ params }: { params: Promise<{ name: str
         save={savePartAction.bind(null, 'notificationType', name)}
         preview={previewTypeAction}
         readOnly={!can(actor.role, 'configuration.write')}
-        past={{ advise: adviseTypeAction, tryRules: tryRulesAction }}
+        past={{
+          advise: adviseTypeAction,
+          tryRules: tryRulesAction,
+          newest: can(actor.role, 'notification.reveal') ? newestSampleAction.bind(null, name) : null,
+        }}
       />
     </>
   )
