@@ -23,7 +23,7 @@ export function CollisionFilter({ path, values, query, active, producers }: Coll
     >
       <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-5">
         <Field label="Idempotency key" className="col-span-2">
-          <Input name="key" defaultValue={values.key} data-search autoComplete="off" />
+          <Input name="key" defaultValue={values.key} autoComplete="off" />
         </Field>
         <Field label="Producer">
           <Choice name="producer" value={values.producer} options={producers.map((name) => [name, name])} />

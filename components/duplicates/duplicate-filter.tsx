@@ -27,7 +27,6 @@ export function DuplicateFilter({ values, query, active, none, types }: Duplicat
             name="notification"
             defaultValue={values.notification}
             placeholder="notification id"
-            data-search
             autoComplete="off"
           />
         </Field>

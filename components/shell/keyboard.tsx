@@ -20,11 +20,6 @@ export function Keyboard({ role }: { role: Role }) {
       if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs) router.push(destination)
       goPressedAt.current = event.key === 'g' ? event.timeStamp : 0
       if (event.key === '?') setOpen(true)
-      if (event.key === '/') {
-        const box = document.querySelector<HTMLElement>('[data-search]')
-        if (box) event.preventDefault()
-        box?.focus()
-      }
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -71,7 +66,7 @@ function destinationOf(role: Role, key: string): string | undefined {
 function helpFor(role: Role): [string, string][] {
   const places = sectionsFor(role).flatMap(({ sections }) => sections)
   return [
-    ['/', 'Go to the search or filter box'],
+    ['/', 'Find a customer, an order, a key or an id'],
     ...places.map(({ key, label }): [string, string] => [`g ${key}`, label]),
     ['j  k', 'Walk the notifications of a list'],
     ['Enter', 'Look into the one that is walked on'],

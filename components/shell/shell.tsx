@@ -4,6 +4,7 @@ import { AccountMenu } from '@/components/shell/account-menu'
 import { Keyboard } from '@/components/shell/keyboard'
 import { Mark } from '@/components/shell/mark'
 import { Navigation } from '@/components/shell/navigation'
+import { type FindAnswer, SearchBox } from '@/components/shell/search-box'
 import { SmallWindowMenu } from '@/components/shell/small-window-menu'
 import type { Role } from '@/lib/auth/permissions'
 
@@ -12,11 +13,13 @@ export function Shell({
   email,
   role,
   signOut,
+  find,
   children,
 }: {
   email: string
   role: Role
   signOut: () => Promise<void>
+  find: (typed: string) => Promise<FindAnswer>
   children: ReactNode
 }) {
   return (
@@ -40,7 +43,10 @@ export function Shell({
             <SmallWindowMenu role={role} />
             <Home />
           </div>
-          <div className="ml-auto min-w-0">
+          <div className="ml-auto flex min-w-0 items-center gap-2 md:ml-0 md:grow">
+            <SearchBox find={find} />
+          </div>
+          <div className="min-w-0">
             <AccountMenu email={email} role={role} signOut={signOut} />
           </div>
         </header>

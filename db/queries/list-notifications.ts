@@ -34,6 +34,8 @@ export type NotificationFilter = {
   referenceHashes?: readonly string[]
   /** Of an idempotency key: its notification, or all of its event. */
   keyHash?: string
+  /** Of the business event that they were made of. */
+  event?: string
   from?: Date
   to?: Date
 }
@@ -193,6 +195,7 @@ function fromOf(
 function indexConditions(filter: NotificationFilter, parameter: Parameter): string[] {
   return [
     ...(filter.type === undefined ? [] : [`n.type = ${parameter(filter.type)}`]),
+    ...(filter.event === undefined ? [] : [`n.event_id = ${parameter(filter.event)}::uuid`]),
     ...(filter.campaign === undefined ? [] : [`n.campaign = ${parameter(filter.campaign)}`]),
   ]
 }

@@ -1,4 +1,5 @@
 import type { NotificationFilter } from '@/db/queries/list-notifications'
+import { isUuid } from '@/lib/domain/identity'
 import { channels, type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
 import { instantOf } from '@/lib/http/page-parameters'
 import { type Meant, meaningOf } from '@/lib/insights/search'
@@ -8,6 +9,8 @@ import { referencesOfSearch } from '@/lib/intake/references'
 export const searchNames = [
   'recipient',
   'identifier',
+  'reference',
+  'event',
   'key',
   'type',
   'channel',
@@ -21,8 +24,8 @@ export type NotificationSearch = Partial<Record<(typeof searchNames)[number], st
 /** What people typed as a filter. What means nothing is left out and named, so that a page never fails on its address. */
 export function filterOfSearch(search: NotificationSearch, statuses: readonly string[]): Meant<NotificationFilter> {
   const { filter, ignored } = meaningOfSearch(search, statuses)
-  const { recipient, identifier, ...rest } = filter
-  const referenceHashes = referencesOfSearch({ recipient, identifier })
+  const { recipient, identifier, reference, ...rest } = filter
+  const referenceHashes = referencesOfSearch({ recipient, identifier, reference })
   return { filter: { ...rest, ...(referenceHashes.length > 0 ? { referenceHashes } : {}) }, ignored }
 }
 
@@ -36,6 +39,8 @@ export function meaningOfSearch(search: NotificationSearch, statuses: readonly s
     campaign: same,
     recipient: same,
     identifier: (text) => (/^[^:]+:.+$/s.test(text) ? text : undefined),
+    reference: uuid,
+    event: uuid,
     from: instantOf,
     to: instantOf,
   })
@@ -43,6 +48,10 @@ export function meaningOfSearch(search: NotificationSearch, statuses: readonly s
     filter: { ...filter, ...(status.length > 0 ? { status } : {}) },
     ignored: [...statuses.filter((text) => !isStatus(text)).map((text) => `status ${text}`), ...ignored],
   }
+}
+
+function uuid(text: string): string | undefined {
+  return isUuid(text) ? text.toLowerCase() : undefined
 }
 
 function same(text: string): string {

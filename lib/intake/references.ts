@@ -31,13 +31,16 @@ function referenceOfIdentifier(text: string): string {
   return referenceHash(`identifier:${text.slice(0, colon)}`, text.slice(colon + 1))
 }
 
-/** The hashes that a search by a recipient, an identifier (`name:value`) or both looks for. */
+/** The hashes that a search by a recipient, an identifier (`name:value`), a hash or several of these looks for. */
 export function referencesOfSearch(search: {
   recipient?: string | undefined
   identifier?: string | undefined
+  /** A hash that a search of the console found. */
+  reference?: string | undefined
 }): string[] {
   return [
     ...(search.recipient === undefined ? [] : [referenceOfRecipient(search.recipient)]),
     ...(search.identifier === undefined ? [] : [referenceOfIdentifier(search.identifier)]),
+    ...(search.reference === undefined ? [] : [search.reference]),
   ]
 }

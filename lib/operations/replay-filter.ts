@@ -17,6 +17,10 @@ export type ReplayFilter = {
   recipient?: string
   /** `name:value` */
   identifier?: string
+  /** The blind hash of an address or identifier, as the console's search finds it. */
+  reference?: string
+  /** A business event. */
+  event?: string
   idempotencyKey?: string
   campaign?: string
   from?: Date
@@ -29,8 +33,8 @@ const noKey = '00000000-0000-0000-0000-000000000000'
 
 /** The filter as the list of notifications takes it; nothing newer than `now` is found. */
 export async function notificationFilter(filter: ReplayFilter, now: Date): Promise<NotificationFilter & { to: Date }> {
-  const { recipient, identifier, idempotencyKey, to, ...rest } = filter
-  const referenceHashes = referencesOfSearch({ recipient, identifier })
+  const { recipient, identifier, reference, idempotencyKey, to, ...rest } = filter
+  const referenceHashes = referencesOfSearch({ recipient, identifier, reference })
   return {
     ...rest,
     to: to && to < now ? to : now,

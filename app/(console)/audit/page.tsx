@@ -65,13 +65,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
       >
         <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-5">
           <Field label="Who">
-            <Input
-              name="actor"
-              defaultValue={address.actor}
-              placeholder="user:ann@example.com"
-              data-search
-              autoComplete="off"
-            />
+            <Input name="actor" defaultValue={address.actor} placeholder="user:ann@example.com" autoComplete="off" />
           </Field>
           <Field label="What">
             <Input name="action" defaultValue={address.action} placeholder="configuration.save" autoComplete="off" />

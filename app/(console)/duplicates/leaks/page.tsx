@@ -39,7 +39,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
         aside={<ActiveFilters filters={active} none={path} />}
       >
         <Field label="Recipient: phone, email or customer id">
-          <Input name="recipient" defaultValue={recipient} data-search autoComplete="off" />
+          <Input name="recipient" defaultValue={recipient} autoComplete="off" />
         </Field>
       </FilterForm>
       <IgnoredNote ignored={ignored} />

@@ -1,0 +1,124 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { Dialog } from 'radix-ui'
+import { type FormEvent, useEffect, useState, useTransition } from 'react'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/field'
+import type { Found } from '@/lib/insights/find'
+
+export type FindAnswer = Found | { kind: 'refused'; message: string }
+
+/** The one search box: `/` opens it on every page. What is typed goes to the server in a body, never into an address. */
+export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswer> }) {
+  const router = useRouter()
+  const [open, setOpen] = useState(false)
+  const [answer, setAnswer] = useState<FindAnswer | null>(null)
+  const [pending, start] = useTransition()
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
+      event.preventDefault()
+      setOpen(true)
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  function change(next: boolean) {
+    setOpen(next)
+    if (!next) setAnswer(null)
+  }
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const typed = String(new FormData(event.currentTarget).get('typed') ?? '')
+    start(async () => {
+      const found = await find(typed).catch(() => unreachable)
+      if (found.kind !== 'page') return setAnswer(found)
+      change(false)
+      router.push(found.href)
+    })
+  }
+  return (
+    <Dialog.Root open={open} onOpenChange={change}>
+      <Dialog.Trigger className="flex h-8 min-w-0 cursor-pointer items-center gap-2 rounded-md border border-border-strong px-2.5 text-muted text-sm hover:bg-raised md:w-80">
+        <Search className="size-4 shrink-0" aria-hidden="true" />
+        <span className="truncate max-sm:hidden">Find a customer, order, key or id</span>
+        <span className="sm:hidden">Find</span>
+        <span className="ml-auto font-mono text-xs max-md:hidden" aria-hidden="true">
+          /
+        </span>
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Content className="fixed top-16 left-1/2 z-50 flex max-h-[80dvh] w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col gap-3 overflow-y-auto rounded-lg border border-border bg-surface p-4 shadow-lg">
+          <Dialog.Title className="font-semibold">Find</Dialog.Title>
+          <Dialog.Description className="text-muted text-sm">
+            A phone number in any spelling, an email address, an identifier, an order number, a key, or any id of ours
+            or of a provider. Typed whole: customers are stored unreadable.
+          </Dialog.Description>
+          <form onSubmit={submit} className="flex gap-2">
+            <Input
+              name="typed"
+              aria-label="What to find"
+              autoFocus
+              autoComplete="off"
+              spellCheck={false}
+              maxLength={320}
+            />
+            <Button type="submit" variant="primary" disabled={pending}>
+              {pending ? 'Looking…' : 'Find'}
+            </Button>
+          </form>
+          <div role="status">
+            {answer && !pending ? <Answer answer={answer} onChoose={() => change(false)} /> : null}
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+const unreachable: FindAnswer = { kind: 'refused', message: 'The server cannot be reached.' }
+
+function Answer({ answer, onChoose }: { answer: FindAnswer; onChoose: () => void }) {
+  if (answer.kind === 'page') return null
+  if (answer.kind === 'refused') return <p className="text-bad text-sm">{answer.message}</p>
+  if (answer.groups.length === 0) return <Nothing looked={answer.looked} />
+  return (
+    <ul className="flex flex-col gap-1">
+      {answer.groups.map(({ title, detail, href }) => (
+        <li key={`${href} ${title}`}>
+          <Link href={href} onClick={onChoose} className="block rounded-md px-2.5 py-2 hover:bg-raised">
+            <span className="block font-medium text-accent text-sm">{title}</span>
+            <span className="block text-muted text-xs">{detail}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Nothing({ looked }: { looked: string[] }) {
+  if (looked.length === 0) return <p className="text-muted text-sm">Type something to look for.</p>
+  return (
+    <div className="text-sm">
+      <p className="font-medium">Nothing found. It was looked for, whole, as:</p>
+      <ul className="mt-1 list-disc pl-5 text-muted">
+        {looked.map((one) => (
+          <li key={one} className="break-words">
+            {one}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function isField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  )
+}
