@@ -11,6 +11,7 @@ import { AppError } from '@/lib/domain/errors'
 import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
 import { newId } from '@/lib/intake/build-request'
+import { mayPass } from '@/lib/intake/may-pass'
 import { log } from '@/lib/observability/log'
 
 const contactsPerBatch = 200
@@ -30,7 +31,6 @@ export async function runCampaigns(stopping: AbortSignal): Promise<number> {
   try {
     return await walk(sql, campaign, stopping)
   } catch (error) {
-    if (error instanceof AppError && isPassing(error)) throw error
     if (!(error instanceof ContactFault)) throw error
     log.error({ campaign: campaign.name, err: error.cause }, 'a campaign was paused')
     await pauseLeasedCampaign(sql, campaign, error.message, newId())
@@ -132,14 +132,10 @@ function build(
 /** What only this contact's request got. @throws what may pass, and what a person must look at */
 function permanent(result: (AcceptResult & { kind: 'error' }) | undefined): AppError {
   const error = result?.error
+  if (error !== undefined && mayPass(error)) throw error
   if (!(error instanceof AppError))
     throw new ContactFault('A contact could not be accepted: the log says why.', { cause: error })
-  if (isPassing(error)) throw error
   return error
-}
-
-function isPassing({ code }: AppError): boolean {
-  return code === 'unavailable' || code === 'outcome_unknown' || code === 'request_in_flight'
 }
 
 /** The first fault in words; past some number of different ones they are counted together. */

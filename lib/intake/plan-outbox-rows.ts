@@ -1,18 +1,24 @@
-import { database } from '@/db/client'
-import { claimOutboxRows, failOutboxRow, type OutboxRow } from '@/db/queries/claim-outbox-rows'
+import { randomUUID } from 'node:crypto'
+import { type Database, database } from '@/db/client'
+import { claimOutboxRows, failOutboxRow, type OutboxRow, returnOutboxRows } from '@/db/queries/claim-outbox-rows'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
-import { acceptMany } from '@/lib/intake/accept-many'
+import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
 import { buildOutboxRowRequest } from '@/lib/intake/event-requests'
+import { mayPass } from '@/lib/intake/may-pass'
+import { log } from '@/lib/observability/log'
 
 /** Who the rows of the raw outbox belong to: their ids are keys of this producer. */
 export const outboxProducerId = '00000000-0000-7000-8000-0000000000b0'
 
 const rowsPerRound = 200
 
-/** Turns committed raw outbox rows into notifications through the same guards as everything else. @returns how many rows */
+/**
+ * Turns committed raw outbox rows into notifications through the same guards as everything else. A row fails only for what
+ * it is: one that met a lock, or a database that was away, comes again. No row stops another. @returns how many rows
+ */
 export async function planOutboxRows(): Promise<number> {
   const sql = database('engine')
   const rows = await claimOutboxRows(sql, rowsPerRound)
@@ -21,19 +27,44 @@ export async function planOutboxRows(): Promise<number> {
   const requests: AcceptRequest[] = []
   for (const row of rows) {
     const request = requestOf(row, configuration)
-    if (request instanceof AppError) await failOutboxRow(sql, row.id, request.message)
+    if (request instanceof Error) await failRow(sql, row.id, request)
     else requests.push(request)
   }
-  const { results, work } = await acceptMany(requests, new Set(requests.map((request) => request.subjectId)), sql)
+  const results = await acceptRows(sql, requests)
+  const waiting: string[] = []
   for (const [index, result] of results.entries()) {
     const request = requests[index]
-    if (result.kind === 'error' && request) await failOutboxRow(sql, request.subjectId, result.error.message)
+    if (result.kind === 'answer' || !request) continue
+    if (mayPass(result.error)) waiting.push(request.subjectId)
+    else await failRow(sql, request.subjectId, result.error)
   }
-  announceWork(work)
+  if (waiting.length > 0) await returnOutboxRows(sql, waiting)
   return rows.length
 }
 
-function requestOf(row: OutboxRow, configuration: ActiveConfiguration): AcceptRequest | AppError {
+async function acceptRows(sql: Database, requests: readonly AcceptRequest[]): Promise<AcceptResult[]> {
+  if (requests.length === 0) return []
+  try {
+    const { results, work } = await acceptMany(requests, new Set(requests.map((request) => request.subjectId)), sql)
+    announceWork(work)
+    return results
+  } catch (error) {
+    // Of several it is the database that failed all, and passes; of one alone it may be what the database says of it.
+    const failure = error instanceof Error ? error : new Error('accepting failed', { cause: error })
+    if (requests.length > 1 && !mayPass(failure)) throw failure
+    return requests.map(() => ({ kind: 'error', error: failure }))
+  }
+}
+
+/** Its writer learns what is wrong with it; what only we can understand is in the log, under a reference. */
+async function failRow(sql: Database, id: string, error: Error): Promise<void> {
+  if (error instanceof AppError) return failOutboxRow(sql, id, error.message)
+  const reference = randomUUID()
+  log.error({ reference, outboxRow: id, err: error }, 'a raw outbox row failed')
+  await failOutboxRow(sql, id, `It could not be taken; the log has it under ${reference}.`)
+}
+
+function requestOf(row: OutboxRow, configuration: ActiveConfiguration): AcceptRequest | Error {
   const { id, eventType, payload } = row
   if (!eventType) return new AppError('invalid', 'event_type is empty.')
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
@@ -47,7 +78,6 @@ function requestOf(row: OutboxRow, configuration: ActiveConfiguration): AcceptRe
       configuration,
     )
   } catch (error) {
-    if (error instanceof AppError) return error
-    throw error
+    return error instanceof Error ? error : new Error('the row could not be read', { cause: error })
   }
 }

@@ -8,6 +8,7 @@ import { AppError } from '@/lib/domain/errors'
 import { laneOf } from '@/lib/domain/lane'
 import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
+import { mayPass } from '@/lib/intake/may-pass'
 import { missedNotifications } from '@/lib/intake/missed-notifications'
 import { type CommandResult, done, refused } from '@/lib/operations/command-result'
 import { eventDetailSchema } from '@/lib/operations/command-schemas'
@@ -54,7 +55,7 @@ function answerOf(result: AcceptResult): string {
   if (result.kind === 'error') {
     // The id follows from event and type: another engine has made this very notification a moment ago.
     if (isDuplicateRow(result.error, 'notifications_pkey')) return 'made by another replay meanwhile'
-    if (result.error instanceof AppError && result.error.code !== 'unavailable') return result.error.message
+    if (result.error instanceof AppError && !mayPass(result.error)) return result.error.message
     throw result.error
   }
   const body = JSON.parse(result.answer.body) as { suppression?: { guard: string; rule: string; duplicateOf: string } }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Database, database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
 import { type PendingCommand, readPendingCommands, refuseCommand } from '@/db/queries/pending-commands'
-import { AppError } from '@/lib/domain/errors'
+import { mayPass } from '@/lib/intake/may-pass'
 import { log } from '@/lib/observability/log'
 import { cancelNotification } from '@/lib/operations/cancel-notification'
 import type { CommandResult } from '@/lib/operations/command-result'
@@ -75,7 +75,7 @@ async function afterFault(sql: Database, command: PendingCommand, error: unknown
     if (reason !== undefined) await refuseCommand(sql, command.id, reason)
     return
   }
-  if (fault !== 'other' || (error instanceof AppError && error.code === 'unavailable')) return
+  if (mayPass(error)) return
   const reference = randomUUID()
   log.error({ reference, commandId: command.id, err: error }, 'a command failed')
   await refuseCommand(sql, command.id, `It could not be done; the log has it under ${reference}.`)

@@ -1,8 +1,9 @@
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
-import { AppError, type AppErrorCode } from '@/lib/domain/errors'
+import { AppError } from '@/lib/domain/errors'
 import type { AcceptResult } from '@/lib/intake/accept-many'
 import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
 import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
+import { mayPass } from '@/lib/intake/may-pass'
 import { buildQueueRequest } from '@/lib/intake/queues/build-queue-request'
 import { countedTaking } from '@/lib/intake/queues/counted-taking'
 import type { Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
@@ -67,7 +68,7 @@ export function messageTaker(intake: Intake): TakeMessages {
 
   function outcomeOfError(message: QueueMessage, error: Error): Outcome {
     if (error instanceof AppError) {
-      if (passes[error.code]) return { kind: 'again' }
+      if (mayPass(error)) return { kind: 'again' }
       return {
         kind: 'refused',
         refusal: { message, code: error.code, reason: error.message, faults: error.detail.faults ?? [] },
@@ -102,14 +103,6 @@ async function acceptAll(requests: AcceptRequest[]): Promise<AcceptResult[]> {
     if (requests.length === 1 && error instanceof Error) return [{ kind: 'error', error }]
     throw error
   }
-}
-
-/** What may succeed when the same message is tried again. */
-const passes: Partial<Record<AppErrorCode, true>> = {
-  request_in_flight: true,
-  outcome_unknown: true,
-  unavailable: true,
-  rate_limited: true,
 }
 
 /** The database refuses the row itself (classes 22, 23), or our own code fails on it; any other fault is not the message's. */
