@@ -70,7 +70,8 @@ async function sendOnce(url: string, apiKey: string, request: PlannedRequest): P
     })
     const body = await response.text()
     if (response.status !== 200 && response.status !== 202) {
-      if (response.status >= 500 || response.status === 409) return null
+      // 408: a worker that stood still while the request came took it for a slow one.
+      if (response.status >= 500 || response.status === 409 || response.status === 408) return null
       throw new UnexpectedAnswer(`${request.key}: ${response.status} ${body}`)
     }
     const replayed = response.headers.get('idempotent-replayed') === 'true'
