@@ -23,6 +23,9 @@ export type FailoverReport = {
   toldWhileDeaf: (number | null)[]
   acknowledgedBefore: number
   secondsUntilQuiet: number
+  breakerMoves: number
+  /** Messages whose first call was another provider's, because their own was closed. */
+  detours: number
   outcome: Record<string, number>
   violations: Violations
 }
@@ -101,8 +104,10 @@ async function runIn(
   if (toldWhileDeaf.some((status) => status !== null && status < 300)) violations.F7_acknowledged_alone = ['a 2xx']
   const outcome: Record<string, number> = {}
   for (const { status } of database.notifications) outcome[status] = (outcome[status] ?? 0) + 1
+  const detours = database.attempts.filter(({ trigger, number }) => trigger === 'fallback' && number === 1).length
   return {
-    ...{ seed, requests: facts.requests.length, facts: new Set(facts.requests.map(({ fact }) => fact)).size },
+    ...{ seed, detours, breakerMoves: database.breakerMoves },
+    ...{ requests: facts.requests.length, facts: new Set(facts.requests.map(({ fact }) => fact)).size },
     ...{ toldWhileDeaf, acknowledgedBefore: before?.n ?? 0, secondsUntilQuiet, outcome, violations },
   }
 }
