@@ -53,6 +53,6 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   await expect(page).toHaveURL(/\/notifications$/)
   await expect(page.getByLabel('Recipient')).toBeVisible()
   await page.keyboard.press('/')
-  await expect(page.getByLabel('Recipient')).toBeFocused()
+  await expect(page.getByLabel('What to find')).toBeFocused()
   expect(complaints).toEqual([])
 })

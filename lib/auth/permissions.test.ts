@@ -20,6 +20,7 @@ const table: Record<(typeof permissions)[number], string> = {
   'keys.manage': 'admin',
   'users.manage': 'admin',
   'audit.read': 'operator admin',
+  'evidence.take': 'support operator admin',
 }
 
 test.each(permissions)('%s is permitted to exactly the roles that the table names', (permission) => {

@@ -20,6 +20,7 @@ export const permissions = [
   'keys.manage',
   'users.manage',
   'audit.read',
+  'evidence.take',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -27,7 +28,7 @@ const read: readonly Permission[] = ['overview.read', 'notification.read', 'dupl
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(read),
-  support: new Set<Permission>([...read, 'notification.retry']),
+  support: new Set<Permission>([...read, 'notification.retry', 'evidence.take']),
   operator: new Set<Permission>([
     ...read,
     'notification.retry',
@@ -40,6 +41,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'provider.pause',
     'configuration.read',
     'audit.read',
+    'evidence.take',
   ]),
   admin: new Set(permissions),
 }

@@ -46,6 +46,8 @@ const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = 
   retireKeyAction: { needs: 'keys.manage', given: ['x', 'x'] },
   pauseProviderAction: { needs: 'provider.pause', given: ['x', 'x'] },
   resumeProviderAction: { needs: 'provider.pause', given: ['x', 'x'] },
+  findAction: { needs: 'notification.read', given: ['x'] },
+  takeEvidenceAction: { needs: 'evidence.take', given: [none, 'x', false] },
   verifyAuditAction: { needs: 'audit.read', given: [] },
   'commandAction retry': { needs: 'notification.retry', given: ['retry', none, 'x'] },
   'commandAction cancel': { needs: 'notification.cancel', given: ['cancel', none, 'x'] },
@@ -70,6 +72,7 @@ const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = 
   restoreVersionAction: { needs: 'configuration.write', given: [1, 0, 'x'] },
   previewTypeAction: { needs: 'configuration.read', given: [{}, '{}'] },
   adviseTypeAction: { needs: 'configuration.read', given: [{}] },
+  newestSampleAction: { needs: 'notification.reveal', given: ['x'] },
   tryRulesAction: { needs: 'configuration.read', given: [{}, 1] },
 }
 

@@ -2,9 +2,11 @@
 
 import { answering, reasonOf } from '@/app/(console)/answering'
 import type { CommandAnswer, CommandName } from '@/components/notifications/command-button'
+import type { EvidenceAnswer } from '@/components/notifications/evidence-button'
 import type { RevealAnswer } from '@/components/notifications/reveal-button'
 import type { Operator } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
+import { takeEvidence } from '@/lib/evidence/take-evidence'
 import { type Revealed, revealNotification } from '@/lib/insights/reveal-notification'
 import { requestCancel } from '@/lib/operations/request-cancel'
 import { requestResend } from '@/lib/operations/request-resend'
@@ -54,4 +56,12 @@ async function ask(
 function required(reason: string | null): string {
   if (reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
   return reason
+}
+
+/** Two files of one notification's evidence, which the browser saves. */
+export async function takeEvidenceAction(id: string, reason: string, reveal: boolean): Promise<EvidenceAnswer> {
+  return answering(async (by) => {
+    const files = await takeEvidence(by, { id: String(id), reason: reasonOf(reason), reveal: reveal === true })
+    return { kind: 'taken' as const, ...files }
+  })
 }

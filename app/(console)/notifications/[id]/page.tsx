@@ -1,12 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { commandAction, revealNotificationAction } from '@/app/(console)/notifications/[id]/actions'
+import { commandAction, revealNotificationAction, takeEvidenceAction } from '@/app/(console)/notifications/[id]/actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { Copyable } from '@/components/feedback/copyable'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
 import { AttemptTable, SameBytes } from '@/components/notifications/attempt-table'
 import { CommandButton } from '@/components/notifications/command-button'
 import { DuplicateCard } from '@/components/notifications/duplicate-card'
+import { EvidenceButton } from '@/components/notifications/evidence-button'
 import { FrozenBody } from '@/components/notifications/frozen-body'
 import { KeyPanel } from '@/components/notifications/key-panel'
 import { NotificationFacts } from '@/components/notifications/notification-facts'
@@ -39,6 +40,13 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
               obstacle={obstacle}
             />
           ))}
+          {can(actor.role, 'evidence.take') ? (
+            <EvidenceButton
+              id={detail.id}
+              mayReveal={can(actor.role, 'notification.reveal')}
+              take={takeEvidenceAction.bind(null, detail.id)}
+            />
+          ) : null}
         </div>
       </PageHeading>
       <RefusedCommand commands={detail.commands} />
