@@ -8,10 +8,9 @@ import { bootstrapAdmin } from '@/lib/auth/bootstrap-admin'
 import { bootstrapProducer } from '@/lib/auth/bootstrap-producer'
 import { env } from '@/lib/config/env'
 import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-file'
-import { startTicker } from '@/lib/delivery/run-ticker'
 import { hotRoutes } from '@/lib/http/hot-routes'
-import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { surviveStrayDatabaseFaults } from '@/lib/observability/stray-database-faults'
+import { startBackgroundWork } from './background-work'
 import { createFrontDoor } from './front-door'
 
 const drainSeconds = 10
@@ -30,14 +29,13 @@ export async function startServer(): Promise<RunningServer> {
   const admin = await bootstrap()
   const server = createFrontDoor(hotRoutes, app.getRequestHandler())
   await listen(server, port, hostname)
-  const ticker = ONCE_CRON_TICKER === 'on' ? startTicker() : null
-  const intakes = ONCE_INTAKES === 'on' ? startIntakes() : null
+  const background = startBackgroundWork({ engine: ONCE_CRON_TICKER === 'on', intakes: ONCE_INTAKES === 'on' })
   return {
     url: urlOf(server),
     admin,
     async stop() {
-      await Promise.all([drain(server), intakes?.stop()])
-      await ticker?.stop()
+      await Promise.all([drain(server), background.stopTaking()])
+      await background.stop()
       await app.close()
       await closeDatabase()
     },
