@@ -10,9 +10,11 @@ type DuplicateFilterProps = {
   active: ActiveFilter[]
   none: string
   types: string[]
+  /** The columns that the address chooses: filtering keeps them. */
+  columns: string | undefined
 }
 
-export function DuplicateFilter({ values, query, active, none, types }: DuplicateFilterProps) {
+export function DuplicateFilter({ values, query, active, none, types, columns }: DuplicateFilterProps) {
   return (
     <FilterForm
       label="Filter duplicates"
@@ -21,6 +23,7 @@ export function DuplicateFilter({ values, query, active, none, types }: Duplicat
       aside={<ActiveFilters filters={active} none={none} />}
     >
       {values.guard ? <input type="hidden" name="guard" value={values.guard} /> : null}
+      {columns ? <input type="hidden" name="columns" value={columns} /> : null}
       <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-7">
         <Field label="Original or duplicate" className="col-span-2">
           <Input

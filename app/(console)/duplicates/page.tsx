@@ -48,6 +48,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         active={activeFilters(address)}
         none={addressWith(path, { guard: address.guard })}
         types={document.notificationTypes.map((type) => type.name)}
+        columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />
       <Card>
