@@ -37,6 +37,10 @@ export type Operation = {
   answers: Record<string, string>
 }
 
+/** Of what no index serves a page holds what a bounded number of rows has: it may be short, or empty, and not the last. */
+const onePage =
+  'One page and the cursor of the next. The last page is the one without a cursor, not the one that is not full'
+
 const refusals = {
   400: 'The request could not be read',
   401: 'No valid producer key',
@@ -106,7 +110,7 @@ export const operations: Operation[] = [
     summary: 'Notifications, newest first',
     scope: 'notifications:read',
     query: notificationsQuerySchema,
-    answers: { 200: 'One page and the cursor of the next' },
+    answers: { 200: onePage },
   },
   {
     method: 'get',
@@ -168,7 +172,7 @@ export const operations: Operation[] = [
     summary: 'Suppressed duplicates, newest first',
     scope: 'notifications:read',
     query: suppressionsQuerySchema,
-    answers: { 200: 'One page and the cursor of the next' },
+    answers: { 200: onePage },
   },
   {
     method: 'get',
