@@ -9,6 +9,7 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   product,
   simulator,
 }) => {
+  test.slow() // several pages, and axe
   await simulator.client.setFaults('genesys-primary', { status: 422 })
   const ids: string[] = []
   for (const orderId of ['N1', 'N2', 'N3']) {
@@ -74,6 +75,7 @@ test('the rules in the form are tried on the past, and the advised window fills 
   signedIn: page,
   product,
 }) => {
+  test.slow() // several pages, and axe
   for (const [i, orderId] of ['T1', 'T2', 'T1'].entries()) {
     const order = { type: 'order_confirmation', recipient: { phone: `+1555123100${i}` }, data: { orderId } }
     await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `trial-${i}` })

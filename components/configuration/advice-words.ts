@@ -31,9 +31,10 @@ export function adviceSentence(advice: RuleAdvice): string {
 
 function seen({ gaps, within, later, spanMs, exact }: RuleAdvice): string {
   if (gaps === 0) return 'no equal facts were seen'
-  if (spanMs === null) return `only ${counted(within)} were seen, too few below ${gapsMin} to tell`
+  if (spanMs === null)
+    return `only ${counted(within)} ${within === 1 ? 'was' : 'were'} seen, and below ${gapsMin} nothing can be told`
   const most = exact ? `99.9 % of ${counted(within)}` : `all of ${counted(within)}, too few for 99.9 %,`
-  return `${most} came within ${spanText(spanMs)}${later > 0 ? `; ${later.toLocaleString('en')} came much later and look like new facts` : ''}`
+  return `${most} came within ${spanText(spanMs)}${later > 0 ? `; ${later.toLocaleString('en')} came much later and ${later === 1 ? 'looks like a new fact' : 'look like new facts'}` : ''}`
 }
 
 function counted(n: number): string {

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import { BarFigure } from '@/components/charts/bar-figure'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RecipientText } from '@/components/notifications/recipient'
 import { Button } from '@/components/ui/button'
@@ -28,7 +29,7 @@ const keys = [
 export function RuleTrial({ form, tryRules }: { form: UseFormReturn<NotificationTypeInput>; tryRules: TryRules }) {
   const [days, setDays] = useState(7)
   const { mutate, data, isPending, isError } = useMutation({
-    mutationFn: () => tryRules(JSON.parse(JSON.stringify(form.getValues())), days),
+    mutationFn: () => tryRules(withoutEmpty(form.getValues()), days),
   })
   return (
     <div className="flex flex-col gap-3 p-4">

@@ -14,6 +14,7 @@ import { SaveBar } from '@/components/configuration/save-bar'
 import { TypePreviewView } from '@/components/configuration/type-preview'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { type Advise, WindowAdvisor } from '@/components/configuration/window-advisor'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 import { Card } from '@/components/ui/card'
 import { Input, Select, TextArea } from '@/components/ui/field'
 import { type NotificationTypeInput, notificationTypeSchema } from '@/lib/configuration/document'
@@ -144,7 +145,7 @@ export function TypeForm({
 
 /** The server renders: it is the one that will. */
 function usePreview(form: UseFormReturn<NotificationTypeInput>, sample: string, preview: TypeFormProps['preview']) {
-  const value = useDeferredValue(JSON.stringify(form.watch()))
+  const value = useDeferredValue(JSON.stringify(withoutEmpty(form.watch())))
   const asked = useDeferredValue(sample)
   const { data } = useQuery({
     queryKey: ['type-preview', value, asked],

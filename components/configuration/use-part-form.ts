@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useState, useSyncExternalStore, useTransition } from 'react'
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
 import type { PartResult } from '@/lib/configuration/edit-part'
 import type { Fault } from '@/lib/domain/errors'
@@ -95,18 +96,6 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
 }
 
 const nothingToWatch = () => () => {}
-
-/** Fields that nobody filled in are no part of the document, nor objects of which nothing is left. */
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty)
-  if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).map(([name, member]) => [name, withoutEmpty(member)] as const)
-  return Object.fromEntries(members.filter(([, member]) => member !== undefined && !isEmptyObject(member)))
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-}
 
 /** Asks before what was typed is lost: by closing the window, or by following a link. */
 function useUnsavedGuard(unsaved: boolean): void {

@@ -7,6 +7,7 @@ import { BarFigure } from '@/components/charts/bar-figure'
 import type { ChartRow } from '@/components/charts/series'
 import { adviceSentence, advisedWindow } from '@/components/configuration/advice-words'
 import { durationWords } from '@/components/configuration/duration-words'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 import { spanText } from '@/components/duplicates/spans'
 import { Button } from '@/components/ui/button'
 import type { NotificationTypeInput } from '@/lib/configuration/document'
@@ -28,7 +29,7 @@ export function WindowAdvisor({ form, advise, readOnly }: WindowAdvisorProps) {
   const asked = useDeferredValue(JSON.stringify(askedOf(form.watch())))
   const { data, isPending } = useQuery({
     queryKey: ['window-advice', asked],
-    queryFn: () => advise(JSON.parse(JSON.stringify(form.getValues()))),
+    queryFn: () => advise(withoutEmpty(form.getValues())),
     placeholderData: (before) => before,
     staleTime: 60_000,
     gcTime: 60_000,
