@@ -8,20 +8,25 @@ export type ClientAnswer = { status: number; body: string; id: string; replayed:
 export type ClientLedger = {
   /** Final answers by key: status and exact body of each time it was asked. */
   answers: Map<string, ClientAnswer[]>
+  /** What was asked before the time was over. */
+  begun: PlannedRequest[]
   /** Calls that ended without a final answer and were asked again with the same key. */
   retries: number
 }
 
 const answerWithinMs = 5_000
 
-/** Sends every request, each until it has a final answer, always with its own key, at a steady rate. */
+/**
+ * Sends every request, each until it has a final answer, always with its own key, at a steady rate; after `over` none is begun:
+ * a machine that is too slow for the rate does less.
+ */
 export async function drive(
   url: string,
   apiKey: string,
   requests: readonly PlannedRequest[],
-  options: { clients: number; perSecond: number; givesUpAfterMs: number },
+  options: { clients: number; perSecond: number; givesUpAfterMs: number; over?: AbortSignal },
 ): Promise<ClientLedger> {
-  const ledger: ClientLedger = { answers: new Map(), retries: 0 }
+  const ledger: ClientLedger = { answers: new Map(), begun: [], retries: 0 }
   const started = Date.now()
   let next = 0
   async function client(): Promise<void> {
@@ -29,6 +34,8 @@ export async function drive(
       const request = requests[mine]
       if (!request) return
       await pause(Math.max(0, started + (mine / options.perSecond) * 1000 - Date.now()))
+      if (options.over?.aborted) return
+      ledger.begun.push(request)
       await sendUntilAnswered(url, apiKey, request, ledger, started + options.givesUpAfterMs)
     }
   }

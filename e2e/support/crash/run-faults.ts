@@ -77,12 +77,14 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const total = Math.round(tier.minutes * 60 * tier.requestsPerSecond)
   const traffic = streams.map((_, at) => streamTraffic(at, total, tier.seed))
   const done = new AbortController()
+  const timeOver = AbortSignal.timeout(tier.minutes * 60_000)
   const load = Promise.all(
     traffic.map((requests) =>
       drive(ingress.url, apiKey, requests, {
         clients: 12,
         perSecond: requests.length / (tier.minutes * 60),
         givesUpAfterMs: tier.minutes * 60_000 + quietWithinMs,
+        over: timeOver,
       }),
     ),
   ).finally(() => done.abort())
@@ -92,8 +94,8 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
     { simulator: providers.keyless, provider: 'keyless' },
     { simulator: providers.lookedUp, provider: 'looked-up' },
   ]
-  // Faults end with their time: on a slow machine the producers finish without them.
-  const over = AbortSignal.any([done.signal, AbortSignal.timeout(tier.minutes * 60_000)])
+  // Faults end with their time: what was begun by then finishes without them.
+  const over = AbortSignal.any([done.signal, timeOver])
   const striking = strike(tier, fleet, { databaseFolder, held }, over).finally(proxy.stopCutting)
   const [ledgers, strikes] = await Promise.all([load, striking])
   const secondsUntilQuiet = await quiet(sql)
@@ -101,7 +103,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   await pause(2_000)
 
   const facts: RunFacts = {
-    requests: traffic.flat(),
+    requests: ledgers.flatMap(({ begun }) => begun),
     answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
     acceptances: readAcceptances(providers.ledgers),
     otherBodies: (await providers.keyed.client.ledger()).counts.otherBody,

@@ -170,7 +170,7 @@ export const mutants: readonly Mutant[] = [
     find: "blame === 'message' && knowsOurKey",
     replace: 'knowsOurKey',
     project: 'unit',
-    test: 'lib/domain/whole-lives.test.ts',
+    test: 'lib/domain/next-step.test.ts',
   },
   {
     name: 'repeat a key that the provider may have forgotten',
