@@ -7,7 +7,7 @@ import type { ActiveConfiguration } from '@/lib/configuration/active-configurati
 import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import type { ProviderWhenAsked } from '@/lib/delivery/enter-provider'
-import { verifiedContent } from '@/lib/delivery/prepare-send'
+import { guardrailWindow, verifiedContent } from '@/lib/delivery/prepare-send'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { messageHash } from '@/lib/domain/receipt'
 import { type AfterLookup, afterLookup, askingHorizonMs, type LookupResult } from '@/lib/domain/reconcile'
@@ -38,7 +38,8 @@ export async function lookInto(
   const told = await ask(run, leased, plan, call)
   const answer = await unlessAnothers(run, leased, plan, told)
   const next = decide(leased, plan, answer ?? { found: 'silence' })
-  const ours = await settleLookup(run.sql, lane, { ...settling(leased), ...kept(plan, answer), next })
+  const windowKeys = [...leased.windowKeys, ...guardrailWindow(leased, configuration)]
+  const ours = await settleLookup(run.sql, lane, { ...settling(leased), ...kept(plan, answer), next, windowKeys })
   if (answer) countLookup(leased.provider, answer.found)
   if (ours) count(run, next)
   if (ours && next.kind === 'again' && next.afterMs === 0) announceWork([{ lane, provider: next.provider }])

@@ -62,7 +62,7 @@ function tooLate(leased: LeasedMessage, configuration: ActiveConfiguration): Rea
 }
 
 /** What an earlier attempt took at the guardrail: it would stop others as duplicates of something that nobody got. */
-function guardrailWindow(leased: LeasedMessage, configuration: ActiveConfiguration): string[] {
+export function guardrailWindow(leased: LeasedMessage, configuration: ActiveConfiguration): string[] {
   const type = configuration.type(leased.type)
   const content = type?.guardrail && leased.attemptsStarted > 0 ? verifiedContent(leased) : null
   if (!type || !content) return []

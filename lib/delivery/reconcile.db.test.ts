@@ -147,6 +147,26 @@ test('what the provider certainly does not have falls back, once', async () => {
   expect(await takenSince(before)).toEqual({ first: 0, second: 1 })
 })
 
+test('who certainly got nothing is not kept from the next message: a dead letter by look-up gives its guardrail free', async () => {
+  await use([first()], { guardrail: { kind: 'internal', fields: ['recipient.phone'], within: 'P1D', onError: 'hold' } })
+  const before = await taken()
+  await simulator.client.setFaults('first', { status: 503, count: 1 })
+  await sql`delete from dedup_windows`
+  const lost = await post()
+  await drain()
+  const attemptsLeft = 3
+  for (let n = 0; n < attemptsLeft; n++) {
+    await simulator.client.setFaults('first', { status: 503, count: 1 })
+    await later(lost)
+  }
+  expect(await standing(lost)).toMatchObject({ status: 'dead_lettered', work: { state: 'dead', uncertain: false } })
+  await simulator.client.clearFaults('first')
+  const next = await post()
+  await drain()
+  expect(await standing(next)).toMatchObject({ status: 'sent', work: null })
+  expect(await takenSince(before)).toEqual({ first: 1, second: 0 })
+})
+
 test('within the lag absence proves nothing: it is asked again, and nothing is sent meanwhile', async () => {
   await use([first({ lookupLag: 'PT1H' }), second])
   const before = await taken()
