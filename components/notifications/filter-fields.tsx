@@ -15,6 +15,7 @@ export function FilterFields({ values, types, providers }: FilterFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
       {values.reference ? <input type="hidden" name="reference" value={values.reference} /> : null}
+      {values.reason ? <input type="hidden" name="reason" value={values.reason} /> : null}
       {values.event ? <input type="hidden" name="event" value={values.event} /> : null}
       <Field label="Recipient" className="col-span-2 sm:col-span-1 lg:col-span-2">
         <Input

@@ -36,6 +36,8 @@ export type NotificationFilter = {
   keyHash?: string
   /** Of the business event that they were made of. */
   event?: string
+  /** Why its work waits; empty: it waits without a reason. */
+  reason?: string
   from?: Date
   to?: Date
 }
@@ -221,6 +223,8 @@ function residual(
   const [, ...furtherReferences] = filter.referenceHashes ?? []
   const where = furtherReferences.map((further) => hasReference(parameter(laneOf(further)), parameter(further)))
   if (filter.status) where.push(statusCondition(states, settled))
+  if (filter.reason !== undefined)
+    where.push(`m.state is not null and coalesce(m.waiting_reason, '') = ${parameter(filter.reason)}`)
   if (filter.channel !== undefined) where.push(`n.channel = ${parameter(filter.channel)}`)
   if (filter.provider !== undefined) {
     const provider = parameter(filter.provider)

@@ -11,6 +11,7 @@ export const searchNames = [
   'identifier',
   'reference',
   'event',
+  'reason',
   'key',
   'type',
   'channel',
@@ -19,6 +20,9 @@ export const searchNames = [
   'from',
   'to',
 ] as const
+/** How an address says that work waits without a reason: what is empty is no filter. */
+export const noReason = 'none'
+
 export type NotificationSearch = Partial<Record<(typeof searchNames)[number], string | undefined>>
 
 /** What people typed as a filter. What means nothing is left out and named, so that a page never fails on its address. */
@@ -41,6 +45,7 @@ export function meaningOfSearch(search: NotificationSearch, statuses: readonly s
     identifier: (text) => (/^[^:]+:.+$/s.test(text) ? text : undefined),
     reference: uuid,
     event: uuid,
+    reason: (text) => (text === noReason ? '' : text),
     from: instantOf,
     to: instantOf,
   })

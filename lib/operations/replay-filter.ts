@@ -21,6 +21,8 @@ export type ReplayFilter = {
   reference?: string
   /** A business event. */
   event?: string
+  /** Why its work waits. */
+  reason?: string
   idempotencyKey?: string
   campaign?: string
   from?: Date

@@ -71,6 +71,27 @@ test('a page is decided after all pages before it: what an earlier one would tak
   ])
 })
 
+test('a filter by reason takes the dead letters of that reason alone, also those without one', async () => {
+  const campaign = 'P9'
+  const [one = '', other = ''] = [
+    await sentInto([{ answer: 422 }], 'P9-a', { campaign }),
+    await sentInto([{ answer: 422 }], 'P9-b', { campaign }),
+  ]
+  await sql`update outbox_messages set waiting_reason = 'attempts_used_up' where notification_id = ${one}`
+  await sql`update outbox_messages set waiting_reason = null where notification_id = ${other}`
+  const found = async (reason: string) => {
+    const { selected } = await retrySelector(
+      sql,
+      { campaign, status: ['dead_lettered'], reason },
+      new Date(),
+    )(beginning)
+    return selected.map(({ originalId }) => originalId)
+  }
+  expect(await found('attempts_used_up')).toEqual([one])
+  expect(await found('')).toEqual([other])
+  expect(await found('something else')).toEqual([])
+})
+
 test('a resend takes what customers may have got only where the filter names its status, and says how many', async () => {
   const campaign = 'P2'
   const sent = await sentInto([], 'P2-a', { campaign })

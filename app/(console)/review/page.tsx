@@ -16,6 +16,7 @@ import { cn } from '@/components/ui/class-names'
 import { can, type Role } from '@/lib/auth/permissions'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { chosenColumns, usualColumns, waitingColumns } from '@/lib/insights/list-columns'
+import { noReason } from '@/lib/insights/notification-search'
 import {
   type Incident,
   listIncidents,
@@ -176,7 +177,11 @@ function activeFilters(address: Address) {
   })
 }
 
-/** A replay finds by provider, not by reason: the dry run says how many that is. */
+/** The very dead letters of the line: by provider and reason. */
 function replayHrefOf(incident: Incident): string {
-  return addressWith('/replays/~new', { status: 'dead_lettered', provider: incident.provider })
+  return addressWith('/replays/~new', {
+    status: 'dead_lettered',
+    provider: incident.provider,
+    reason: incident.reason ?? noReason,
+  })
 }

@@ -28,6 +28,14 @@ test('events are found by what an event has', () => {
   expect(address).not.toHaveProperty('recipient')
 })
 
+test('the dead letters of one reason stay those of that reason, also when there is none', () => {
+  const given = { status: 'dead_lettered', provider: 'a', reason: 'none' }
+  expect(readWizard(given)).toMatchObject({ filter: { provider: 'a', reason: '' }, ignored: [] })
+  expect(listOf('all', readWizard({ ...given, reason: 'rejected' }))).toBe(
+    '/notifications?reason=rejected&provider=a&status=dead_lettered',
+  )
+})
+
 test('a part of what was found is listed with the statuses of it that the filter names', () => {
   const wizard = readWizard({ mode: 'resend', status: ['dead_lettered', 'sent'], provider: 'a' })
   expect(listOf('alreadySent', wizard)).toBe('/notifications?provider=a&status=sent')
