@@ -20,6 +20,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   },
   'fold-stat-deltas.ts': { tables: ['stat_deltas'], because: counters },
   'list-events.ts': { tables: ['events'], because: page },
+  'list-duplicate-groups.ts': { tables: ['suppressions'], because: page },
   'list-notifications.ts': { tables: ['notifications', 'outbox_messages'], because: `${page}; ${byTime}` },
   'list-risks.ts': { tables: ['notifications'], because: page },
   'list-suppressions.ts': { tables: ['suppressions'], because: page },

@@ -1,0 +1,54 @@
+import Link from 'next/link'
+import { spanText } from '@/components/duplicates/spans'
+import { TimeStamp } from '@/components/feedback/time-stamp'
+import { Cell, HeadCell, Table } from '@/components/ui/table'
+import type { DuplicateGroup } from '@/lib/insights/duplicate-groups'
+
+const link = 'text-accent underline-offset-2 hover:underline'
+
+/** One original a line, with how many twins it has and what stopped them. */
+export function GroupTable({ items }: { items: DuplicateGroup[] }) {
+  return (
+    <Table label="Duplicate groups">
+      <thead>
+        <tr>
+          <HeadCell>Newest duplicate, UTC</HeadCell>
+          <HeadCell className="text-right">Duplicates</HeadCell>
+          <HeadCell className="text-right">Over</HeadCell>
+          <HeadCell>Guards</HeadCell>
+          <HeadCell>Rules</HeadCell>
+          <HeadCell>Producers</HeadCell>
+          <HeadCell>Original</HeadCell>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ originalId, lastAt, firstAt, twins, more, guards, rules, producers }) => (
+          <tr key={originalId} className="hover:bg-raised">
+            <Cell>
+              <TimeStamp at={lastAt} />
+            </Cell>
+            <Cell className="text-right">
+              <Link
+                href={`/duplicates?notification=${originalId}`}
+                className={link}
+                aria-label={`${twins} duplicates of ${originalId}`}
+              >
+                {twins.toLocaleString('en')}
+                {more ? ' or more' : ''}
+              </Link>
+            </Cell>
+            <Cell className="text-right">{twins > 1 ? spanText(Date.parse(lastAt) - Date.parse(firstAt)) : '—'}</Cell>
+            <Cell className="whitespace-normal">{guards.map((guard) => guard.replaceAll('_', ' ')).join(', ')}</Cell>
+            <Cell className="whitespace-normal">{rules.join(', ')}</Cell>
+            <Cell className="whitespace-normal">{producers.join(', ')}</Cell>
+            <Cell>
+              <Link href={`/notifications/${originalId}`} className={`${link} font-mono text-xs`}>
+                {originalId}
+              </Link>
+            </Cell>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
