@@ -41,7 +41,7 @@ const pages = {
   type: '/types/order_confirmation',
   intakes: '/intakes',
   intake: '/intakes/orders-queue',
-  alerts: '/alerts',
+  alerts: withAlert,
   settings: '/settings',
   producers: '/producers',
   users: '/users',
@@ -126,4 +126,18 @@ function firstOf(list, prefix) {
     const link = page.locator(`main a[href^="${prefix}"]:not([href*="~new"])`).first()
     return (await link.count()) > 0 ? link.getAttribute('href') : list
   }
+}
+
+/** The demo has no alert of its own, since nobody hears it: one is made as a person would. */
+async function withAlert(page) {
+  await page.goto('/alerts')
+  await settledPage(page)
+  if ((await page.getByRole('row').count()) === 0) {
+    await page.getByRole('button', { name: 'New alert' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Messages are late')
+    await page.getByRole('dialog').getByLabel('Address').fill('https://hooks.example.com/oncall')
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('row').first().waitFor()
+  }
+  return '/alerts'
 }

@@ -17,7 +17,8 @@ told as (
   from moves m where n.lane = m.lane and n.id = m.id
 ),
 found_by as (
-  update notification_references r set accepted_at = accepted_at - m.by from moves m where r.lane = m.lane and r.notification_id = m.id
+  -- Its lane is the reference's own.
+  update notification_references r set accepted_at = accepted_at - m.by from moves m where r.notification_id = m.id
 ),
 work as (
   update outbox_messages o set since_at = since_at - m.by, due_at = due_at - m.by, first_attempt_at = first_attempt_at - m.by,
