@@ -1,13 +1,13 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import { DurationField } from '@/components/configuration/duration-field'
 import { InputField } from '@/components/configuration/input-field'
+import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { SelectField } from '@/components/configuration/select-field'
 import { Button } from '@/components/ui/button'
 import { type AlarmName, alarmNames, alarmWords } from '@/lib/alerts/alarm-words'
-import { type AlertRuleInput, alertRuleSchema } from '@/lib/alerts/alert-schemas'
+import type { AlertRuleInput } from '@/lib/alerts/alert-schemas'
 
 type AlertFormProps = {
   initial: AlertRuleInput
@@ -20,7 +20,7 @@ type AlertFormProps = {
 /** One alert rule. The server's schema checks it here, the server decides. */
 export function AlertForm({ initial, mailProviders, pending, onSave }: AlertFormProps) {
   const form = useForm<AlertRuleInput>({
-    resolver: zodResolver(alertRuleSchema) as never,
+    resolver: lazyResolver(() => import('@/lib/alerts/alert-schemas').then((module) => module.alertRuleSchema)),
     defaultValues: initial,
     mode: 'onTouched',
   })

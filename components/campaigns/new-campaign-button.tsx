@@ -1,18 +1,18 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { scopeWords } from '@/components/campaigns/scope-words'
 import { FormField } from '@/components/configuration/form-field'
+import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
 import { Input, Select } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
-import { createCampaignSchema } from '@/lib/campaigns/campaign-schemas'
+import type { createCampaignSchema } from '@/lib/campaigns/campaign-schemas'
 import type { DedupScope } from '@/lib/domain/campaign'
 
 export type NewCampaignAnswer = { kind: 'made'; name: string; isNew: boolean } | { kind: 'refused'; message: string }
@@ -27,7 +27,9 @@ export function NewCampaignButton({
 }: Choices & { make: (input: unknown) => Promise<NewCampaignAnswer> }) {
   const router = useRouter()
   const form = useForm<NewCampaign>({
-    resolver: zodResolver(createCampaignSchema),
+    resolver: lazyResolver(() =>
+      import('@/lib/campaigns/campaign-schemas').then((module) => module.createCampaignSchema),
+    ),
     defaultValues: { name: '', list: '', type: '', dedupScope: 'campaign' },
   })
   const making = useMaking(() => form.reset())

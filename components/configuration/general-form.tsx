@@ -6,7 +6,7 @@ import { SaveBar } from '@/components/configuration/save-bar'
 import { SelectField } from '@/components/configuration/select-field'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { Card } from '@/components/ui/card'
-import { type GeneralInput, generalSchema } from '@/lib/configuration/document'
+import type { GeneralInput } from '@/lib/configuration/document'
 
 type GeneralFormProps = {
   initial: GeneralInput
@@ -21,9 +21,11 @@ const channels = [
   { channel: 'voice', label: 'Voice' },
 ] as const
 
+const loadSchema = () => import('@/lib/configuration/document').then((module) => module.generalSchema)
+
 /** What holds for everything: which types the facade means, and for how long things are kept. */
 export function GeneralForm({ initial, version, types, save }: GeneralFormProps) {
-  const part = usePartForm<GeneralInput>({ schema: generalSchema, initial, version, save, list: '/settings' })
+  const part = usePartForm<GeneralInput>({ schema: loadSchema, initial, version, save, list: '/settings' })
   const { form } = part
   const { errors, isDirty } = form.formState
   return (

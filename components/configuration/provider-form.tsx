@@ -10,7 +10,7 @@ import { type SavePart, usePartForm } from '@/components/configuration/use-part-
 import { Card } from '@/components/ui/card'
 import { Input, Select } from '@/components/ui/field'
 import type { AdapterDescription } from '@/lib/configuration/describe-adapter'
-import { type ProviderInput, providerSchema } from '@/lib/configuration/document'
+import type { ProviderInput } from '@/lib/configuration/document'
 
 type ProviderFormProps = {
   name: string | null
@@ -22,9 +22,11 @@ type ProviderFormProps = {
   readOnly: boolean
 }
 
+const loadSchema = () => import('@/lib/configuration/document').then((module) => module.providerSchema)
+
 /** One provider: where it is, how fast it may be called, and what it can tell about repeats. */
 export function ProviderForm({ name, initial, version, adapters, usedBy, save, readOnly }: ProviderFormProps) {
-  const part = usePartForm<ProviderInput>({ schema: providerSchema, initial, version, save, list: '/providers' })
+  const part = usePartForm<ProviderInput>({ schema: loadSchema, initial, version, save, list: '/providers' })
   const { form } = part
   const { errors, isDirty } = form.formState
   const adapter = adapters.find((one) => one.name === form.watch('adapter'))

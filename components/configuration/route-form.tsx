@@ -1,18 +1,19 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { Controller } from 'react-hook-form'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
 import { PartNotes } from '@/components/configuration/part-notes'
-import { ProviderOrder } from '@/components/configuration/provider-order'
 import { RetrySchedule } from '@/components/configuration/retry-schedule'
 import { SaveBar } from '@/components/configuration/save-bar'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { Card } from '@/components/ui/card'
 import { Input, Select } from '@/components/ui/field'
+import { Skeleton } from '@/components/ui/skeleton'
 import type { ProviderDescription } from '@/lib/configuration/describe-provider'
-import { type OnUnknown, type RouteInput, routeSchema } from '@/lib/configuration/document'
+import type { OnUnknown, RouteInput } from '@/lib/configuration/document'
 import { durationSeconds } from '@/lib/domain/duration'
 import type { RetryPolicy } from '@/lib/domain/retry-policy'
 
@@ -40,9 +41,18 @@ const unknownShort: Record<OnUnknown, string> = {
   'accept-duplicate-risk': 'goes on; the customer may get two',
 }
 
+const loadSchema = () => import('@/lib/configuration/document').then((module) => module.routeSchema)
+const ProviderOrder = dynamic(
+  () => import('@/components/configuration/provider-order').then((module) => module.ProviderOrder),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-24" />,
+  },
+)
+
 /** One route: who is asked in which order, how often, and what happens when nobody knows. */
 export function RouteForm({ name, initial, version, providers, usedBy, save, readOnly }: RouteFormProps) {
-  const part = usePartForm<RouteInput>({ schema: routeSchema, initial, version, save, list: '/routes' })
+  const part = usePartForm<RouteInput>({ schema: loadSchema, initial, version, save, list: '/routes' })
   const { register, control, watch, formState } = part.form
   const { errors, isDirty } = formState
   const [channel, chosen = [], retry, onUnknown] = watch(['channel', 'providers', 'retry', 'onUnknown'])

@@ -17,7 +17,7 @@ import { type Advise, WindowAdvisor } from '@/components/configuration/window-ad
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { Card } from '@/components/ui/card'
 import { Input, Select, TextArea } from '@/components/ui/field'
-import { type NotificationTypeInput, notificationTypeSchema } from '@/lib/configuration/document'
+import type { NotificationTypeInput } from '@/lib/configuration/document'
 import type { TypePreview } from '@/lib/configuration/preview-type'
 
 type TypeFormProps = {
@@ -33,6 +33,8 @@ type TypeFormProps = {
   past: { advise: Advise; tryRules: TryRules; newest: (() => Promise<SampleAnswer>) | null } | null
 }
 
+const loadSchema = () => import('@/lib/configuration/document').then((module) => module.notificationTypeSchema)
+
 /** One notification type: what it says, by which route, and what makes it a duplicate. */
 export function TypeForm({
   name,
@@ -46,7 +48,7 @@ export function TypeForm({
   past,
 }: TypeFormProps) {
   const part = usePartForm<NotificationTypeInput>({
-    schema: notificationTypeSchema,
+    schema: loadSchema,
     initial,
     version,
     save,

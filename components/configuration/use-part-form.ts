@@ -1,10 +1,10 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState, useSyncExternalStore, useTransition } from 'react'
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
+import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
 import type { PartResult } from '@/lib/configuration/edit-part'
@@ -16,7 +16,7 @@ export type PartAnswer = PartResult | { kind: 'refused'; message: string }
 export type SavePart = (edit: { value: unknown; baseVersion: number; reason: string }) => Promise<PartAnswer>
 
 type PartFormOptions<Input extends FieldValues> = {
-  schema: z.ZodType<unknown, Input>
+  schema: () => Promise<z.ZodType<unknown, Input>>
   initial: Input
   version: number
   save: SavePart
@@ -47,7 +47,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
   const [conflict, setConflict] = useState<PartForm<Input>['conflict']>(null)
   const [elsewhere, setElsewhere] = useState<Fault[]>([])
   const form = useForm<Input>({
-    resolver: zodResolver(schema as never) as never,
+    resolver: lazyResolver<Input>(schema),
     defaultValues: initial as DefaultValues<Input>,
     mode: 'onTouched',
   })

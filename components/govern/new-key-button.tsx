@@ -1,15 +1,15 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
 import { useForm } from 'react-hook-form'
 import { FormField } from '@/components/configuration/form-field'
+import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { SecretOnce } from '@/components/govern/secret-once'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
-import { type NewKeyInput, newKeySchema } from '@/lib/auth/new-key'
+import type { NewKeyInput } from '@/lib/auth/new-key'
 import { scopes } from '@/lib/auth/scopes'
 
 export type KeyAnswer = { kind: 'made'; token: string } | { kind: 'refused'; message: string }
@@ -35,7 +35,7 @@ export function NewKeyButton({
   producers: string[]
 }) {
   const form = useForm<NewKeyInput>({
-    resolver: zodResolver(newKeySchema),
+    resolver: lazyResolver(() => import('@/lib/auth/new-key').then((module) => module.newKeySchema)),
     defaultValues: {
       producer: '',
       scopes: ['notifications:write', 'notifications:read'],

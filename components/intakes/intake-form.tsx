@@ -9,7 +9,7 @@ import { type SavePart, usePartForm } from '@/components/configuration/use-part-
 import { IntakeSettings } from '@/components/intakes/intake-settings'
 import { kindWords } from '@/components/intakes/kind-words'
 import { Card } from '@/components/ui/card'
-import { type IntakeInput, intakeSchema } from '@/lib/configuration/document'
+import type { IntakeInput } from '@/lib/configuration/document'
 import type { IntakeKindName } from '@/lib/intake/queues/intake-kinds'
 
 type IntakeFormProps = {
@@ -20,9 +20,11 @@ type IntakeFormProps = {
   readOnly: boolean
 }
 
+const loadSchema = () => import('@/lib/configuration/document').then((module) => module.intakeSchema)
+
 /** One queue that messages are taken from. */
 export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFormProps) {
-  const part = usePartForm<IntakeInput>({ schema: intakeSchema, initial, version, save, list: '/intakes' })
+  const part = usePartForm<IntakeInput>({ schema: loadSchema, initial, version, save, list: '/intakes' })
   const { form } = part
   const { errors, isDirty } = form.formState
   const kind = form.watch('kind') as IntakeKindName

@@ -1,18 +1,18 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Controller, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { FieldList } from '@/components/configuration/field-list'
 import { FormField } from '@/components/configuration/form-field'
+import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
-import { createListSchema } from '@/lib/lists/list-schemas'
+import type { createListSchema } from '@/lib/lists/list-schemas'
 
 export type NewListAnswer = { kind: 'made'; name: string; isNew: boolean } | { kind: 'refused'; message: string }
 
@@ -33,7 +33,10 @@ const recipientColumns = [
 /** Makes a contact list and goes to it. The API's schema checks it here, the server decides. */
 export function NewListButton({ make }: { make: (input: unknown) => Promise<NewListAnswer> }) {
   const router = useRouter()
-  const form = useForm<NewList>({ resolver: zodResolver(createListSchema), defaultValues: initial })
+  const form = useForm<NewList>({
+    resolver: lazyResolver(() => import('@/lib/lists/list-schemas').then((module) => module.createListSchema)),
+    defaultValues: initial,
+  })
   const making = useMaking(() => form.reset(initial))
   const submit = form.handleSubmit((input) =>
     making.make(
