@@ -51,3 +51,9 @@ function afterRefusal({ refusal, challenge: opened }: SignInRefused, challenge: 
       return { message: 'Too many tries. Wait half an hour, then try again.', challenge: null }
   }
 }
+
+/** Goes to the provider of single sign-on, which sends the person back here. */
+export async function singleSignOnAction(form: FormData): Promise<void> {
+  requireSameOrigin(await headers())
+  await signIn('oidc', { redirectTo: samePath(form.get('next')) })
+}

@@ -7,12 +7,20 @@ import { Field, Input } from '@/components/ui/field'
 
 type State = { message: string | null; email: string; challenge: string | null } | null
 
-type SignInFormProps = { action: (state: State, form: FormData) => Promise<State>; next: string }
+type SingleSignOn = { name: string; action: (form: FormData) => Promise<void>; failed: boolean }
+type SignInFormProps = {
+  action: (state: State, form: FormData) => Promise<State>
+  next: string
+  singleSignOn: SingleSignOn | null
+}
+
+const notLetIn = 'Single sign-on did not let you in. Ask an administrator whether you have an account here.'
 
 /** Email and password, then the second factor's code where the account has one. */
-export function SignInForm({ action, next }: SignInFormProps) {
+export function SignInForm({ action, next, singleSignOn }: SignInFormProps) {
   const [state, submit, pending] = useActionState(action, null)
   const challenge = state?.challenge ?? null
+  const message = state ? state.message : singleSignOn?.failed ? notLetIn : null
   return (
     <form
       action={submit}
@@ -22,9 +30,9 @@ export function SignInForm({ action, next }: SignInFormProps) {
         <Mark />
         <h1 className="font-semibold text-lg">{challenge ? 'One more step' : 'Sign in to Once'}</h1>
       </div>
-      {state?.message ? (
+      {message ? (
         <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-          {state.message}
+          {message}
         </p>
       ) : null}
       <input type="hidden" name="next" value={next} />
@@ -36,6 +44,11 @@ export function SignInForm({ action, next }: SignInFormProps) {
         <a href="/sign-in" className="text-center text-muted text-sm underline underline-offset-2">
           Start over
         </a>
+      ) : null}
+      {singleSignOn && !challenge ? (
+        <Button type="submit" formAction={singleSignOn.action} formNoValidate>
+          Continue with {singleSignOn.name}
+        </Button>
       ) : null}
     </form>
   )

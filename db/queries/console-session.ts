@@ -38,6 +38,28 @@ export async function openSession(
   return (await sql.unsafe(open, [id, userId, passwordHash, auditId, agent, network])).length === 1
 }
 
+const openByIdentity = `
+with opened as (
+  insert into console_sessions (id, user_id, expires_at, agent, network, method)
+  select $1, u.id, now() + interval '${absoluteHours} hours', $5, $6, 'oidc'
+  from user_identities i join users u on u.id = i.user_id
+  where i.issuer = $2 and i.subject = $3 and u.disabled_at is null
+  returning user_id
+)
+insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
+select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', 'oidc')
+from opened join users u on u.id = opened.user_id
+returning id`
+
+/** The same for who was signed in by an OpenID Connect provider. @returns false when nobody is linked, or access ended */
+export async function openSessionByIdentity(
+  sql: Database,
+  session: { id: string; issuer: string; subject: string; auditId: string } & SessionOrigin,
+): Promise<boolean> {
+  const { id, issuer, subject, auditId, agent, network } = session
+  return (await sql.unsafe(openByIdentity, [id, issuer, subject, auditId, agent, network])).length === 1
+}
+
 const use = `
 with live as (
   select s.id, s.last_seen_at, u.id as user_id, u.email, u.name, u.role,

@@ -1,6 +1,7 @@
 import type { Database } from '@/db/client'
 
-export type UserCredentials = { id: string; passwordHash: string; disabled: boolean; secondFactor: boolean }
+/** `passwordHash` null: signs in by OpenID Connect only. */
+export type UserCredentials = { id: string; passwordHash: string | null; disabled: boolean; secondFactor: boolean }
 
 /** What signing in compares with; null when there is no such user. */
 export async function readUserCredentials(sql: Database, email: string): Promise<UserCredentials | null> {

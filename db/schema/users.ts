@@ -10,7 +10,8 @@ export const users = pgTable(
     email: text('email').notNull().unique(),
     name: text('name').notNull(),
     role: text('role').notNull(),
-    passwordHash: text('password_hash').notNull(),
+    /** Null: signs in by OpenID Connect only. */
+    passwordHash: text('password_hash'),
     createdAt: instant('created_at').notNull().defaultNow(),
     disabledAt: instant('disabled_at'),
   },

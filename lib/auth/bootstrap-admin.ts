@@ -32,7 +32,7 @@ export async function bootstrapAdmin(): Promise<{ email: string; oneTimePassword
   }
 }
 
-async function keepPassword(known: { id: string; passwordHash: string }, password: string): Promise<void> {
+async function keepPassword(known: { id: string; passwordHash: string | null }, password: string): Promise<void> {
   if (await passwordMatches(password, known.passwordHash)) return
   const passwordHash = await hashPassword(password)
   await replacePassword(database('console'), {

@@ -1,16 +1,22 @@
-import NextAuth, { CredentialsSignin } from 'next-auth'
+import { headers } from 'next/headers'
+import NextAuth, { CredentialsSignin, customFetch } from 'next-auth'
 import type {} from 'next-auth/jwt'
+import type { OIDCConfig } from 'next-auth/providers'
 import Credentials from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { database } from '@/db/client'
 import { revokeSession, useSession } from '@/db/queries/console-session'
+import { type OidcPerson, personOfClaims, roleMapOf } from '@/lib/auth/oidc-claims'
+import { oidcFetch } from '@/lib/auth/oidc-fetch'
 import type { Operator } from '@/lib/auth/operator'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import { signInWithPassword } from '@/lib/auth/sign-in'
 import { signInWithCode } from '@/lib/auth/sign-in-with-code'
+import { signInWithOidc } from '@/lib/auth/sign-in-with-oidc'
 import { env } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
 import { remoteAddress } from '@/lib/http/remote-address'
+import { log } from '@/lib/observability/log'
 
 /** Who acts: read anew from the database for each request. */
 export type Actor = {
@@ -60,8 +66,12 @@ const { auth, handlers, signIn, signOut } = NextAuth(() => ({
         return null
       },
     }),
+    ...(singleSignOn() ? [oidcProvider()] : []),
   ],
+  // What a provider sends back to; a forwarded host has no say in it.
+  ...(env().ONCE_PUBLIC_URL ? { redirectProxyUrl: `${new URL(env().ONCE_PUBLIC_URL ?? '').origin}/api/auth` } : {}),
   callbacks: {
+    signIn: ({ user, account }) => (account?.provider === 'oidc' ? admitted(user) : true),
     jwt: ({ token, user }) => (user?.id ? { sub: user.id } : token),
     session: ({ session, token }) => ({ expires: session.expires, sessionId: token.sub ?? '' }),
   },
@@ -70,7 +80,7 @@ const { auth, handlers, signIn, signOut } = NextAuth(() => ({
       if ('token' in message && message.token?.sub) await revokeSession(database('console'), message.token.sub)
     },
   },
-  logger: { error: () => {}, warn: () => {} },
+  logger: { error: (error) => log.debug({ err: error }, 'sign-in failed'), warn: () => {} },
 }))
 
 export { handlers, signIn, signOut }
@@ -93,6 +103,60 @@ async function byCode(input: Parameters<typeof signInWithCode>[0]): Promise<{ id
   const result = await signInWithCode(input)
   if (result.kind === 'signed_in') return { id: result.sessionId }
   throw new SignInRefused(result.kind === 'refused' ? 'code_refused' : result.kind)
+}
+
+/** The name of the provider of single sign-on, where there is one. */
+export function singleSignOn(): string | null {
+  const { AUTH_OIDC_ISSUER, AUTH_OIDC_NAME } = env()
+  return AUTH_OIDC_ISSUER ? AUTH_OIDC_NAME : null
+}
+
+type OidcUser = { id?: string; person?: OidcPerson | null }
+
+/** Code flow with PKCE, state and nonce. Claims come from the ID token and from userinfo: providers differ in where they put them. */
+function oidcProvider(): OIDCConfig<Record<string, unknown>> {
+  const { AUTH_OIDC_ISSUER, AUTH_OIDC_ID, AUTH_OIDC_SECRET, AUTH_OIDC_NAME, AUTH_OIDC_ROLE_CLAIM, AUTH_OIDC_ROLES } =
+    env()
+  const rules = { roleClaim: AUTH_OIDC_ROLE_CLAIM, roleMap: roleMapOf(AUTH_OIDC_ROLES) }
+  return {
+    id: 'oidc',
+    name: AUTH_OIDC_NAME,
+    type: 'oidc',
+    issuer: AUTH_OIDC_ISSUER ?? '',
+    clientId: AUTH_OIDC_ID ?? '',
+    clientSecret: AUTH_OIDC_SECRET ?? '',
+    checks: ['pkce', 'state', 'nonce'],
+    idToken: false,
+    authorization: { params: { scope: 'openid email profile' } },
+    [customFetch]: oidcFetch,
+    profile: (userinfo, { id_token: idToken }) => {
+      const person = personOfClaims({ ...claimsOf(idToken), ...userinfo }, rules)
+      return { id: person?.subject ?? '', person }
+    },
+  }
+}
+
+/** What an ID token says that the library has checked already. */
+function claimsOf(idToken: string | undefined): Record<string, unknown> {
+  const payload = idToken?.split('.')[1]
+  return payload ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : {}
+}
+
+/** Puts the new session's id where the cookie takes it from; or the address that says that it did not work. */
+async function admitted(user: OidcUser): Promise<true | string> {
+  const { AUTH_OIDC_ISSUER, AUTH_OIDC_DOMAINS, AUTH_OIDC_ROLES } = env()
+  const refusal = '/sign-in?error=AccessDenied'
+  if (!user.person) return refusal
+  const rules = { issuer: AUTH_OIDC_ISSUER ?? '', domains: AUTH_OIDC_DOMAINS, mapsRoles: AUTH_OIDC_ROLES !== undefined }
+  const given = await headers()
+  const from = { address: remoteAddress(given), agent: given.get('user-agent') }
+  const result = await signInWithOidc(user.person, rules, from)
+  if (result.kind === 'refused') {
+    log.info({ because: result.because }, 'single sign-on refused')
+    return refusal
+  }
+  user.id = result.sessionId
+  return true
 }
 
 function overHttps(): boolean {

@@ -39,7 +39,7 @@ export async function signInWithPassword(input: {
     if ((await countSignInTry(sql, address)) > triesOfAddressMax) return { kind: 'throttled' }
   const user = await readUserCredentials(sql, email)
   const matches = await passwordMatches(input.password, user?.passwordHash ?? null)
-  if (!user || !matches || user.disabled) return { kind: 'refused' }
+  if (!user?.passwordHash || !matches || user.disabled) return { kind: 'refused' }
   await forgiveSignInTries(sql, ofAccount, ofAddress)
   const proved = { userId: user.id, passwordHash: user.passwordHash }
   if (user.secondFactor) return askForCode(proved)

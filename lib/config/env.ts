@@ -38,9 +38,36 @@ const environmentSchema = z.object({
   ONCE_INTAKES: z.enum(['on', 'off']).default('on'),
   ONCE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ONCE_METRICS_TOKEN: z.string().optional(),
-  AUTH_OIDC_ISSUER: z.url().optional(),
+  AUTH_OIDC_ISSUER: z.url().refine(isSafeIssuer, 'an https URL (http only on loopback)').optional(),
   AUTH_OIDC_ID: z.string().optional(),
   AUTH_OIDC_SECRET: z.string().optional(),
+  AUTH_OIDC_NAME: z.string().max(40).default('single sign-on'),
+  AUTH_OIDC_ROLE_CLAIM: z.string().default('roles'),
+  AUTH_OIDC_ROLES: z
+    .string()
+    .regex(
+      /^[^:,]+:(viewer|support|operator|admin)(,[^:,]+:(viewer|support|operator|admin))*$/,
+      'comma-separated value:role, roles viewer, support, operator, admin',
+    )
+    .optional(),
+  AUTH_OIDC_DOMAINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    ),
+})
+
+const wholeSchema = environmentSchema.superRefine((values, context) => {
+  const together = ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'] as const
+  if (together.every((name) => !values[name])) return
+  for (const name of together)
+    if (!values[name])
+      context.addIssue({ code: 'custom', path: [name], message: 'needed beside the others of AUTH_OIDC' })
 })
 
 export type Environment = z.output<typeof environmentSchema>
@@ -55,7 +82,7 @@ export class EnvironmentError extends Error {
 
 /** Reads and checks an environment. @throws EnvironmentError naming every fault. */
 export function parseEnvironment(values: NodeJS.ProcessEnv): Environment {
-  const parsed = environmentSchema.safeParse(emptyAsUnset(values))
+  const parsed = wholeSchema.safeParse(emptyAsUnset(values))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {
     const variable = String(issue.path[0])
@@ -70,6 +97,12 @@ let current: Environment | undefined
 export function env(): Environment {
   current ??= parseEnvironment(process.env)
   return current
+}
+
+/** Tokens and secrets go to the issuer: never in the clear over a network. */
+function isSafeIssuer(text: string): boolean {
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
 }
 
 function isHostOrCidr(entry: string): boolean {

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { database } from '@/db/client'
+import { changeUser } from '@/db/queries/change-user'
+import { openSessionByIdentity } from '@/db/queries/console-session'
+import { linkIdentity, makeIdentifiedUser, readIdentity } from '@/db/queries/user-identities'
+import type { OidcPerson } from '@/lib/auth/oidc-claims'
+import { sessionOrigin } from '@/lib/auth/session-origin'
+
+export type OidcSignIn =
+  | { kind: 'signed_in'; sessionId: string }
+  | { kind: 'refused'; because: 'domain' | 'email_unverified' | 'no_role' | 'no_account' | 'access_ended' }
+
+type OidcRules = {
+  issuer: string
+  /** Empty: any. */
+  domains: readonly string[]
+  /** False: nobody is made, and nobody's role comes from the provider. */
+  mapsRoles: boolean
+}
+
+/**
+ * Opens a session for who a provider has signed in. The subject decides who that is. The first time, the address does, and
+ * only one that the provider has verified: whoever has it here already is linked, else a user is made when the claims give
+ * a role. Who was made so gets the role of each sign-in; who has a password here keeps the role that was given here.
+ */
+export async function signInWithOidc(
+  person: OidcPerson,
+  rules: OidcRules,
+  from: { address: string | null; agent: string | null },
+): Promise<OidcSignIn> {
+  if (!isOfDomain(person.email, rules.domains)) return { kind: 'refused', because: 'domain' }
+  if (rules.mapsRoles && person.role === null) return { kind: 'refused', because: 'no_role' }
+  const sql = database('console')
+  const identity = { issuer: rules.issuer, subject: person.subject }
+  const known = (await readIdentity(sql, identity)) ?? (await introduce(person, identity))
+  if (typeof known === 'string') return { kind: 'refused', because: known }
+  if (person.role !== null && !known.hasPassword && known.role !== person.role) {
+    const change = { userId: known.userId, role: person.role, disabled: null, actor: 'oidc', auditId: randomUUID() }
+    await changeUser(sql, change)
+  }
+  const sessionId = randomUUID()
+  const origin = sessionOrigin(from.address, from.agent)
+  const opened = await openSessionByIdentity(sql, { id: sessionId, ...identity, auditId: randomUUID(), ...origin })
+  return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', because: 'access_ended' }
+}
+
+function isOfDomain(email: string | null, domains: readonly string[]): boolean {
+  return domains.length === 0 || (email !== null && domains.includes(email.slice(email.lastIndexOf('@') + 1)))
+}
+
+/** Links or makes the user of an identity that was never seen. */
+async function introduce(person: OidcPerson, identity: { issuer: string; subject: string }) {
+  const { email, emailVerified, name, role } = person
+  if (email === null || !emailVerified) return 'email_unverified' as const
+  const sql = database('console')
+  const linked = await linkIdentity(sql, { ...identity, email, auditId: randomUUID() })
+  if (!linked && role !== null)
+    await makeIdentifiedUser(sql, { ...identity, email, name, role, userId: randomUUID(), auditId: randomUUID() })
+  return (await readIdentity(sql, identity)) ?? ('no_account' as const)
+}
