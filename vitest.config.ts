@@ -45,6 +45,8 @@ export default defineConfig({
           env: environment,
           include: ['{app,db,lib,scripts}/**/*.db.test.ts'],
           globalSetup: ['db/testing/start-postgres.ts'],
+          // It imports next's modules without their endings, which only a bundler finds.
+          server: { deps: { inline: ['next-auth'] } },
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -1,4 +1,5 @@
 import { headers } from 'next/headers'
+import { NextRequest } from 'next/server'
 import NextAuth, { CredentialsSignin, customFetch } from 'next-auth'
 import type {} from 'next-auth/jwt'
 import type { OIDCConfig } from 'next-auth/providers'
@@ -49,7 +50,12 @@ declare module 'next-auth' {
 }
 
 // The cookie holds nothing but a session's id, signed and encrypted: what it may do is asked of the database each time.
-const { auth, handlers, signIn, signOut } = NextAuth(() => ({
+const {
+  auth,
+  handlers: library,
+  signIn,
+  signOut,
+} = NextAuth(() => ({
   secret: env().AUTH_SECRET,
   trustHost: true,
   useSecureCookies: overHttps(),
@@ -68,9 +74,8 @@ const { auth, handlers, signIn, signOut } = NextAuth(() => ({
     }),
     ...(singleSignOn() ? [oidcProvider()] : []),
   ],
-  // What a provider sends back to; a forwarded host has no say in it.
-  ...(env().ONCE_PUBLIC_URL ? { redirectProxyUrl: `${new URL(env().ONCE_PUBLIC_URL ?? '').origin}/api/auth` } : {}),
   callbacks: {
+    redirect: ({ url, baseUrl }) => onOurSite(url, baseUrl),
     signIn: ({ user, account }) => (account?.provider === 'oidc' ? admitted(user) : true),
     jwt: ({ token, user }) => (user?.id ? { sub: user.id } : token),
     session: ({ session, token }) => ({ expires: session.expires, sessionId: token.sub ?? '' }),
@@ -83,7 +88,30 @@ const { auth, handlers, signIn, signOut } = NextAuth(() => ({
   logger: { error: (error) => log.debug({ err: error }, 'sign-in failed'), warn: () => {} },
 }))
 
-export { handlers, signIn, signOut }
+export { signIn, signOut }
+
+/** The library's routes. Behind a proxy they are called by another address than people know: ONCE_PUBLIC_URL is that one. */
+export const handlers = {
+  GET: (request: NextRequest) => library.GET(atPublicUrl(request)),
+  POST: (request: NextRequest) => library.POST(atPublicUrl(request)),
+}
+
+function atPublicUrl(request: NextRequest): NextRequest {
+  const { pathname, search } = request.nextUrl
+  const origin = publicOrigin()
+  return origin === null ? request : new NextRequest(`${origin}${pathname}${search}`, request)
+}
+
+function publicOrigin(): string | null {
+  const { ONCE_PUBLIC_URL } = env()
+  return ONCE_PUBLIC_URL ? new URL(ONCE_PUBLIC_URL).origin : null
+}
+
+/** Whatever host an address names, it is a path of ours that is gone on to. */
+function onOurSite(url: string, baseUrl: string): string {
+  const { pathname, search } = new URL(url, baseUrl)
+  return `${publicOrigin() ?? baseUrl}${pathname}${search}`
+}
 
 async function byPassword(input: Parameters<typeof signInWithPassword>[0]): Promise<{ id: string } | null> {
   const result = await signInWithPassword(input)
@@ -127,13 +155,19 @@ function oidcProvider(): OIDCConfig<Record<string, unknown>> {
     clientSecret: AUTH_OIDC_SECRET ?? '',
     checks: ['pkce', 'state', 'nonce'],
     idToken: false,
-    authorization: { params: { scope: 'openid email profile' } },
+    authorization: { params: { scope: 'openid email profile', ...sentBackTo() } },
     [customFetch]: oidcFetch,
     profile: (userinfo, { id_token: idToken }) => {
       const person = personOfClaims({ ...claimsOf(idToken), ...userinfo }, rules)
       return { id: person?.subject ?? '', person }
     },
   }
+}
+
+/** A forwarded host has no say in where the provider sends people back to. */
+function sentBackTo(): { redirect_uri?: string } {
+  const origin = publicOrigin()
+  return origin === null ? {} : { redirect_uri: `${origin}/api/auth/callback/oidc` }
 }
 
 /** What an ID token says that the library has checked already. */

@@ -5,6 +5,7 @@ import { ChangeList } from '@/components/configuration/change-list'
 import { durationWords } from '@/components/configuration/duration-words'
 import { GeneralForm } from '@/components/configuration/general-form'
 import { RestoreButton } from '@/components/configuration/restore-button'
+import { RetentionPreview } from '@/components/configuration/retention-preview'
 import { Pager } from '@/components/data-table/pager'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -13,10 +14,12 @@ import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
+import { currentOperator } from '@/lib/auth/session'
 import type { Configuration } from '@/lib/configuration/document'
 import { listVersions, type SavedVersion } from '@/lib/configuration/list-versions'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { previewRetention } from '@/lib/operations/preview-retention'
 
 export const metadata: Metadata = { title: 'Settings' }
 
@@ -48,6 +51,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
             <General document={document} />
           </Card>
         )}
+        <RetentionPreview lines={await previewRetention(await currentOperator())} />
         <Card title="Versions, newest first">
           {versions.length > 0 ? (
             <ol>
