@@ -1,0 +1,100 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@/e2e/support/test'
+
+const phone = '+15558675310'
+
+test('one search box finds a customer by any spelling of the number, on a phone too, and the address does not tell it', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_found' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'found' })
+  const twin = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'found-again' })
+  expect(twin.status).toBe(200)
+  await page.goto(`${product.url}/duplicates`)
+  await page.keyboard.press('/')
+  await page.getByLabel('What to find').fill('(555) 867-5310')
+  await page.keyboard.press('Enter')
+  const result = page.getByRole('link', { name: /Notifications of \+15•••••5310/ })
+  await expect(result).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('find.png') })
+  await result.click()
+  await expect(page).toHaveURL(/notifications\?reference=[0-9a-f-]{36}$/)
+  await expect(page.getByText('found customer or identifier')).toBeVisible()
+
+  await page.setViewportSize({ width: 390, height: 780 })
+  await page.getByRole('button', { name: /Find/ }).first().click()
+  await page.getByLabel('What to find').fill('nobody-has-this')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Nothing found.')).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('find-390.png') })
+  await page.getByLabel('What to find').fill(String(json.id))
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/notifications/${json.id}$`))
+})
+
+test('the evidence of a notification is saved as a page and as JSON, and taking it is in the audit', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_evidence' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'evidence' })
+  await page.goto(`${product.url}/notifications/${json.id}`)
+  await page.getByRole('button', { name: 'Evidence…' }).click()
+  await page.getByLabel(/^Reason/).fill('a complaint')
+  const saved: string[] = []
+  page.on('download', (download) => saved.push(download.suggestedFilename()))
+  await page.getByRole('button', { name: 'Take it' }).click()
+  await expect(async () =>
+    expect(saved.sort()).toEqual([`once-evidence-${json.id}.html`, `once-evidence-${json.id}.json`]),
+  ).toPass()
+  await page.goto(`${product.url}/audit?action=evidence.take`)
+  await expect(page.getByText('a complaint')).toBeVisible()
+  await expect(page.getByText('manifestSha256')).toBeVisible()
+})
+
+test('the audit says up to which record its chain is unbroken', async ({ signedIn: page, product }) => {
+  await page.goto(`${product.url}/audit`)
+  await page.getByRole('button', { name: 'Verify the chain' }).click()
+  await expect(page.getByText(/Verified to record \d+ at /)).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('audit.png') })
+})
+
+for (const [name, colorScheme, width] of [
+  ['light', 'light', 1280],
+  ['dark', 'dark', 1280],
+  ['390', 'light', 390],
+] as const) {
+  test(`the pages about duplicates read well, ${name}`, async ({ signedIn: page, product }) => {
+    test.setTimeout(120_000)
+    const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: `ORD_${name}` } }
+    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `one-${name}` })
+    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `two-${name}` })
+    await product.call(
+      'POST',
+      '/api/v1/notifications',
+      { ...order, data: { orderId: 'X' } },
+      { 'idempotency-key': `one-${name}` },
+    )
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 900 })
+    await page.goto(`${product.url}/duplicates`)
+    await page
+      .getByRole('link', { name: /Explain/ })
+      .first()
+      .click()
+    await expect(page.getByRole('heading', { name: /Suppressed by/ })).toBeVisible()
+    const explained = new URL(page.url()).pathname
+    for (const path of [explained, '/duplicates', '/duplicates/collisions', '/duplicates/keys', '/duplicates/leaks']) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => ({ path, id, at: nodes.map((node) => node.target) }))).toEqual([])
+      await page.screenshot({
+        path: test.info().outputPath(`${path.split('/').slice(1, 3).join('-').slice(0, 24)}.png`),
+      })
+    }
+  })
+}
