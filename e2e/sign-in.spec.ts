@@ -51,7 +51,7 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   await page.keyboard.press('g')
   await page.keyboard.press('n')
   await expect(page).toHaveURL(/\/notifications$/)
-  await expect(page.getByLabel('Recipient')).toBeVisible()
+  await expect(page.getByRole('textbox', { name: 'Recipient' })).toBeVisible()
   await page.keyboard.press('/')
   await expect(page.getByLabel('What to find')).toBeFocused()
   expect(complaints).toEqual([])
