@@ -26,7 +26,6 @@ type Line = Measured & { before: Measured | undefined; ok: boolean; grows: boole
 export async function consoleBench(url: string, rows: number, kept: string | null): Promise<void> {
   await activate(sampleConfiguration(['http://127.0.0.1:9', 'http://127.0.0.1:9']))
   const sql = connect(url, 'service', 1)
-  await sql`set statement_timeout = 0`
   const tenth = Math.round(rows / 10)
   let { notifications } = await sizes(sql)
   const before = earlier(kept, rows) ?? { rows: tenth, lines: await grown(sql, tenth - notifications) }
@@ -66,6 +65,7 @@ async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Mea
 type Facts = { notifications: number } & Record<string, number>
 
 async function sizes(sql: ReturnType<typeof connect>): Promise<Facts> {
+  await sql`set statement_timeout = 0` // of this connection: an idle one is closed, and the next has the pool's limit
   const [facts = { notifications: 0 }] = await sql<Facts[]>`
     select (select count(*)::int from notifications) as notifications, (select count(*)::int from suppressions) as suppressions,
       (select count(*)::int from attempts) as attempts, (select count(*)::int from receipts) as receipts,

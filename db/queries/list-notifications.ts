@@ -254,9 +254,9 @@ function statusCondition(states: readonly OutboxState[], settled: readonly Notif
   const ofWork = `m.state in (${literals(states)})`
   const ofRow = `n.status in (${literals(settled)})`
   if (settled.length === 0) return ofWork
-  // As an anti-join: its estimate is right, and with a wrong one everything is joined and sorted before the first row.
+  // Asked row by row (`offset 0`): as a join it was planned for all rows, and everything was joined and sorted before the first.
   if (states.length === 0)
-    return `${ofRow} and not exists (select from outbox_messages o where o.lane = n.lane and o.notification_id = n.id)`
+    return `${ofRow} and not exists (select from outbox_messages o where o.lane = n.lane and o.notification_id = n.id offset 0)`
   return `(${ofWork} or (m.state is null and ${ofRow}))`
 }
 
