@@ -18,6 +18,10 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
     tables: ['provider_messages'],
     because: 'finds the lanes that have early receipts, by a partial index that is empty as a rule',
   },
+  'estimate-reap.ts': {
+    tables: ['notifications', 'receipts', 'events', 'idempotency_keys'],
+    because: 'foretells what the next sweep removes, for a person who asks: bounded by its limit',
+  },
   'fold-stat-deltas.ts': { tables: ['stat_deltas'], because: counters },
   'list-events.ts': { tables: ['events'], because: page },
   'list-duplicate-groups.ts': { tables: ['suppressions'], because: page },
