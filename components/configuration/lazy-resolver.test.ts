@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
-import type { RouteInput } from '@/lib/configuration/document'
+import type { NotificationTypeInput, RouteInput } from '@/lib/configuration/document'
 
 const resolver = lazyResolver<RouteInput>(() =>
   import('@/lib/configuration/document').then((module) => module.routeSchema),
@@ -13,4 +13,15 @@ test('a form is checked by the schema that is loaded for it, faults at their fie
   expect(Object.keys(errors).sort()).toEqual(['name', 'providers'])
   const right = { ...wrong, name: 'sms-default', providers: ['a'] }
   expect(await resolver(right, undefined, options)).toMatchObject({ errors: {}, values: { name: 'sms-default' } })
+})
+
+test('a type without a guardrail can be saved although its form has a field for one', async () => {
+  const check = lazyResolver<NotificationTypeInput>(() =>
+    import('@/lib/configuration/document').then((module) => module.notificationTypeSchema),
+  )
+  const values = {
+    ...{ name: 'welcome', channel: 'sms', route: 'sms-default', template: { body: 'Hello.' } },
+    guardrail: { kind: undefined },
+  } as unknown as NotificationTypeInput
+  expect((await check(values, undefined, options)).errors).toEqual({})
 })

@@ -1,10 +1,14 @@
 import type { FieldValues, Resolver } from 'react-hook-form'
 import type { z } from 'zod'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 
-/** Checks a form by the server's own schema. Both are loaded when something is to be checked first: the page is lighter by zod. */
+/**
+ * Checks a form, as it would be sent, by the server's own schema: a choice that nobody made is no part of it. Both are loaded when
+ * something is to be checked first: the page is lighter by zod.
+ */
 export function lazyResolver<Input extends FieldValues>(load: () => Promise<z.ZodType>): Resolver<Input> {
   return async (values, context, options) => {
     const [{ zodResolver }, schema] = await Promise.all([import('@hookform/resolvers/zod'), load()])
-    return (zodResolver(schema as never) as unknown as Resolver<Input>)(values, context, options)
+    return (zodResolver(schema as never) as unknown as Resolver<Input>)(withoutEmpty(values) as Input, context, options)
   }
 }
