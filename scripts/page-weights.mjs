@@ -69,7 +69,9 @@ async function weigh(page, address) {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .animate-pulse'))
   await page.waitForTimeout(500)
   page.off('request', note)
-  const first = new Set([...html.matchAll(/<script[^>]+src="([^"?]+\.js)/g)].map(([, path]) => path))
+  // What only old browsers load is not of this browser's first load.
+  const tags = [...html.matchAll(/<script[^>]+src="([^"?]+\.js)[^>]*>/g)].filter(([tag]) => !/nomodule/i.test(tag))
+  const first = new Set(tags.map(([, path]) => path))
   const later = [...loaded].filter((path) => !first.has(path))
   return { first: await kilobytesOf(page, first), later: await kilobytesOf(page, later) }
 }
