@@ -16,17 +16,15 @@ test('people of the single sign-on get in by its word, and only those who may', 
   test.setTimeout(240_000)
   const issuerPort = await freePort()
   const issuer = `http://127.0.0.1:${issuerPort}`
-  const product = await startProduct(
-    { providers: [], routes: [], notificationTypes: [] },
-    {
-      AUTH_OIDC_ISSUER: issuer,
-      AUTH_OIDC_ID: 'once',
-      AUTH_OIDC_SECRET: 'secret-of-once',
-      AUTH_OIDC_NAME: 'Example ID',
-      AUTH_OIDC_ROLES: 'ops:operator,root:admin',
-      AUTH_OIDC_DOMAINS: 'example.com',
-    },
-  )
+  const product = await startProduct({ providers: [], routes: [], notificationTypes: [] }, (url) => ({
+    ONCE_PUBLIC_URL: url,
+    AUTH_OIDC_ISSUER: issuer,
+    AUTH_OIDC_ID: 'once',
+    AUTH_OIDC_SECRET: 'secret-of-once',
+    AUTH_OIDC_NAME: 'Example ID',
+    AUTH_OIDC_ROLES: 'ops:operator,root:admin',
+    AUTH_OIDC_DOMAINS: 'example.com',
+  }))
   const provider = startProvider(issuer, issuerPort, product)
   try {
     const hers = await (await browser.newContext()).newPage()

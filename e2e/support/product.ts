@@ -21,7 +21,7 @@ export type RunningProduct = {
 /** The built product on an embedded database of its own, configured with the given document. */
 export async function startProduct(
   configuration: object,
-  environment: Record<string, string> = {},
+  environment: (url: string) => Record<string, string> = () => ({}),
 ): Promise<RunningProduct> {
   const folder = mkdtempSync(join(tmpdir(), 'once-product-'))
   const url = `http://127.0.0.1:${await freePort()}`
@@ -36,7 +36,7 @@ export async function startProduct(
     ONCE_CONFIG_FILE: join(folder, 'configuration.json'),
     ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     ONCE_LOG_LEVEL: 'warn',
-    ...environment,
+    ...environment(url),
   })
   await product.start()
   return {

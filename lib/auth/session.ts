@@ -1,5 +1,5 @@
 import { headers } from 'next/headers'
-import { NextRequest } from 'next/server'
+import type { NextRequest } from 'next/server'
 import NextAuth, { CredentialsSignin, customFetch } from 'next-auth'
 import type {} from 'next-auth/jwt'
 import type { OIDCConfig } from 'next-auth/providers'
@@ -99,7 +99,8 @@ export const handlers = {
 function atPublicUrl(request: NextRequest): NextRequest {
   const { pathname, search } = request.nextUrl
   const origin = publicOrigin()
-  return origin === null ? request : new NextRequest(`${origin}${pathname}${search}`, request)
+  // Not a NextRequest: that one calls every loopback address localhost, and the provider would be told two different ones.
+  return origin === null ? request : (new Request(`${origin}${pathname}${search}`, request) as NextRequest)
 }
 
 function publicOrigin(): string | null {

@@ -65,9 +65,9 @@ const environmentSchema = z.object({
 const wholeSchema = environmentSchema.superRefine((values, context) => {
   const together = ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'] as const
   if (together.every((name) => !values[name])) return
-  for (const name of together)
-    if (!values[name])
-      context.addIssue({ code: 'custom', path: [name], message: 'needed beside the others of AUTH_OIDC' })
+  // Without the public address the way back would be whatever host a client named.
+  for (const name of [...together, 'ONCE_PUBLIC_URL'] as const)
+    if (!values[name]) context.addIssue({ code: 'custom', path: [name], message: 'needed for single sign-on' })
 })
 
 export type Environment = z.output<typeof environmentSchema>

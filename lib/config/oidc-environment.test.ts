@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { parseEnvironment } from '@/lib/config/env'
 
-const oidc = { AUTH_OIDC_ISSUER: 'https://id.example.com', AUTH_OIDC_ID: 'once', AUTH_OIDC_SECRET: 'x' }
+const oidc = {
+  AUTH_OIDC_ISSUER: 'https://id.example.com',
+  AUTH_OIDC_ID: 'once',
+  AUTH_OIDC_SECRET: 'x',
+  ONCE_PUBLIC_URL: 'https://console.example.com',
+}
 const others = {
   NODE_ENV: 'test' as const,
   DATABASE_URL: 'postgres://127.0.0.1/once',
@@ -17,6 +22,7 @@ test('single sign-on is configured whole or not at all, and over https', () => {
     'b.example',
   ])
   expect(parsed({ ...oidc, AUTH_OIDC_SECRET: undefined })).toThrow('AUTH_OIDC_SECRET')
+  expect(parsed({ ...oidc, ONCE_PUBLIC_URL: undefined })).toThrow('ONCE_PUBLIC_URL')
   expect(parsed({ ...oidc, AUTH_OIDC_ISSUER: undefined })).toThrow('AUTH_OIDC_ISSUER')
   for (const issuer of ['http://id.example.com', 'http://127.0.0.1.evil.example', 'http://10.0.0.1', 'ftp://127.0.0.1'])
     expect(parsed({ ...oidc, AUTH_OIDC_ISSUER: issuer })).toThrow('AUTH_OIDC_ISSUER')
