@@ -12,6 +12,8 @@ afterAll(() => peer.close())
 await configure(
   sampleConfiguration([peer.baseUrl], {
     type: { guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' } },
+    // So long that no repeat falls into the drain that planned it, however slow the machine is.
+    route: { retry: { base: 'PT10M', factor: 1, cap: 'PT10M', attemptsMax: 4 } },
   }),
   0,
 )
