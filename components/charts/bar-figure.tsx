@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { LegendEntry } from '@/components/charts/chart-frame'
 import { type ChartKey, type ChartRow, totalOf } from '@/components/charts/series'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -28,12 +29,9 @@ export function BarFigure({ title, head, rows, keys }: BarFigureProps) {
       <div className="mb-1 flex flex-wrap items-center justify-between gap-2">
         <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
           {keys.map(({ key, label, color }) => (
-            <li key={key} className="flex items-center gap-1.5">
-              <svg viewBox="0 0 8 8" className="size-2.5" aria-hidden="true">
-                <rect width="8" height="8" rx="2" fill={color} />
-              </svg>
+            <LegendEntry key={key} color={color}>
               {label} <span className="figures text-muted">{totalOf(rows, key).toLocaleString('en')}</span>
-            </li>
+            </LegendEntry>
           ))}
         </ul>
         <Button size="sm" variant="ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>

@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client'
-import { absoluteHours, type SessionOrigin } from '@/db/queries/console-session'
+import { absoluteHours, recordOpened, type SessionOrigin } from '@/db/queries/console-session'
 
 /** What answers: the half minute of a right code, or the hash of a recovery code. */
 export type ChallengeAnswer = { by: 'code'; step: number } | { by: 'recovery code'; codeHash: string }
@@ -25,11 +25,7 @@ opened as (
   select $3, u.id, now() + interval '${absoluteHours} hours', $5, $6
   from answered a join users u on u.id = a.user_id where u.disabled_at is null
   returning user_id
-)
-insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
-select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', 'password and ${by}')
-from opened join users u on u.id = opened.user_id
-returning id`
+)${recordOpened(`password and ${by}`)}`
 
 /** Uses up the answer and the challenge and begins the session. @returns false when either was used before, or access ended */
 export async function answerChallenge(

@@ -16,18 +16,21 @@ export const absoluteHours = 12
 /** Where and with what a session is begun; for its owner to recognise it by. */
 export type SessionOrigin = { agent: string | null; network: string | null }
 
+/** The end of every statement that begins a session: one record for what `opened` (user_id) has. $4 is the record's id. */
+export const recordOpened = (by: string) => `
+insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
+select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', '${by}')
+from opened join users u on u.id = opened.user_id
+returning id`
+
 // Only while the password that was compared is still the user's: one that is replaced meanwhile opens nothing.
 const open = `
 with opened as (
   insert into console_sessions (id, user_id, expires_at, agent, network)
   select $1, u.id, now() + interval '${absoluteHours} hours', $5, $6 from users u
   where u.id = $2 and u.password_hash = $3 and u.disabled_at is null
-  returning id, user_id
-)
-insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
-select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', 'password')
-from opened join users u on u.id = opened.user_id
-returning id`
+  returning user_id
+)${recordOpened('password')}`
 
 /** Begins a session of at most ${absoluteHours} hours. @returns false when access ended or the password changed meanwhile */
 export async function openSession(
@@ -45,11 +48,7 @@ with opened as (
   from user_identities i join users u on u.id = i.user_id
   where i.issuer = $2 and i.subject = $3 and u.disabled_at is null
   returning user_id
-)
-insert into audit_records (id, actor, action, subject_kind, subject_id, detail)
-select $4, 'user:' || u.email, 'session.open', 'user', u.id::text, jsonb_build_object('by', 'oidc')
-from opened join users u on u.id = opened.user_id
-returning id`
+)${recordOpened('oidc')}`
 
 /** The same for who was signed in by an OpenID Connect provider. @returns false when nobody is linked, or access ended */
 export async function openSessionByIdentity(

@@ -4,8 +4,8 @@ import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attemp
 import { leaseAbandonedAttempts, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { returnExpiredLeases } from '@/db/queries/return-leases'
 import { startAttempts } from '@/db/queries/start-attempts'
+import { queueMessages } from '@/db/testing/queue-messages'
 import { useTestDatabase } from '@/db/testing/test-database'
-import { uuidV7 } from '@/lib/domain/identity'
 
 const { sql, url } = await useTestDatabase()
 const other = connect(url, 'engine', 1)
@@ -15,17 +15,7 @@ const lane = 7
 const provider = 'provider-1'
 const hash = Buffer.alloc(32)
 
-async function queue(count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane))
-  await sql`
-    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at)
-    select ${lane}, id, id, 'order', 'sms', 'queued', 1, id, now() from unnest(${ids}::uuid[]) id`
-  await sql`insert into notification_contents select ${lane}, id, 'x' from unnest(${ids}::uuid[]) id`
-  await sql`
-    insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
-    select ${lane}, id, ${provider}, now(), now(), 1, '{}' from unnest(${ids}::uuid[]) id`
-  return ids
-}
+const queue = (count: number) => queueMessages(sql, { lane, provider, count })
 
 const intent = (message: { id: string; token: number }) => ({ ...message, bodyHash: hash, timeoutMs: 1_000 })
 

@@ -6,8 +6,8 @@ import { readStanding } from '@/db/queries/read-standing'
 import { returnExpiredLeases, returnLeases } from '@/db/queries/return-leases'
 import { settleLeased } from '@/db/queries/settle-leased'
 import { startAttempts } from '@/db/queries/start-attempts'
+import { idInLane, queueMessages } from '@/db/testing/queue-messages'
 import { useTestDatabase } from '@/db/testing/test-database'
-import { uuidV7 } from '@/lib/domain/identity'
 
 // A queue is empty most of the time, and so say its statistics when a thousand messages a second begin to come. A plan
 // that is as good as any for an empty table would read a lane's whole backlog for each batch, until the next analyze.
@@ -21,6 +21,7 @@ const provider = 'provider-1'
 const backlog = 5_000
 const batch = 20
 const hash = Buffer.alloc(32)
+const queue = (count: number) => queueMessages(sql, { lane, provider, count })
 
 beforeAll(async () => {
   await queue(10)
@@ -35,9 +36,7 @@ beforeAll(async () => {
 })
 
 test('a batch of requests reads what stands by its keys, however much work waits', async () => {
-  const windows = Array.from({ length: batch }, () =>
-    uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane),
-  )
+  const windows = Array.from({ length: batch }, () => idInLane(lane))
   await sql`
     insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
     select ${lane}, key, ${lane}, key, 'r', 1, now() - interval '2 hours', now() - interval '1 hour' from unnest(${windows}::uuid[]) key`
@@ -142,15 +141,4 @@ async function rowsRead(): Promise<number> {
     select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables
     where relname in ('outbox_messages', 'notifications', 'notification_contents', 'dedup_windows', 'idempotency_keys')`
   return row?.n ?? 0
-}
-
-async function queue(count: number): Promise<void> {
-  const ids = Array.from({ length: count }, () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(16)), lane))
-  await sql`
-    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at)
-    select ${lane}, id, id, 'order', 'sms', 'queued', 1, id, now() from unnest(${ids}::uuid[]) id`
-  await sql`insert into notification_contents select ${lane}, id, 'x' from unnest(${ids}::uuid[]) id`
-  await sql`
-    insert into outbox_messages (lane, notification_id, provider, due_at, since_at, configuration_version, window_keys)
-    select ${lane}, id, ${provider}, now(), now(), 1, '{}' from unnest(${ids}::uuid[]) id`
 }

@@ -1,4 +1,4 @@
-import { findDueLookups } from '@/db/queries/find-due-lookups'
+import { findDueLookups } from '@/db/queries/find-due-lanes'
 import { leaseLookups } from '@/db/queries/lease-outbox-messages'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { ProviderConfiguration } from '@/lib/configuration/document'
