@@ -86,14 +86,22 @@ test('what somebody else changed in the same type is shown, never overwritten si
   signedIn: page,
   product,
 }) => {
-  await page.goto(`${product.url}/types/order_confirmation`)
+  const written = async (words: string) => {
+    const answer = await fetch(`${product.url}/api/v1/config`, {
+      headers: { authorization: `Bearer ${product.apiKey}` },
+    })
+    const document = (await answer.json()) as { notificationTypes: { name: string }[] }
+    const template = { body: `${words} {{ data.orderId }}.` }
+    const type = { name: 'two_editors', channel: 'sms', route: 'sms-default', template }
+    const notificationTypes = [...document.notificationTypes.filter(({ name }) => name !== type.name), type]
+    const etag = answer.headers.get('etag') ?? ''
+    const put = await product.call('PUT', '/api/v1/config', { ...document, notificationTypes }, { 'if-match': etag })
+    expect(put.status).toBe(200)
+  }
+  await written('First words for')
+  await page.goto(`${product.url}/types/two_editors`)
   await page.getByLabel('Body').fill('My words for {{ data.orderId }}.')
-  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
-  const document = (await answer.json()) as { notificationTypes: { name: string; template: { body: string } }[] }
-  const type = document.notificationTypes.find(({ name }) => name === 'order_confirmation')
-  if (type) type.template.body = 'Their words for {{ data.orderId }}.'
-  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
-  expect(put.status).toBe(200)
+  await written('Their words for')
 
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Not saved: somebody changed this since you opened it.')).toBeVisible()

@@ -19,7 +19,7 @@ test.each([
   '+15551234567x',
 ])('%j is none', (text) => expect(isE164(text)).toBe(false))
 
-test("whatever the library's own parser takes for possible is one, and the other way round", () => {
+test("whatever the library's own parser takes for possible by its calling code is one, and the other way round", () => {
   const number = fc.tuple(
     fc.constantFrom('1', '44', '49', '91', '354', '7', '86', '39', '55'),
     fc.stringMatching(/^[1-9]\d{4,12}$/),
@@ -30,6 +30,8 @@ test("whatever the library's own parser takes for possible is one, and the other
       const parsed = parsePhoneNumberFromString(text)
       // The parser also drops national prefixes; such a text is not in E.164 form to begin with.
       if (parsed && parsed.number !== text) return
+      // Where countries share a calling code the parser guesses one from the first digits and judges by that one's lengths alone.
+      if (parsed) parsed.country = undefined
       expect(isE164(text)).toBe(text.length <= 16 && (parsed?.isPossible() ?? false))
     }),
     { numRuns: 3_000 },
