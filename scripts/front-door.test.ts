@@ -1,11 +1,22 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Handler } from '@/lib/http/api-route'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { jsonAnswer } from '@/lib/http/api-answer'
+import { answeringHot, type HotHandler } from '@/lib/http/hot-route'
+import { readJson } from '@/lib/http/read-json'
+import securityHeaders from '@/lib/http/security-headers.json'
 import { createFrontDoor } from './front-door'
 
-const named: Handler = async (_request, context) => Response.json({ by: 'hot', ...(await context?.params) })
+const named: HotHandler = async (_request, params) => jsonAnswer({ by: 'hot', ...params })
+const cutShort: string[] = []
+const echo: HotHandler = async (request) => {
+  const body = await readJson(request, 1_000).catch((error: Error) => {
+    cutShort.push(error.message)
+    throw error
+  })
+  return jsonAnswer({ url: request.url, body })
+}
 let door: Server
 let url: string
 
@@ -13,6 +24,7 @@ beforeAll(async () => {
   const routes = new Map([
     ['/api/exact', named],
     ['/api/things/{name}', named],
+    ['/api/echo', answeringHot(echo)],
   ])
   door = createFrontDoor(routes, (_request, response) => response.end('{"by":"next"}'))
   door.listen(0, '127.0.0.1')
@@ -35,3 +47,46 @@ test('everything else goes to Next', async () => {
     expect(await post(path)).toEqual({ by: 'next' })
   expect(await post('/api/exact', 'GET')).toEqual({ by: 'next' })
 })
+
+const json = 'content-type: application/json\r\n'
+
+test('a body is read whole however it comes, and answered with its length and the headers of every page', async () => {
+  const body = JSON.stringify({ text: 'ü'.repeat(300) })
+  for (const sent of [body, new Blob([body]).stream()]) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: sent, duplex: 'half' }
+    const answer = await fetch(`${url}/api/echo`, init as RequestInit)
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(await answer.clone().text())))
+    for (const [name, value] of Object.entries(securityHeaders)) expect(answer.headers.get(name)).toBe(value)
+    expect(await answer.json()).toEqual({ url: `${url}/api/echo`, body: JSON.parse(body) })
+  }
+  const long = { method: 'POST', headers: { 'content-type': 'application/json' }, body: `"${'x'.repeat(2_000)}"` }
+  expect((await fetch(`${url}/api/echo`, long)).status).toBe(413)
+  expect((await fetch(`${url}/api/echo`, { ...long, body: '{}' })).status).toBe(200)
+})
+
+test.each([
+  ['two hosts', `Host: a\r\nHost: b\r\n${json}content-length: 2\r\n\r\n{}`, 400],
+  ['two credentials', `Host: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n`, 400],
+  ['two types', `Host: a\r\n${json}${json}content-length: 2\r\n\r\n{}`, 400],
+  ['a host that is none', `Host: a b\r\n${json}content-length: 2\r\n\r\n{}`, 400],
+  ['no fault', `Host: a\r\n${json}content-length: 2\r\n\r\n{}`, 200],
+])('a request with %s is answered with a status, never dropped', async (_, head, status) => {
+  expect(await exchange(`POST /api/echo HTTP/1.1\r\nConnection: close\r\n${head}`)).toMatch(`HTTP/1.1 ${status} `)
+})
+
+test('a client that leaves in the middle of its body ends its own request, and nothing else', async () => {
+  const socket = connect((door.address() as AddressInfo).port, '127.0.0.1')
+  socket.write(`POST /api/echo HTTP/1.1\r\nHost: a\r\n${json}content-length: 100\r\n\r\n{`)
+  await once(door, 'request')
+  socket.destroy()
+  await vi.waitFor(() => expect(cutShort.at(-1)).toBe('The body ended before it was complete.'))
+  expect(await post('/api/exact')).toEqual({ by: 'hot' })
+})
+
+async function exchange(text: string): Promise<string> {
+  const socket = connect((door.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+  socket.write(text)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return answer
+}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
-import type { Handler } from '@/lib/http/api-route'
+import type { HotHandler } from '@/lib/http/hot-route'
+import { NodeRequest } from '@/lib/http/node-request'
 import { recordRemoteAddress } from '@/lib/http/remote-address'
 import securityHeaders from '@/lib/http/security-headers.json'
 
@@ -11,9 +11,9 @@ const uploadIdleMs = 60_000
 const keepAliveTimeoutMs = 65_000
 const uploadPath = /^\/api\/v1\/lists\/[^/]+\/contacts$/
 
-/** The HTTP server: hot paths are answered at once by the handlers themselves, everything else by Next. */
-export function createFrontDoor(hotRoutes: ReadonlyMap<string, Handler>, next: RequestListener): Server {
-  const listenerAt = hotListeners(hotRoutes)
+/** The HTTP server: hot paths are answered at once by the verbs themselves, everything else by Next. */
+export function createFrontDoor(hotRoutes: ReadonlyMap<string, HotHandler>, next: RequestListener): Server {
+  const verbAt = hotVerbs(hotRoutes)
   // requestTimeout would also end an upload that keeps going: slow bodies are limited below instead.
   const options = { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }
   return createServer(options, (request, response) => {
@@ -23,35 +23,40 @@ export function createFrontDoor(hotRoutes: ReadonlyMap<string, Handler>, next: R
     if (uploadPath.test(path)) limitIdleTime(request)
     else limitBodyTime(request, response)
     recordRemoteAddress(request.headers, request.socket.remoteAddress)
-    const listener = request.method === 'POST' ? listenerAt(path) : undefined
-    if (!listener) return next(request, response)
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-    return listener(request, response)
+    const verb = request.method === 'POST' ? verbAt(path) : undefined
+    if (verb) void answer(verb, request, response)
+    else next(request, response)
   })
 }
 
-/** Finds the listener of a path: most are whole paths, a few have parameters (`/api/v1/lists/{name}/contacts`). */
-function hotListeners(hotRoutes: ReadonlyMap<string, Handler>): (path: string) => RequestListener | undefined {
-  const whole = new Map<string, RequestListener>()
-  const patterns: { pattern: RegExp; listener: RequestListener }[] = []
+type HotVerb = { handler: HotHandler; params: Record<string, string> }
+
+/** Finds the verb of a path: most are whole paths, a few have parameters (`/api/v1/lists/{name}/contacts`). */
+function hotVerbs(hotRoutes: ReadonlyMap<string, HotHandler>): (path: string) => HotVerb | undefined {
+  const whole = new Map<string, HotVerb>()
+  const patterns: { pattern: RegExp; handler: HotHandler }[] = []
   for (const [path, handler] of hotRoutes) {
-    const pattern = new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
-    if (path.includes('{')) patterns.push({ pattern, listener: asListener(handler, pattern) })
-    else whole.set(path, asListener(handler))
+    if (!path.includes('{')) whole.set(path, { handler, params: {} })
+    else patterns.push({ pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`), handler })
   }
-  return (path) => whole.get(path) ?? patterns.find(({ pattern }) => pattern.test(path))?.listener
+  return (path) => whole.get(path) ?? patterned(patterns, path)
 }
 
-function asListener(handler: Handler, pattern?: RegExp): RequestListener {
-  // Next keeps its own Request and Response: replacing the global ones would change them under it.
-  return getRequestListener((request) => handler(request, pattern && parametersOf(request.url, pattern)), {
-    overrideGlobalObjects: false,
-  })
+function patterned(patterns: readonly { pattern: RegExp; handler: HotHandler }[], path: string): HotVerb | undefined {
+  for (const { pattern, handler } of patterns) {
+    const groups = pattern.exec(path)?.groups
+    if (!groups) continue
+    return { handler, params: Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decoded(text)])) }
+  }
+  return undefined
 }
 
-function parametersOf(url: string, pattern: RegExp): { params: Promise<Record<string, string>> } {
-  const found = Object.entries(pattern.exec(new URL(url).pathname)?.groups ?? {})
-  return { params: Promise.resolve(Object.fromEntries(found.map(([name, text]) => [name, decoded(text)]))) }
+async function answer({ handler, params }: HotVerb, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = await handler(new NodeRequest(request), params)
+  if (response.headersSent || response.destroyed) return // its body came too slowly, or the client is gone
+  const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) }
+  response.writeHead(status, { ...securityHeaders, ...headers, ...length })
+  response.end(body)
 }
 
 function decoded(text: string): string {
@@ -73,12 +78,23 @@ type Refusal = { status: keyof typeof refusals; detail: string }
 function refusalOf(request: IncomingMessage): Refusal | null {
   if (request.method === 'TRACE' || request.method === 'TRACK') return { status: 405, detail: 'No tracing.' }
   if (!request.url?.startsWith('/')) return { status: 400, detail: 'The request target must be a path.' }
-  if (countHosts(request.rawHeaders) > 1) return { status: 400, detail: 'The request names two hosts.' }
+  const twice = namedTwice(request.rawHeaders)
+  if (twice) return { status: 400, detail: `The request names ${twice} twice.` }
   return null
 }
 
-function countHosts(rawHeaders: string[]): number {
-  return rawHeaders.filter((value, index) => index % 2 === 0 && value.toLowerCase() === 'host').length
+/** Node keeps the first of two, others the last or both. */
+const single = new Set(['host', 'authorization', 'content-type', 'content-length'])
+
+function namedTwice(rawHeaders: readonly string[]): string | null {
+  const seen = new Set<string>()
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]?.toLowerCase() ?? ''
+    if (!single.has(name)) continue
+    if (seen.has(name)) return name
+    seen.add(name)
+  }
+  return null
 }
 
 function refuse(response: ServerResponse, { status, detail }: Refusal): void {

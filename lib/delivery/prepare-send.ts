@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { LeasedMessage } from '@/db/queries/lease-outbox-messages'
 import type { SettledMessage } from '@/db/queries/settle-leased'
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
@@ -6,6 +5,7 @@ import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { type GuardrailPass, passGuardrail } from '@/lib/delivery/pass-guardrail'
 import { mayBeSent } from '@/lib/domain/next-step'
+import { sha256 } from '@/lib/domain/sha256'
 import { newId } from '@/lib/intake/build-request'
 import { messageFacts } from '@/lib/intake/message-facts'
 import { type NotificationContent, openContentBytes, readContent } from '@/lib/intake/notification-content'
@@ -48,7 +48,7 @@ export async function prepareSend(
   const pass = await passGuardrail(run, leased, plan.type, facts)
   if (pass.kind !== 'clear') return stopped(leased, pass)
   const prepared = plan.adapter.prepare(content.message, plan.provider.settings)
-  const wireHash = createHash('sha256').update(prepared.bytes).digest()
+  const wireHash = sha256(prepared.bytes)
   return {
     kind: 'send',
     sendable: { leased, plan, prepared, wireHash, windowKeys: [...leased.windowKeys, ...pass.windowKeys] },
@@ -88,7 +88,7 @@ export function verifiedContent(
 ): NotificationContent | null {
   try {
     const bytes = openContentBytes(leased.id, leased.sealed)
-    const same = createHash('sha256').update(bytes).digest().equals(leased.bodyHash)
+    const same = sha256(bytes).equals(leased.bodyHash)
     return same ? readContent(bytes, leased.acceptedAt) : null
   } catch {
     return null

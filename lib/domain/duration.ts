@@ -7,6 +7,19 @@ const day = 86_400
  * Windows are lengths, not calendar spans: a year is 365 days, a month 30, whatever the zone or the season.
  */
 export function durationSeconds(text: string): number | null {
+  const before = read.get(text)
+  if (before !== undefined) return before
+  if (read.size >= readMax) read.clear()
+  const seconds = parse(text)
+  read.set(text, seconds)
+  return seconds
+}
+
+// Few texts are asked for again and again, several times a notification.
+const read = new Map<string, number | null>()
+const readMax = 1_000
+
+function parse(text: string): number | null {
   const match = designators.exec(text)
   if (!match || text.endsWith('T')) return null
   const [weeks, years, months, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))

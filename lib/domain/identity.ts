@@ -6,8 +6,10 @@ import { steerIntoLane } from '@/lib/domain/lane'
  * @param random 16 bytes of chance; overwritten in part.
  */
 export function uuidV7(nowMs: number, random: Uint8Array, lane?: number): string {
-  const bytes = Uint8Array.from(random)
-  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(nowMs / 2 ** (8 * (5 - i))) & 0xff
+  const bytes = new Uint8Array(random)
+  const view = new DataView(bytes.buffer)
+  view.setUint16(0, Math.floor(nowMs / 2 ** 32))
+  view.setUint32(2, nowMs % 2 ** 32)
   bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f)
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
   if (lane !== undefined) steerIntoLane(bytes, lane)
@@ -16,8 +18,12 @@ export function uuidV7(nowMs: number, random: Uint8Array, lane?: number): string
 
 /** 16 bytes as a lower-case UUID string. */
 export function uuidText(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return uuidOfHex(Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('hex'))
+}
+
+/** The first 32 digits of a text in hex, such as a digest, as a UUID string: the shape of every hash key in the database. */
+export function uuidOfHex(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
 /** True for any UUID, whatever its version. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { isUuid, uuidText } from '@/lib/domain/identity'
+import { isUuid, uuidOfHex } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
 import type { NotificationStatus } from '@/lib/domain/notification'
+import { sha256Hex } from '@/lib/domain/sha256'
 
 export const receiptStatuses = ['accepted', 'delivered', 'undelivered'] as const
 export type ReceiptStatus = (typeof receiptStatuses)[number]
@@ -79,5 +79,5 @@ export function receiptHash(
 }
 
 function hashOf(family: 'message' | 'receipt' | 'content', provider: string, text: string): string {
-  return uuidText(createHash('sha256').update(`${family}\0${provider}\0${text}`).digest())
+  return uuidOfHex(sha256Hex(`${family}\0${provider}\0${text}`))
 }

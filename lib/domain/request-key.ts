@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
-import { uuidText } from '@/lib/domain/identity'
+import { uuidOfHex } from '@/lib/domain/identity'
+import { sha256Hex } from '@/lib/domain/sha256'
 
 /** Requests of different families never share a key: a producer may use one order number for both. */
 export type RequestFamily = 'notification' | 'event' | 'command'
 
 /** What names a request: scoped to the producer, not to the credential, so that rotating a key loses no protection. */
 export function requestKeyHash(family: RequestFamily, producerId: string, key: string): string {
-  return uuidText(createHash('sha256').update(`${family}\0${producerId}\0${key}`).digest())
+  return uuidOfHex(sha256Hex(`${family}\0${producerId}\0${key}`))
 }
 
 export type RequestKey = { kind: 'key'; key: string } | { kind: 'missing' } | { kind: 'invalid'; reason: string }

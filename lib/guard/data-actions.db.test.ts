@@ -5,6 +5,7 @@ import { createProducerKey } from '@/lib/auth/create-producer-key'
 import type { DataAction, DataActionName } from '@/lib/guard/data-actions'
 import { getDataActionHandler } from '@/lib/http/handlers/data-action'
 import { guardCheckHandler } from '@/lib/http/handlers/guard-check'
+import { asHandler } from '@/lib/http/hot-route'
 import { hotRoutes } from '@/lib/http/hot-routes'
 
 await useTestDatabase()
@@ -24,8 +25,8 @@ async function run(name: DataActionName, input: Values): Promise<{ status: numbe
     ...(requestType === 'POST' ? { body: filled(requestTemplate, input) } : {}),
   })
   const { pathname } = new URL(url)
-  const handler = pathname.endsWith('/check') ? guardCheckHandler : hotRoutes.get(pathname)
-  const response = await (handler ?? (() => Promise.reject(new Error(`nothing at ${pathname}`))))(request)
+  const hot = hotRoutes.get(pathname)
+  const response = await (hot ? asHandler(hot) : guardCheckHandler)(request)
   const body = await response.text()
   return { status: response.status, output: translated(config.response, body === '' ? {} : JSON.parse(body)) }
 }

@@ -3,10 +3,12 @@ import { authenticateProducer } from '@/lib/auth/authenticate-producer'
 import { chargeProducer } from '@/lib/auth/limit-producer'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
 import { AppError } from '@/lib/domain/errors'
-import { internalProblem, problemResponse, tellRateLimit } from '@/lib/http/problem'
+import { type ApiAnswer, asResponse } from '@/lib/http/api-answer'
+import type { ApiHeaders } from '@/lib/http/api-request'
+import { internalProblem, problemAnswer, rateLimitHeaders } from '@/lib/http/problem'
 import { log } from '@/lib/observability/log'
 
-/** The shape that Next's route files export and the custom server calls: one function, two front doors. */
+/** The shape that Next's route files export. */
 export type Handler = (request: Request, context?: { params: Promise<Record<string, string>> }) => Promise<Response>
 
 type Call = { request: Request; producer: AuthenticatedProducer; params: Record<string, string> }
@@ -14,10 +16,9 @@ type Call = { request: Request; producer: AuthenticatedProducer; params: Record<
 /** Wraps one verb of the producer API: key, scope, the key's limit, then the verb; every thrown error becomes a problem document. */
 export function apiRoute(scope: Scope, verb: (call: Call) => Promise<Response>): Handler {
   return answering(async (request, context) => {
-    const producer = await authenticateProducer(request.headers.get('authorization'), scope)
-    const rateLimit = producer.ratePerSecond === null ? null : await chargeProducer(producer)
+    const { producer, rateLimit } = await admitted(request.headers, scope)
     const answer = await verb({ request, producer, params: context ? await context.params : {} })
-    if (rateLimit) tellRateLimit(answer.headers, rateLimit)
+    for (const [name, value] of Object.entries(rateLimit ?? {})) answer.headers.set(name, value)
     return answer
   })
 }
@@ -28,10 +29,22 @@ export function answering(handler: Handler): Handler {
     try {
       return await handler(request, context)
     } catch (error) {
-      if (error instanceof AppError) return problemResponse(error)
-      const reference = randomUUID()
-      log.error({ reference, err: error }, 'request failed')
-      return internalProblem(reference)
+      return asResponse(problemFor(error))
     }
   }
+}
+
+/** Who calls, once key, scope and the key's limit allow it, and what to say of the limit. @throws AppError */
+export async function admitted(headers: ApiHeaders, scope: Scope) {
+  const producer = await authenticateProducer(headers.get('authorization'), scope)
+  const state = producer.ratePerSecond === null ? null : await chargeProducer(producer)
+  return { producer, rateLimit: state && rateLimitHeaders(state) }
+}
+
+/** The answer to an error; what nobody expected is in the log under the reference that the answer names. */
+export function problemFor(error: unknown): ApiAnswer {
+  if (error instanceof AppError) return problemAnswer(error)
+  const reference = randomUUID()
+  log.error({ reference, err: error }, 'request failed')
+  return internalProblem(reference)
 }

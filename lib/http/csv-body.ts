@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/domain/errors'
+import type { ApiHeaders, ApiRequest } from '@/lib/http/api-request'
 
 export const uploadBytesMax = 1024 * 1024 * 1024
 const pieceBytes = 64 * 1024
@@ -8,7 +9,7 @@ const pieceBytes = 64 * 1024
  * server in front that cuts bodies must not cost a list its tail.
  * @throws AppError `unsupported_media_type`, `too_large`, `malformed`
  */
-export async function* csvBody(request: Request, bytesMax = uploadBytesMax): AsyncGenerator<Uint8Array> {
+export async function* csvBody(request: ApiRequest, bytesMax = uploadBytesMax): AsyncGenerator<Uint8Array> {
   requireCsv(request.headers)
   const declared = declaredBytes(request.headers)
   if (declared !== null && declared > bytesMax) throw tooLarge(bytesMax)
@@ -29,7 +30,7 @@ export async function* csvBody(request: Request, bytesMax = uploadBytesMax): Asy
   }
 }
 
-async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
+async function* bytesOf(request: ApiRequest): AsyncGenerator<Uint8Array> {
   if (!request.body) return
   const reader = request.body.getReader()
   try {
@@ -45,7 +46,7 @@ async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-function requireCsv(headers: Headers): void {
+function requireCsv(headers: ApiHeaders): void {
   const [type, ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
   if (type?.trim() !== 'text/csv') throw new AppError('unsupported_media_type', 'Send the file as text/csv.')
   const charset = parameters.map((text) => /^\s*charset\s*=\s*"?([^"\s]+)/.exec(text)?.[1]).find(Boolean)
@@ -56,7 +57,7 @@ function requireCsv(headers: Headers): void {
     throw new AppError('unsupported_media_type', 'Compressed bodies are not accepted: send the file as it is.')
 }
 
-function declaredBytes(headers: Headers): number | null {
+function declaredBytes(headers: ApiHeaders): number | null {
   const text = headers.get('content-length')
   return text === null ? null : Number(text)
 }

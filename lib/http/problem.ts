@@ -1,4 +1,5 @@
 import type { AppError, AppErrorCode, RateLimitState } from '@/lib/domain/errors'
+import type { ApiAnswer } from '@/lib/http/api-answer'
 
 const statuses: Record<AppErrorCode, { status: number; title: string }> = {
   malformed: { status: 400, title: 'The request could not be read' },
@@ -46,37 +47,40 @@ export function problemOf(error: AppError): Problem {
 }
 
 /** The HTTP answer of an expected error. 503, 409 in flight and 429 always carry Retry-After (seconds). */
-export function problemResponse(error: AppError): Response {
+export function problemAnswer(error: AppError): ApiAnswer {
   const document = problemOf(error)
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+  const answer = answerOf(document)
   const retryAfter = error.detail.retryAfterSeconds ?? defaultRetryAfterSeconds(error.code)
-  if (retryAfter !== null) headers.set('retry-after', String(retryAfter))
-  if (error.detail.rateLimit) tellRateLimit(headers, error.detail.rateLimit)
-  if (document.status === 401) headers.set('www-authenticate', 'Bearer')
-  return new Response(JSON.stringify(document), { status: document.status, headers })
+  if (retryAfter !== null) answer.headers['retry-after'] = String(retryAfter)
+  if (error.detail.rateLimit) Object.assign(answer.headers, rateLimitHeaders(error.detail.rateLimit))
+  if (document.status === 401) answer.headers['www-authenticate'] = 'Bearer'
+  return answer
 }
 
 /** The fields of the IETF draft on rate limits (draft-ietf-httpapi-ratelimit-headers-06): what is left of a second's requests. */
-export function tellRateLimit(headers: Headers, { limit, remaining, resetSeconds }: RateLimitState): void {
-  headers.set('ratelimit-limit', String(limit))
-  headers.set('ratelimit-remaining', String(remaining))
-  headers.set('ratelimit-reset', String(resetSeconds))
-  headers.set('ratelimit-policy', `${limit};w=1`)
+export function rateLimitHeaders({ limit, remaining, resetSeconds }: RateLimitState): Record<string, string> {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(resetSeconds),
+    'ratelimit-policy': `${limit};w=1`,
+  }
 }
 
 /** The answer to a fault of ours: says nothing of the cause, which is in the log under the same reference. */
-export function internalProblem(reference: string): Response {
-  const document: Problem = {
+export function internalProblem(reference: string): ApiAnswer {
+  return answerOf({
     type: 'urn:once:problem:internal',
     title: 'Internal error',
     status: 500,
     detail: `Nothing more can be said here; the log has it under ${reference}.`,
     code: 'internal',
-  }
-  return new Response(JSON.stringify(document), {
-    status: 500,
-    headers: { 'content-type': 'application/problem+json' },
   })
+}
+
+function answerOf(document: Problem): ApiAnswer {
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  return { status: document.status, headers, body: JSON.stringify(document) }
 }
 
 function defaultRetryAfterSeconds(code: AppErrorCode): number | null {

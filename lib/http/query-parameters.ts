@@ -14,7 +14,7 @@ export const cursorParameter = z
   .refine((position) => position !== null, 'not a cursor of ours')
 
 /** Query parameters by a strict schema; empty ones count as absent. @throws AppError `malformed` for a repeated one, `invalid` */
-export function readQuery<Output>(request: Request, schema: z.ZodType<Output>): Output {
+export function readQuery<Output>(request: Pick<Request, 'url'>, schema: z.ZodType<Output>): Output {
   const values: Record<string, string> = {}
   for (const [name, value] of new URL(request.url).searchParams) {
     if (Object.hasOwn(values, name)) throw new AppError('malformed', `The parameter ${name} is given twice.`)

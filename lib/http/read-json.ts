@@ -1,4 +1,5 @@
 import { AppError } from '@/lib/domain/errors'
+import type { ApiHeaders, ApiRequest } from '@/lib/http/api-request'
 import { parseStrictJson } from '@/lib/http/strict-json'
 
 export const singleRequestBytesMax = 1024 * 1024
@@ -7,7 +8,7 @@ export const batchRequestBytesMax = 10 * 1024 * 1024
 /**
  * Reads a body as it arrives and stops at the limit. @throws AppError `too_large`, `malformed`
  */
-export async function readBody(request: Request, bytesMax: number): Promise<Buffer> {
+export async function readBody(request: ApiRequest, bytesMax: number): Promise<Buffer> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > bytesMax) throw tooLarge(bytesMax)
   // A declared length is all that the parser lets through; only a body without one has to be counted as it comes.
@@ -21,7 +22,7 @@ export async function readBody(request: Request, bytesMax: number): Promise<Buff
  * Reads a JSON body as it arrives and stops at the limit, before anything is parsed.
  * @throws AppError `unsupported_media_type`, `too_large`, `malformed`
  */
-export async function readJson(request: Request, bytesMax: number): Promise<unknown> {
+export async function readJson(request: ApiRequest, bytesMax: number): Promise<unknown> {
   requireJson(request.headers)
   return parseJson(await readBody(request, bytesMax))
 }
@@ -32,14 +33,14 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 /** The same for a request that may come without a body: then it is `{}`. */
-export async function readOptionalJson(request: Request, bytesMax: number): Promise<unknown> {
+export async function readOptionalJson(request: ApiRequest, bytesMax: number): Promise<unknown> {
   const bytes = await readBytes(request, bytesMax)
   if (bytes.length === 0) return {}
   requireJson(request.headers)
   return parseStrictJson(decode(bytes))
 }
 
-function requireJson(headers: Headers): void {
+function requireJson(headers: ApiHeaders): void {
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_media_type', 'Send the body as application/json.')
   const encoding = headers.get('content-encoding')
@@ -47,7 +48,7 @@ function requireJson(headers: Headers): void {
     throw new AppError('unsupported_media_type', 'Compressed bodies are not accepted.')
 }
 
-async function readBytes(request: Request, bytesMax: number): Promise<Buffer> {
+async function readBytes(request: ApiRequest, bytesMax: number): Promise<Buffer> {
   if (!request.body) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
   let length = 0

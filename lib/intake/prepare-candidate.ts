@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
 import type { NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { durationSeconds } from '@/lib/domain/duration'
 import { AppError, type Fault } from '@/lib/domain/errors'
+import { sha256 } from '@/lib/domain/sha256'
 import type { Candidate } from '@/lib/intake/accept-request'
 import type { Audience } from '@/lib/intake/audience'
-import { messageFacts } from '@/lib/intake/message-facts'
-import { contentBytes, sealContent } from '@/lib/intake/notification-content'
+import { type MessageFacts, messageFacts } from '@/lib/intake/message-facts'
+import { contentBytes, sealContent, type UnsealedContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
 import { renderTemplate } from '@/lib/intake/render-template'
 import type { NotificationRequest } from '@/lib/intake/request-schemas'
@@ -29,9 +29,8 @@ export function prepareCandidate(
   const faults: Fault[] = [...timeFaults(request)]
   const address = type.channel === 'email' ? request.recipient.email : request.recipient.phone
   if (!address) faults.push({ path: addressPath(type), message: `${type.channel} needs it` })
-  const body = rendered(type.template.body, { ...facts }, 'body', faults)
-  const subject =
-    type.template.subject === undefined ? null : rendered(type.template.subject, { ...facts }, 'subject', faults)
+  const body = rendered(type.template.body, facts, 'body', faults)
+  const subject = type.template.subject === undefined ? null : rendered(type.template.subject, facts, 'subject', faults)
   const windows = windowClaims(type, facts)
   faults.push(...windows.faults)
   if (faults.length > 0 || !address) throw invalid(faults)
@@ -47,51 +46,39 @@ export function prepareCandidate(
     subject: subject === null ? null : singleLine(subject),
     body,
   }
-  return {
-    ...candidateRow(request, type, id, eventId, configuration),
-    windows: windows.claims,
-    ...frozen(id, message, request),
-  }
-}
-
-function candidateRow(
-  request: NotificationRequest,
-  type: NotificationTypeConfiguration,
-  id: string,
-  eventId: string | null,
-  configuration: ActiveConfiguration,
-): Omit<Candidate, 'windows' | 'bodyHash' | 'sealed'> {
-  const route = configuration.route(type.route)
-  const providers = route?.providers ?? []
-  const provider = providers.find((name) => configuration.provider(name)?.enabled) ?? providers[0]
-  if (provider === undefined) throw invalid([{ path: 'type', message: `type "${type.name}" has no route` }])
+  const bytes = contentBytes({ message, envelope: envelopeOf(request) })
   return {
     id,
     type: type.name,
     channel: type.channel,
-    provider,
+    provider: firstProvider(type, configuration),
     campaign: request.campaign ?? null,
     eventId,
     occurredAt: request.occurredAt ?? null,
     sendAt: request.sendAt ?? null,
     expiresAt: request.expiresAt ?? null,
     expiresAfterMs: (durationSeconds(type.expiresAfter) ?? 0) * 1000,
+    windows: windows.claims,
     references: referencesOf(request),
+    bodyHash: sha256(bytes),
+    sealed: sealContent(id, bytes),
   }
 }
 
-function frozen(
-  id: string,
-  message: Omit<FrozenMessage, 'acceptedAt'>,
-  request: NotificationRequest & { audience?: Audience },
-) {
-  const { campaign = null, occurredAt = null, sendAt = null, expiresAt = null, audience } = request
-  const envelope = { campaign, occurredAt, sendAt, expiresAt, ...(audience ? { audience } : {}) }
-  const bytes = contentBytes({ message, envelope })
-  return { bodyHash: createHash('sha256').update(bytes).digest(), sealed: sealContent(id, bytes) }
+function firstProvider(type: NotificationTypeConfiguration, configuration: ActiveConfiguration): string {
+  const providers = configuration.route(type.route)?.providers ?? []
+  const provider = providers.find((name) => configuration.provider(name)?.enabled) ?? providers[0]
+  if (provider === undefined) throw invalid([{ path: 'type', message: `type "${type.name}" has no route` }])
+  return provider
 }
 
-function rendered(source: string, scope: Record<string, unknown>, part: string, faults: Fault[]): string {
+function envelopeOf(request: NotificationRequest & { audience?: Audience }): UnsealedContent['envelope'] {
+  const { campaign = null, occurredAt = null, sendAt = null, expiresAt = null, audience } = request
+  const envelope = { campaign, occurredAt, sendAt, expiresAt }
+  return audience ? { ...envelope, audience } : envelope
+}
+
+function rendered(source: string, scope: MessageFacts, part: string, faults: Fault[]): string {
   const result = renderTemplate(source, scope)
   if (result.kind === 'text') return result.text
   faults.push({ path: `template.${part}`, message: result.message })

@@ -32,7 +32,7 @@ export function templateVariables(source: string): string[][] {
 }
 
 /** Renders with strict variables: a missing one is a fault that names it. Source: the configuration, checked on save. */
-export function renderTemplate(source: string, scope: Record<string, unknown>): Rendered {
+export function renderTemplate(source: string, scope: object): Rendered {
   try {
     const text = String(engine.renderSync(cachedTemplate(source), scope))
     if (text.length > outputLengthMax) return { kind: 'fault', message: 'renders to more than 256 KiB' }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Database } from '@/db/client'
 import { insertResend } from '@/db/queries/insert-resend'
 import type { PendingCommand } from '@/db/queries/pending-commands'
@@ -10,6 +9,7 @@ import { durationSeconds } from '@/lib/domain/duration'
 import { laneOf } from '@/lib/domain/lane'
 import { resendableStatuses, unsentStatuses, visibleStatus } from '@/lib/domain/notification'
 import { succeededSince } from '@/lib/domain/replay'
+import { sha256 } from '@/lib/domain/sha256'
 import { newId } from '@/lib/intake/build-request'
 import { contentBytes, openContentBytes, sealContent, type UnsealedContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
@@ -51,7 +51,7 @@ export async function resendNotification(sql: Database, command: PendingCommand)
 function frozenContent({ sealed, bodyHash }: OperationState, id: string): UnsealedContent | string {
   if (!sealed || !bodyHash) return 'Its content is past retention.'
   const bytes = openContentBytes(id, sealed)
-  const same = createHash('sha256').update(bytes).digest().equals(bodyHash)
+  const same = sha256(bytes).equals(bodyHash)
   return same ? (JSON.parse(bytes.toString()) as UnsealedContent) : 'Its content is not what was accepted.'
 }
 
@@ -61,7 +61,7 @@ function copied({ message, envelope }: UnsealedContent, id: string) {
     message: { ...message, notificationId: id },
     envelope: { ...envelope, sendAt: null, expiresAt: null },
   })
-  const bodyHash = createHash('sha256').update(bytes).digest()
+  const bodyHash = sha256(bytes)
   return { id, bodyHash, sealed: sealContent(id, bytes), references: referencesOf(message) }
 }
 

@@ -80,7 +80,7 @@ export type Receipt = {
 }
 
 /** A callback as it came: the raw bytes are what is signed. `url` is the public one (ONCE_PUBLIC_URL with path and query). */
-export type ReceiptCallback = { url: string; headers: Headers; body: Buffer; now: Date }
+export type ReceiptCallback = { url: string; headers: Pick<Headers, 'get'>; body: Buffer; now: Date }
 
 export type ReceiptReading =
   /** Signed by the vendor; events that say nothing about a message are left out. */

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-export type SignedRequest = { headers: Headers; body: Buffer; now: Date }
+export type SignedRequest = { headers: Pick<Headers, 'get'>; body: Buffer; now: Date }
 export type SignatureVerdict = 'right' | 'signature_missing' | 'signature_wrong' | 'signature_stale'
 
 const toleranceSeconds = 300

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { env } from '@/lib/config/env'
+import { uuidOfHex } from '@/lib/domain/identity'
 import { keyedHash } from '@/lib/secrets/keyed-hash'
 import { takeRandom } from '@/lib/secrets/take-random'
 
@@ -48,15 +49,6 @@ export function blindHash(purpose: string, ...parts: string[]): string {
  */
 export function chainSignature(hash: string): string {
   return ring().sign(hash)
-}
-
-/** The first 16 bytes of a digest in UUID form, the shape of every hash key in the database. */
-export function uuidOf(digest: Buffer): string {
-  return uuidOfHex(digest.toString('hex', 0, 16))
-}
-
-function uuidOfHex(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
 }
 
 type Ring = {

@@ -1,8 +1,9 @@
 import { chargeBatch } from '@/lib/auth/limit-producer'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
-import { apiRoute } from '@/lib/http/api-route'
+import { jsonText } from '@/lib/http/api-answer'
 import { keyInBody } from '@/lib/http/handlers/body-key'
+import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { problemOf } from '@/lib/http/problem'
 import { batchRequestBytesMax, readJson } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
@@ -14,7 +15,7 @@ import { batchItemSchema, batchRequestSchema } from '@/lib/intake/request-schema
 import { log } from '@/lib/observability/log'
 
 /** `POST /api/v1/notifications/batch`: each item stands alone; the first of two that claim the same fact wins. */
-export const acceptBatchHandler = apiRoute('notifications:write', async ({ request, producer }) => {
+export const acceptBatch = hotRoute('notifications:write', async ({ request, producer }) => {
   const { notifications } = validate(batchRequestSchema, await readJson(request, batchRequestBytesMax))
   chargeBatch(producer, notifications.length)
   const configuration = await activeConfiguration()
@@ -26,10 +27,9 @@ export const acceptBatchHandler = apiRoute('notifications:write', async ({ reque
     const result: AcceptResult | undefined = item instanceof Error ? { kind: 'error', error: item } : accepted[next++]
     return result ? resultText(index, result) : '{}'
   })
-  return new Response(`{"results":[${results.join(',')}]}`, {
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  })
+  return jsonText(200, `{"results":[${results.join(',')}]}`)
 })
+export const acceptBatchHandler = asHandler(acceptBatch)
 
 function build(
   item: unknown,

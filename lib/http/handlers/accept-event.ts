@@ -1,7 +1,7 @@
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { apiRoute } from '@/lib/http/api-route'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
 import { keyInBody } from '@/lib/http/handlers/body-key'
+import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
@@ -11,7 +11,7 @@ import { buildEventRequest } from '@/lib/intake/event-requests'
 import { eventRequestSchema } from '@/lib/intake/request-schemas'
 
 /** `POST /api/v1/events` and, with the guide's path, `POST /api/v2/events`. */
-export const acceptEventHandler = apiRoute('notifications:write', async ({ request, producer }) => {
+export const acceptEvent = hotRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
   requireRequestKey(keyInBody(body))
   const { idempotencyKey, ...event } = validate(eventRequestSchema, body)
@@ -19,6 +19,7 @@ export const acceptEventHandler = apiRoute('notifications:write', async ({ reque
   const built = buildEventRequest(producer.producerId, idempotencyKey, event, configuration, currentLane())
   return answerAccepted(asEventAnswer(await acceptOne(built)))
 })
+export const acceptEventHandler = asHandler(acceptEvent)
 
 /** A repeated event is told apart in the body too: it is a 200 that names the event it repeats. */
 function asEventAnswer(answer: AcceptAnswer): AcceptAnswer {

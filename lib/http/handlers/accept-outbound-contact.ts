@@ -1,8 +1,8 @@
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
-import { apiRoute } from '@/lib/http/api-route'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
 import { keyInBody } from '@/lib/http/handlers/body-key'
+import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
@@ -10,7 +10,7 @@ import { buildNotificationRequest, requireRequestKey } from '@/lib/intake/build-
 import { notificationRequestSchema, type OutboundContact, outboundContactSchema } from '@/lib/intake/request-schemas'
 
 /** `POST /api/v2/outbound/contacts`: the guide's body, answered as `POST /api/v1/notifications`. */
-export const acceptOutboundContactHandler = apiRoute('notifications:write', async ({ request, producer }) => {
+export const acceptOutboundContact = hotRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
   const header = request.headers.get('idempotency-key')
   requireRequestKey(keyInBody(body) ?? header)
@@ -25,6 +25,7 @@ export const acceptOutboundContactHandler = apiRoute('notifications:write', asyn
     ),
   )
 })
+export const acceptOutboundContactHandler = asHandler(acceptOutboundContact)
 
 function asNotification(contact: OutboundContact, type: string) {
   const { address, ...rest } = contact.data

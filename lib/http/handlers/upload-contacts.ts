@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { apiRoute } from '@/lib/http/api-route'
+import { jsonAnswer } from '@/lib/http/api-answer'
 import { csvBody } from '@/lib/http/csv-body'
+import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { readQuery } from '@/lib/http/query-parameters'
 import { uploadContacts } from '@/lib/lists/upload-contacts'
 
@@ -9,7 +10,7 @@ export const uploadQuerySchema = z.strictObject({
 })
 
 /** `POST /api/v1/lists/{name}/contacts`, text/csv: read as it arrives. */
-export const uploadContactsHandler = apiRoute('lists:write', async ({ request, producer, params }) => {
+export const uploadContactList = hotRoute('lists:write', async ({ request, producer, params }) => {
   const { dryRun } = readQuery(request, uploadQuerySchema)
   const answer = await uploadContacts({
     list: params.name ?? '',
@@ -17,5 +18,6 @@ export const uploadContactsHandler = apiRoute('lists:write', async ({ request, p
     body: csvBody(request),
     dryRun: dryRun === 'true',
   })
-  return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
+  return jsonAnswer(answer)
 })
+export const uploadContactsHandler = asHandler(uploadContactList)
