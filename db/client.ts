@@ -1,8 +1,12 @@
 import postgres from 'postgres'
 import { arrayTypes } from '@/db/array-types'
+import { noteUnconfirmedCommit } from '@/db/confirmed-commit'
 import { env } from '@/lib/config/env'
 
-/** One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. */
+/**
+ * One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. What every request
+ * needs first is read on `service`, which only reads: a commit that waits for a standby would hold its one connection.
+ */
 export type Purpose = 'accept' | 'engine' | 'lists' | 'receipts' | 'console' | 'service'
 
 const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, lists: 3, receipts: 2, console: 6, service: 1 }
@@ -41,7 +45,7 @@ export function connect(url: string, purpose: Purpose, max = connectionsMax[purp
     connect_timeout: 5,
     // The default backs off to 20 s; a database that is back must be used within a second.
     backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
-    onnotice: () => {},
+    onnotice: noteUnconfirmedCommit,
     types: { ...arrayTypes, bigint: { to: 20, from: [20], serialize: String, parse: Number } },
     connection: {
       ...planSettings(purpose),

@@ -31,6 +31,7 @@ const faultsByCode: Record<string, DatabaseFault> = {
   '57P01': 'interrupted',
   '57P02': 'interrupted',
   '57014': 'interrupted',
+  COMMIT_UNCONFIRMED: 'interrupted',
   '08006': 'interrupted',
   '08003': 'interrupted',
   '08000': 'interrupted',

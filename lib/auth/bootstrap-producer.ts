@@ -12,7 +12,7 @@ import { env } from '@/lib/config/env'
 export async function bootstrapProducer(): Promise<boolean> {
   const token = env().ONCE_API_KEY
   if (!token) return false
-  return upsertBootstrapKey(database('service'), {
+  return upsertBootstrapKey(database('engine'), {
     producerId: randomUUID(),
     auditId: randomUUID(),
     tokenHash: tokenHash(token),

@@ -1,3 +1,4 @@
+import { confirmedCommit } from '@/db/confirmed-commit'
 import { type LeasedMessage, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { type StartedAttempt, startAttempts } from '@/db/queries/start-attempts'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -196,7 +197,7 @@ async function start(run: DeliveryRun, lane: number, sendables: Sendable[]): Pro
     bodyHash: wireHash,
     timeoutMs: plan.provider.timeoutMs,
   }))
-  const started = await startAttempts(run.sql, lane, intents)
+  const started = await confirmedCommit(() => startAttempts(run.sql, lane, intents))
   return new Map(started.map((attempt) => [attempt.id, attempt]))
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { database } from '@/db/client'
+import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
 import { type ClaimObstacle, type NewGuardClaim, type OpenedClaim, openGuardClaim } from '@/db/queries/open-guard-claim'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -10,6 +11,7 @@ import { referencesOfClaim, windowsOfClaim } from '@/lib/guard/claim-identity'
 import type { GuardClaimRequest } from '@/lib/guard/guard-schemas'
 import { requireType } from '@/lib/guard/require-type'
 import { newId } from '@/lib/intake/build-request'
+import { inTime } from '@/lib/intake/in-time'
 import { blindHash } from '@/lib/secrets/key-ring'
 
 /** What the caller is told: send, then say so; or do not. */
@@ -38,7 +40,7 @@ const deadlineMs = 5_000
  */
 export async function claimSend(producerId: string, request: GuardClaimRequest): Promise<ClaimAnswer> {
   const claim = newClaim(producerId, request, await activeConfiguration())
-  const opened = await opening(claim)
+  const opened = await inTime(opening(claim), () => gaveUp(true))
   if (opened.kind === 'stopped') return stopAnswer(opened.by)
   return { decision: 'proceed', claimId: claim.claimId, leaseExpiresAt: opened.leaseExpiresAt.toISOString() }
 }
@@ -69,7 +71,7 @@ async function opening(claim: NewGuardClaim): Promise<OpenedClaim> {
   let mayHaveCommitted = false
   for (let round = 1; ; round++) {
     try {
-      return await openGuardClaim(database('accept'), claim)
+      return await confirmedCommit(() => openGuardClaim(database('accept'), claim))
     } catch (error) {
       const fault = databaseFault(error)
       if (fault === 'other') throw error

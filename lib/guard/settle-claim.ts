@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, database } from '@/db/client'
+import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
 import type { GuardClaimState } from '@/db/queries/open-guard-claim'
 import { confirmGuardClaim, releaseGuardClaim, type SettledClaim } from '@/db/queries/settle-guard-claim'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
+import { inTime } from '@/lib/intake/in-time'
 
 const deadlineMs = 5_000
 
@@ -14,12 +16,18 @@ export async function confirmClaim(claim: {
   claimId: string
   providerMessageId: string | null
 }): Promise<void> {
-  await settle(claim, 'confirmed', (sql) => confirmGuardClaim(sql, claim))
+  await inTime(
+    settle(claim, 'confirmed', (sql) => confirmGuardClaim(sql, claim)),
+    notSettled,
+  )
 }
 
 /** It was not sent and will not be: others may. @throws AppError `not_found`, `not_allowed` when it is another's or confirmed */
 export async function releaseClaim(claim: { producerId: string; claimId: string }): Promise<void> {
-  await settle(claim, 'released', (sql) => releaseGuardClaim(sql, claim))
+  await inTime(
+    settle(claim, 'released', (sql) => releaseGuardClaim(sql, claim)),
+    notSettled,
+  )
 }
 
 async function settle(
@@ -54,16 +62,20 @@ async function attempted(
   started: number,
 ): Promise<SettledClaim | 'again'> {
   try {
-    return await say(database('accept'))
+    return await confirmedCommit(() => say(database('accept')))
   } catch (error) {
     const fault = databaseFault(error)
     if (fault === 'other') throw error
     if (fault === 'unreachable' || Date.now() - started > deadlineMs) {
-      throw new AppError('unavailable', 'The database cannot take this now. Say it again: saying it twice is harmless.')
+      throw notSettled()
     }
     await pause(Math.random() * 20)
     return 'again'
   }
+}
+
+function notSettled(): AppError {
+  return new AppError('unavailable', 'The database cannot take this now. Say it again: saying it twice is harmless.')
 }
 
 function unknownClaim(): AppError {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, database } from '@/db/client'
+import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
 import { admitRequests } from '@/db/queries/admit-requests'
 import { readStanding, type Standing } from '@/db/queries/read-standing'
@@ -45,7 +46,7 @@ export async function acceptMany(
       })
       const batch = admissionBatch(requests, admissions, standing, outboxRows)
       writing = true
-      await admitRequests(sql, batch.rows)
+      await confirmedCommit(() => admitRequests(sql, batch.rows))
       countAccepted(batch.rows)
       return { results: await answers(requests, admissions, standing, batch), work: batch.work }
     } catch (error) {

@@ -5,11 +5,11 @@ import { laneCount } from '@/lib/domain/lane'
 import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
 import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
 import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
+import { inTime } from '@/lib/intake/in-time'
 
 // Two statements in flight keep the disk busy while the next batch gathers; more only contend for it.
 const flushesInFlightMax = 2
 const requestsPerFlushMax = 500
-const answerWithinMs = 8_000
 
 // One queue a process: the custom server and Next's bundle each load this module.
 const shared = globalThis as { [queueKey]?: { queue: BatchQueue<AcceptRequest, AcceptResult>; lane: number } }
@@ -24,17 +24,18 @@ export async function acceptOne(request: AcceptRequest): Promise<AcceptAnswer> {
 
 /** Accepts requests that must be decided in their order, in one statement. */
 export function acceptTogether(requests: AcceptRequest[]): Promise<AcceptResult[]> {
-  return new Promise((resolve, reject) => {
-    // A commit that waits for a standby is not ended by any timeout of the database: the producer must hear something.
-    const late = setTimeout(() => reject(outcomeUnknown()), answerWithinMs)
-    acceptQueue()
-      .queue.add(requests)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(late))
-  })
+  const { queue } = acceptQueue()
+  // What has not been begun is taken back: a database that answers nobody must not fill this process's memory.
+  return inTime(queue.add(requests), () => lateAnswer(queue.withdraw(requests)))
 }
 
-function outcomeUnknown(): AppError {
+function lateAnswer(withdrawn: boolean): AppError {
+  if (withdrawn) {
+    return new AppError(
+      'unavailable',
+      'The database did not take the request in time. Nothing was accepted; send it again.',
+    )
+  }
   return new AppError(
     'outcome_unknown',
     'The commit could not be confirmed in time. Send the same request with the same key again.',

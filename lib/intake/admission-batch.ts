@@ -25,7 +25,7 @@ export function admissionBatch(
     const decision = admissions.decisions[index]
     if (decision?.kind === 'fresh') addFresh(batch, request, index, decision.candidates, outboxRows, admissions.opened)
     if (decision?.kind === 'repeat') addRepeat(batch, request, decision.subjectId)
-    if (decision?.kind === 'own_commit' && outboxRows.has(request.subjectId)) addPlannedBefore(batch, request)
+    if (decision?.kind === 'own_commit') addOwnCommit(batch, request, outboxRows)
   }
   for (const [windowKey, { openerId, claim, closesAtMs }] of admissions.opened) {
     const configurationVersion = requests[0]?.configurationVersion ?? 0
@@ -89,8 +89,13 @@ function plannedStatus(decisions: readonly CandidateDecision[]): 'queued' | 'sup
   return decisions.some((decision) => decision.kind === 'queued') ? 'queued' : 'suppressed'
 }
 
-/** Another worker planned the row and its own mark was lost: the notifications exist, only the row must say so. */
-function addPlannedBefore(batch: AdmissionBatch, request: AcceptRequest): void {
+/**
+ * Committed before, and nobody heard: perhaps because the wait for a standby ended. Touching the key makes a commit of its own,
+ * which is waited for as the first was. An outbox row whose mark was lost must say that its notifications exist.
+ */
+function addOwnCommit(batch: AdmissionBatch, request: AcceptRequest, outboxRows: ReadonlySet<string>): void {
+  batch.rows.repeatedKeys.push({ keyHash: request.keyHash, times: 0 })
+  if (!outboxRows.has(request.subjectId)) return
   batch.rows.outboxRows.push({
     id: request.subjectId,
     status: request.candidates.length === 0 ? 'skipped' : 'queued',

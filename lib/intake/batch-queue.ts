@@ -1,6 +1,8 @@
 export type BatchQueue<Item, Result> = {
   /** Queues items that stay together and in order. Resolves with one result each. */
   add(items: Item[]): Promise<Result[]>
+  /** Takes back what was added, unless it is under way: its promise then settles never. @returns whether it was taken back */
+  withdraw(items: Item[]): boolean
 }
 
 type Group<Item, Result> = {
@@ -58,6 +60,11 @@ export function batchQueue<Item, Result>(options: {
         waiting.push({ items, resolve, reject })
         schedule()
       })
+    },
+    withdraw(items) {
+      const at = waiting.findIndex((group) => group.items === items)
+      if (at >= 0) waiting.splice(at, 1)
+      return at >= 0
     },
   }
 }

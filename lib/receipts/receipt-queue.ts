@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { database } from '@/db/client'
+import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
 import { type ReceivedReceipt, recordReceipts } from '@/db/queries/record-receipts'
 import { AppError } from '@/lib/domain/errors'
 import { receiptHash, receiptSubject } from '@/lib/domain/receipt'
 import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
+import { inTime } from '@/lib/intake/in-time'
 import type { Receipt } from '@/lib/providers/provider'
 
 const flushesInFlightMax = 2
@@ -24,7 +26,11 @@ const queueKey: unique symbol = Symbol.for('once.receipt-queue') as never
 export async function keepReceipts(provider: string, receipts: readonly Receipt[]): Promise<boolean[]> {
   const kept = receipts.map((receipt) => receivedReceipt(provider, receipt))
   const named = kept.flatMap((receipt) => (receipt ? [receipt] : []))
-  const fresh = await receiptQueue().add(named)
+  const queue = receiptQueue()
+  const fresh = await inTime(queue.add(named), () => {
+    queue.withdraw(named)
+    return notKept()
+  })
   let next = 0
   return kept.map((receipt) => (receipt ? (fresh[next++] ?? false) : false))
 }
@@ -64,13 +70,17 @@ async function flush(receipts: ReceivedReceipt[]): Promise<boolean[]> {
   const started = Date.now()
   for (let round = 1; ; round++) {
     try {
-      const fresh = await recordReceipts(database('receipts'), receipts)
+      const fresh = await confirmedCommit(() => recordReceipts(database('receipts'), receipts))
       return receipts.map(({ receiptHash }) => fresh.delete(receiptHash))
     } catch (error) {
       // Keeping a receipt again changes nothing, so even a commit that may have happened is tried again.
       if (databaseFault(error) === 'other') throw error
-      if (Date.now() - started > givesUpAfterMs) throw new AppError('unavailable', 'Receipts cannot be kept right now.')
+      if (Date.now() - started > givesUpAfterMs) throw notKept()
       await pause(Math.min(25 * 2 ** round, 500) * (0.5 + Math.random() / 2))
     }
   }
+}
+
+function notKept(): AppError {
+  return new AppError('unavailable', 'Receipts cannot be kept right now.')
 }

@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'call before the intent is committed',
     file: 'lib/delivery/deliver-lane.ts',
-    find: 'const started = await startAttempts(run.sql, lane, intents)',
+    find: 'const started = await confirmedCommit(() => startAttempts(run.sql, lane, intents))',
     replace: `setTimeout(() => void startAttempts(run.sql, lane, intents).catch(() => {}), 200)
   const started = sendables.map(({ leased: { id, attemptsStarted } }) => ({ id, number: attemptsStarted + 1, startedAt: new Date(), intendedAt: performance.now() }))`,
     project: 'db',
@@ -51,6 +51,22 @@ export const mutants: readonly Mutant[] = [
     replace: 'began < 0',
     project: 'db',
     test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
+    name: 'answer although the wait for the standby was broken off',
+    file: 'lib/intake/accept-many.ts',
+    find: 'await confirmedCommit(() => admitRequests(sql, batch.rows))',
+    replace: 'await admitRequests(sql, batch.rows)',
+    project: 'db',
+    test: 'lib/intake/deaf-standby.db.test.ts',
+  },
+  {
+    name: 'take what is seen of an own commit for its confirmation',
+    file: 'lib/intake/admission-batch.ts',
+    find: 'batch.rows.repeatedKeys.push({ keyHash: request.keyHash, times: 0 })',
+    replace: '',
+    project: 'db',
+    test: 'lib/intake/deaf-standby.db.test.ts',
   },
   {
     name: 'send content that is not what was hashed',

@@ -68,7 +68,7 @@ export function startIntakes(names: readonly string[] = []): { stop(): Promise<v
   async function beat(): Promise<void> {
     for (const [name, entry] of running) {
       if (!entry.intake.isWorking() || Date.now() - entry.beatAt < heartbeatEveryMs) continue
-      await recordHeartbeat(database('service'), heartbeatName({ name }), entry.intake.counts)
+      await recordHeartbeat(database('engine'), heartbeatName({ name }), entry.intake.counts)
       entry.beatAt = Date.now()
     }
   }
@@ -89,7 +89,7 @@ function heartbeatName({ name }: { name: string }): string {
 
 async function dropStrangersHeartbeats(document: Configuration): Promise<void> {
   const kept = document.intakes.filter(({ enabled }) => enabled).map(heartbeatName)
-  await dropHeartbeats(database('service'), heartbeatPrefix, kept)
+  await dropHeartbeats(database('engine'), heartbeatPrefix, kept)
 }
 
 function wanted(document: Configuration, names: readonly string[]): Map<string, IntakeConfiguration> {
@@ -99,7 +99,7 @@ function wanted(document: Configuration, names: readonly string[]): Map<string, 
 
 /** @throws when a release that knows other settings stored them */
 async function intakeOf(configured: IntakeConfiguration): Promise<Intake> {
-  const producerId = await ensureProducer(database('service'), {
+  const producerId = await ensureProducer(database('engine'), {
     id: randomUUID(),
     name: configured.producer,
     auditId: randomUUID(),

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { closeDatabase, connect, type Database } from '@/db/client'
+import { migrate } from '@/db/migrate'
+import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+
+export type LonePrimary = {
+  sql: Database
+  /** From now on commits wait for a standby, and there is none. */
+  awaitStandby(): Promise<void>
+  /** They need no standby any more; those that wait are done. */
+  goOnAlone(): Promise<void>
+  /** The sessions whose commit waits now. */
+  waiting(): Promise<number[]>
+}
+
+/** A migrated PostgreSQL of the file's own, to which `database(purpose)` speaks: make it before anything reads the environment. */
+export async function useLonePrimary(): Promise<LonePrimary> {
+  const folder = mkdtempSync(join(tmpdir(), 'once-lone-primary-'))
+  const server = await startEmbeddedPostgres({ dataDir: folder, durable: false })
+  await migrate(server.url)
+  process.env.DATABASE_URL = server.url
+  const sql = connect(server.url, 'service', 1)
+  // Tests' servers wait for no disk, and so for no standby either. Sessions that are opened after this do.
+  await sql`alter database once set synchronous_commit = 'on'`
+  afterAll(async () => {
+    await standbys('')
+    await closeDatabase()
+    await sql.end({ timeout: 2 })
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function standbys(names: string): Promise<void> {
+    await sql.unsafe(`alter system set synchronous_standby_names = '${names}'`)
+    await sql`select pg_reload_conf()`
+  }
+
+  return {
+    sql,
+    awaitStandby: () => standbys('nobody'),
+    goOnAlone: () => standbys(''),
+    async waiting() {
+      const rows = await sql<{ pid: number }[]>`
+        select pid from pg_stat_activity where wait_event = 'SyncRep' and backend_type = 'client backend'`
+      return rows.map(({ pid }) => pid)
+    },
+  }
+}

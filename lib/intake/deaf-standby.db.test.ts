@@ -1,0 +1,83 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { useLonePrimary } from '@/db/testing/lone-primary'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+
+const primary = await useLonePrimary()
+const { authorization } = await testProducer()
+await configure(sampleConfiguration(['http://127.0.0.1:9']), 0)
+
+afterEach(() => primary.goOnAlone())
+
+function ask(key: string): Promise<Response> {
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': key }
+  const body = { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId: key } }
+  const request = new Request('http://once/api/v1/notifications', {
+    ...{ method: 'POST', headers, body: JSON.stringify(body) },
+  })
+  return acceptNotificationHandler(request)
+}
+
+function committing(count: number): Promise<number[]> {
+  return vi.waitFor(async () => {
+    const pids = await primary.waiting()
+    expect(pids).toHaveLength(count)
+    return pids
+  }, 10_000)
+}
+
+async function isSettled(answer: Promise<unknown>): Promise<boolean> {
+  return Promise.race([answer.then(() => true), new Promise<false>((resolve) => setImmediate(() => resolve(false)))])
+}
+
+test('while no standby confirms, a request and its repeat get 503 in time; asked again afterwards they get one answer', async () => {
+  await ask('warm') // its connections are there
+  await primary.awaitStandby()
+  const first = ask('deaf')
+  await committing(1)
+  const [answer, repeat] = await Promise.all([first, ask('deaf')])
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).toBe('1')
+  expect(await answer.json()).toMatchObject({ code: 'outcome_unknown' })
+  // It waits for the first one's row: that one has not finished.
+  expect(repeat.status).toBe(409)
+  expect(repeat.headers.get('retry-after')).toBe('1')
+  expect(await repeat.json()).toMatchObject({ code: 'request_in_flight' })
+  await primary.goOnAlone()
+  const [again, twice] = [await ask('deaf'), await ask('deaf')]
+  expect([again.status, twice.status]).toEqual([202, 202])
+  expect(await again.text()).toBe(await twice.text())
+  const [kept] = await primary.sql`select count(*)::int as n from notifications`
+  expect(kept).toEqual({ n: 2 })
+})
+
+test('who breaks the wait off gets nobody an answer: the commit is waited for once more', async () => {
+  await primary.awaitStandby()
+  const answer = ask('broken-off')
+  const [pid] = await committing(1)
+  await primary.sql`select pg_cancel_backend(${pid ?? 0})`
+  await vi.waitFor(async () => {
+    const [row] = await primary.sql`select 1 from idempotency_keys where key = 'broken-off'`
+    expect(row).toBeDefined() // committed here alone, and to be seen by everybody
+  }, 10_000)
+  await committing(1)
+  expect(await isSettled(answer)).toBe(false)
+  await primary.goOnAlone()
+  const [first, repeat] = [await answer, await ask('broken-off')]
+  expect([first.status, repeat.status]).toEqual([202, 202])
+  expect(await repeat.text()).toBe(await first.text())
+})
+
+test('a session that is ended while it waits is not taken for a confirmation', async () => {
+  await primary.awaitStandby()
+  const answer = ask('session-ended')
+  const [pid] = await committing(1)
+  await primary.sql`select pg_terminate_backend(${pid ?? 0})`
+  await vi.waitFor(async () => {
+    const others = (await primary.waiting()).filter((waiting) => waiting !== pid)
+    expect(others).toHaveLength(1)
+  }, 10_000)
+  expect(await isSettled(answer)).toBe(false)
+  await primary.goOnAlone()
+  expect((await answer).status).toBe(202)
+})
