@@ -64,6 +64,14 @@ test('a body is read whole however it comes, and answered with its length and th
   expect((await fetch(`${url}/api/echo`, { ...long, body: '{}' })).status).toBe(200)
 })
 
+test('a body that is too large is told so, whether or not its length was announced', async () => {
+  const large = new Blob([`"${'x'.repeat(20_000_000)}"`])
+  for (const body of [large, large.stream()]) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, duplex: 'half' }
+    expect((await fetch(`${url}/api/echo`, init as RequestInit)).status).toBe(413)
+  }
+})
+
 test.each([
   ['two hosts', `Host: a\r\nHost: b\r\n${json}content-length: 2\r\n\r\n{}`, 400],
   ['two credentials', `Host: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n`, 400],
