@@ -7,6 +7,7 @@ import { activate, startProduct } from '@/bench/product-process'
 import { sampleConfiguration } from '@/db/testing/scenario'
 
 const perSecond = 1_000
+const calmPerSecond = 250
 const arrivalsWithinMs = 60_000
 const batch = 500
 
@@ -30,13 +31,16 @@ export async function latency(): Promise<Part> {
     return arrivals
   }
 
-  async function steady(seconds: number): Promise<Figures> {
+  async function steady(perSecond: number, seconds: number, when: string): Promise<Figures> {
     const question: LoadQuestion = { kind: 'paced', url, apiKey, connections: 128, perSecond, seconds }
     const { exchanges } = await load.ask<LoadAnswer>(question)
     const arrivedAt = new Map((await arrivalsOf(exchanges.length)).map(({ key, at }) => [key, at]))
     const toProvider = exchanges.map(({ id, answered }) => Math.max(0, (arrivedAt.get(id) ?? Number.NaN) - answered))
     const wholeWay = exchanges.map(({ id, sent }) => (arrivedAt.get(id) ?? Number.NaN) - sent)
-    return { ...percentiles('accepted to provider', toProvider), ...percentiles('requested to provider', wholeWay) }
+    return {
+      ...percentiles(`${when}accepted to provider`, toProvider),
+      ...percentiles(`${when}requested to provider`, wholeWay),
+    }
   }
 
   async function sustained(jobs: number): Promise<Figures> {
@@ -50,10 +54,13 @@ export async function latency(): Promise<Part> {
 
   return {
     contenders: [
-      { name: 'steady', run: ({ seconds }) => steady(seconds) },
+      { name: 'calm', run: ({ seconds }) => steady(calmPerSecond, seconds, 'calm, ') },
+      { name: 'steady', run: ({ seconds }) => steady(perSecond, seconds, '') },
       { name: 'sustained', run: ({ jobs }) => sustained(jobs) },
     ],
     checks: [
+      { kind: 'limit', figure: 'calm, accepted to provider, p50 ms', unit: 'ms', atMost: 3 },
+      { kind: 'limit', figure: 'calm, accepted to provider, p95 ms', unit: 'ms', atMost: 20 },
       { kind: 'limit', figure: 'accepted to provider, p50 ms', unit: 'ms', atMost: 3 },
       { kind: 'limit', figure: 'accepted to provider, p95 ms', unit: 'ms', atMost: 20 },
       { kind: 'limit', figure: 'accepted to provider, p99 ms', unit: 'ms', atMost: 75 },
@@ -61,6 +68,7 @@ export async function latency(): Promise<Part> {
     ],
     notes: [
       `steady: ${perSecond} single POSTs a second, each at its time; the product with its engine, the load and the provider are processes of their own`,
+      `calm: the same with ${calmPerSecond} a second, where nothing queues on a small machine`,
       'all the way: from the first batch sent until the provider has the last message; every key arrived once',
     ],
     close: async () => {
