@@ -4,8 +4,8 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { findLeaks } from '@/lib/insights/list-leaks'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -17,13 +17,7 @@ await configure(sampleConfiguration([peer.baseUrl], { type: { dedup: [rule] } })
 async function happenedEarlier(key: string): Promise<void> {
   const since = new Date()
   const request = { type: 'order_confirmation', recipient: { phone: '+15551230001' }, data: { orderId: 'A' } }
-  await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(request),
-    }),
-  )
+  await postNotification(authorization, key, request)
   await drainOutbox({ budgetSeconds: 5 })
   await moveIntoThePast(sql, since)
 }

@@ -6,8 +6,8 @@ import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { ratePool } from '@/lib/delivery/rate-pool'
 import { producerRate } from '@/lib/domain/rate-limit'
 import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql, url } = await useTestDatabase()
 await configure(sampleConfiguration(['http://127.0.0.1:1']), 0)
@@ -30,13 +30,7 @@ const message = () => ({
 })
 
 function post(authorization: string): Promise<Response> {
-  return acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `l${next++}` },
-      body: JSON.stringify(message()),
-    }),
-  )
+  return postNotification(authorization, `l${next++}`, message())
 }
 
 const accepted = async () => (await sql<{ n: number }[]>`select count(*)::int as n from notifications`)[0]?.n ?? 0

@@ -6,7 +6,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { type CompetingEngine, competingEngine, until } from '@/lib/delivery/testing/competing-engines'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql, url } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -50,17 +50,11 @@ function engine(): CompetingEngine {
 async function post(count: number): Promise<string[]> {
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const response = await acceptNotificationHandler(
-        new Request('http://localhost/', {
-          method: 'POST',
-          headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `b${next}` },
-          body: JSON.stringify({
-            type: 'order_confirmation',
-            recipient: { phone: '+15551234567' },
-            data: { orderId: `B${next++}` },
-          }),
-        }),
-      )
+      const response = await postNotification(authorization, `b${next}`, {
+        type: 'order_confirmation',
+        recipient: { phone: '+15551234567' },
+        data: { orderId: `B${next++}` },
+      })
       expect(response.status).toBe(202)
       return ((await response.json()) as { id: string }).id
     }),

@@ -4,7 +4,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { startSimulator } from '@/e2e/support/simulator/simulator'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 /** The engine and the contact centres' production APIs together: what a customer gets when something breaks between them. */
 
@@ -58,13 +58,11 @@ async function use(...providers: Provider[]): Promise<void> {
 
 async function post(): Promise<string> {
   const orderId = `ORD_${next++}`
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/api/v1/notifications', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `key-${orderId}` },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, `key-${orderId}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+  })
   expect(response.status).toBe(202)
   return ((await response.json()) as { id: string }).id
 }

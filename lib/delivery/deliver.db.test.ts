@@ -10,8 +10,8 @@ import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { prepareSend } from '@/lib/delivery/prepare-send'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import { laneOf } from '@/lib/domain/lane'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { openContentBytes, sealContent } from '@/lib/intake/notification-content'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -38,13 +38,11 @@ async function use(made: LedgerProvider[], change: Parameters<typeof sampleConfi
 }
 
 async function post(orderId = `ORD_${next++}`): Promise<string> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/api/v1/notifications', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `key-${orderId}` },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, `key-${orderId}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+  })
   expect(response.status).toBe(202)
   return ((await response.json()) as { id: string }).id
 }

@@ -3,7 +3,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -20,17 +20,11 @@ await configure(
 let next = 0
 
 async function post(customerId: string): Promise<string> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567', customerId },
-        data: { orderId: `O${next++}` },
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `k${next}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567', customerId },
+    data: { orderId: `O${next++}` },
+  })
   expect(response.status).toBe(202)
   return ((await response.json()) as { id: string }).id
 }

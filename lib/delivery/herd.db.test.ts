@@ -5,7 +5,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { type CompetingEngine, competingEngine, until } from '@/lib/delivery/testing/competing-engines'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql, url } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -39,17 +39,11 @@ function engine(): void {
 async function post(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const response = await acceptNotificationHandler(
-        new Request('http://localhost/', {
-          method: 'POST',
-          headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `h${next}` },
-          body: JSON.stringify({
-            type: 'order_confirmation',
-            recipient: { phone: '+15551234567' },
-            data: { orderId: `H${next++}` },
-          }),
-        }),
-      )
+      const response = await postNotification(authorization, `h${next}`, {
+        type: 'order_confirmation',
+        recipient: { phone: '+15551234567' },
+        data: { orderId: `H${next++}` },
+      })
       expect(response.status).toBe(202)
     }),
   )

@@ -5,7 +5,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -78,13 +78,11 @@ await configure(
 let orders = 0
 async function notify(typeName: string, customerId = 'CUST_1'): Promise<string> {
   const orderId = `O${orders++}`
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': orderId },
-      body: JSON.stringify({ type: typeName, recipient: { phone: '+15551234567', customerId }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, orderId, {
+    type: typeName,
+    recipient: { phone: '+15551234567', customerId },
+    data: { orderId },
+  })
   expect(response.status).toBe(202)
   return ((await response.json()) as { id: string }).id
 }

@@ -4,7 +4,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { competingEngine, until } from '@/lib/delivery/testing/competing-engines'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql, url } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -38,17 +38,11 @@ let next = 0
 async function post(count: number, name: 'limited' | 'free'): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const response = await acceptNotificationHandler(
-        new Request('http://localhost/', {
-          method: 'POST',
-          headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next}` },
-          body: JSON.stringify({
-            type: name,
-            recipient: { phone: '+15551234567' },
-            data: { orderId: `R${next++}` },
-          }),
-        }),
-      )
+      const response = await postNotification(authorization, `k${next}`, {
+        type: name,
+        recipient: { phone: '+15551234567' },
+        data: { orderId: `R${next++}` },
+      })
       expect(response.status).toBe(202)
     }),
   )

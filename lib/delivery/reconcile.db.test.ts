@@ -11,9 +11,9 @@ import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { laneOf } from '@/lib/domain/lane'
 import { messageHash } from '@/lib/domain/receipt'
 import type { AfterLookup } from '@/lib/domain/reconcile'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { receiveReceiptsHandler } from '@/lib/http/handlers/receive-receipts'
 import { readNotification } from '@/lib/insights/read-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -59,13 +59,11 @@ async function use(providers: Provider[], type: object = {}): Promise<void> {
 
 async function post(): Promise<string> {
   const orderId = `ORD_${next++}_${randomUUID()}`
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/api/v1/notifications', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': orderId },
-      body: JSON.stringify({ type: 'order', recipient: { phone: '+15551234567' }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, orderId, {
+    type: 'order',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+  })
   expect(response.status).toBe(202)
   return ((await response.json()) as { id: string }).id
 }

@@ -3,7 +3,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -22,18 +22,12 @@ const hour = 3_600_000
 let next = 0
 
 async function post(orderId: string, more: object = {}): Promise<{ id: string; status: number; acceptedAt: string }> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `skew-${next++}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567' },
-        data: { orderId },
-        ...more,
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `skew-${next++}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+    ...more,
+  })
   return { ...((await response.json()) as { id: string; acceptedAt: string }), status: response.status }
 }
 

@@ -3,7 +3,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { startTicker } from '@/lib/delivery/run-ticker'
 import { type LedgerProvider, ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -17,17 +17,11 @@ afterAll(async () => {
 let next = 0
 
 async function post(): Promise<string> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567' },
-        data: { orderId: `T${next++}` },
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `k${next}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId: `T${next++}` },
+  })
   return ((await response.json()) as { id: string }).id
 }
 
@@ -44,18 +38,12 @@ test('the engine wakes by itself: for an accepted notification, and for a raw ou
 })
 
 test('a delayed notification is not sent before its time', async () => {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567' },
-        data: { orderId: `T${next++}` },
-        sendAt: new Date(Date.now() + 3_600_000).toISOString(),
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `k${next}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId: `T${next++}` },
+    sendAt: new Date(Date.now() + 3_600_000).toISOString(),
+  })
   const { id } = (await response.json()) as { id: string }
   await arrival(peer, await post())
   expect(peer.accepted).not.toContain(id)

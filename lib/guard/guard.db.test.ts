@@ -10,11 +10,11 @@ import type { CheckAnswer } from '@/lib/guard/check-sent'
 import { identityWindowKey } from '@/lib/guard/claim-identity'
 import type { ClaimAnswer } from '@/lib/guard/claim-send'
 import type { Handler } from '@/lib/http/api-route'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { getSuppressionsHandler } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckHandler } from '@/lib/http/handlers/guard-check'
 import { guardClaimHandler } from '@/lib/http/handlers/guard-claim'
 import { guardConfirmHandler, guardReleaseHandler } from '@/lib/http/handlers/guard-settle'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -107,13 +107,11 @@ async function whileLocked<Answer>(lock: string, things: (() => Promise<Answer>)
 let orders = 0
 async function notify(value: string, type = 'order_confirmation') {
   const orderId = `O${orders++}`
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': orderId },
-      body: JSON.stringify({ type, recipient: { phone: '+15551234567', customerId: value }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, orderId, {
+    type,
+    recipient: { phone: '+15551234567', customerId: value },
+    data: { orderId },
+  })
   return (await response.json()) as { id: string; status: string; suppression?: { guard: string; duplicateOf: string } }
 }
 

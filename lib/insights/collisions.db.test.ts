@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { listCollisions as readPage } from '@/db/queries/list-collisions'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { cursorOf, readCursor } from '@/lib/http/query-parameters'
 import { type Collision, filterOfCollisionSearch, listCollisions } from '@/lib/insights/list-collisions'
 import type { Place } from '@/lib/insights/page'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const shop = await testProducer('shop')
@@ -14,13 +14,11 @@ await configure(sampleConfiguration(['http://127.0.0.1:9']), 0)
 const originals = new Map<string, string>()
 
 async function post({ authorization }: { authorization: string }, key: string, orderId: string) {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, key, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+  })
   return { status: response.status, id: ((await response.json()) as { id: string }).id }
 }
 

@@ -4,8 +4,8 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
 import { csvResponse } from '@/lib/http/csv-response'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { type Export, exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -21,13 +21,12 @@ const ids: string[] = []
 
 beforeAll(async () => {
   for (const orderId of ['A', 'B', 'A']) {
-    const response = await acceptNotificationHandler(
-      new Request('http://localhost/', {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k-${ids.length}` },
-        body: JSON.stringify({ type: 'order_confirmation', recipient: { phone }, data: { orderId }, campaign: '=1+1' }),
-      }),
-    )
+    const response = await postNotification(authorization, `k-${ids.length}`, {
+      type: 'order_confirmation',
+      recipient: { phone },
+      data: { orderId },
+      campaign: '=1+1',
+    })
     ids.push(((await response.json()) as { id: string }).id)
   }
   await sql`update outbox_messages set state = 'dead', waiting_reason = 'refused' where notification_id = ${ids[0] ?? ''}`

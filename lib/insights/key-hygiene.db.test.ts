@@ -4,8 +4,8 @@ import { listSuppressions } from '@/db/queries/list-suppressions'
 import { readKeyHygiene } from '@/db/queries/read-key-hygiene'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { keyHygiene } from '@/lib/insights/key-hygiene'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const shop = await testProducer('shop')
@@ -28,17 +28,11 @@ async function post(
   orderId: string,
   person: string = randomUUID(),
 ) {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567' },
-        data: { orderId, person },
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, key, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId, person },
+  })
   return response.status
 }
 

@@ -5,8 +5,8 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const shop = await testProducer('shop')
@@ -21,13 +21,12 @@ async function post(
   orderId: string,
   { phone = '+15551230001', by = shop, campaign, note = '' }: Change = {},
 ) {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization: by.authorization, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone }, data: { orderId, note }, campaign }),
-    }),
-  )
+  const response = await postNotification(by.authorization, key, {
+    type: 'order_confirmation',
+    recipient: { phone },
+    data: { orderId, note },
+    campaign,
+  })
   return ((await response.json()) as { id: string }).id
 }
 

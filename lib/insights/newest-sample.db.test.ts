@@ -3,8 +3,8 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { newestSample } from '@/lib/insights/newest-sample'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -20,18 +20,12 @@ const as = (role: 'admin' | 'operator' | 'support' | 'viewer'): Operator => ({
 test('the newest request that is still kept is the sample, for who may see customers and nobody else', async () => {
   await expect(newestSample(as('admin'), 'order_confirmation')).rejects.toMatchObject({ code: 'not_found' })
   for (const orderId of ['OLD', 'NEW']) {
-    await acceptNotificationHandler(
-      new Request('http://localhost/', {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', 'idempotency-key': orderId },
-        body: JSON.stringify({
-          type: 'order_confirmation',
-          recipient: { phone: '+15551230001' },
-          data: { orderId },
-          identifiers: [{ name: 'customer_id', value: 'C1' }],
-        }),
-      }),
-    )
+    await postNotification(authorization, orderId, {
+      type: 'order_confirmation',
+      recipient: { phone: '+15551230001' },
+      data: { orderId },
+      identifiers: [{ name: 'customer_id', value: 'C1' }],
+    })
   }
   const { sample } = await newestSample(as('admin'), 'order_confirmation')
   expect(JSON.parse(sample)).toEqual({

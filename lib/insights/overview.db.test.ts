@@ -4,9 +4,9 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { overview } from '@/lib/insights/overview'
 import { watchLeaks } from '@/lib/insights/watch-leaks'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 import { rollUp } from '@/lib/operations/roll-up'
 
 const { sql } = await useTestDatabase()
@@ -23,17 +23,11 @@ await configure(
 
 let next = 0
 async function post(orderId: string, note = ''): Promise<void> {
-  await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `key-${next++}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: `+1555123${orderId.charCodeAt(1)}00` },
-        data: { orderId, note },
-      }),
-    }),
-  )
+  await postNotification(authorization, `key-${next++}`, {
+    type: 'order_confirmation',
+    recipient: { phone: `+1555123${orderId.charCodeAt(1)}00` },
+    data: { orderId, note },
+  })
 }
 
 /** Everything so far was accepted some minutes earlier than it was. */

@@ -5,7 +5,6 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import type { Handler } from '@/lib/http/api-route'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { getNotificationHandler } from '@/lib/http/handlers/get-notification'
 import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
 import { getStatsHandler } from '@/lib/http/handlers/get-stats'
@@ -17,6 +16,7 @@ import { filterOfSearch } from '@/lib/insights/notification-search'
 import { overviewNumbers } from '@/lib/insights/overview-numbers'
 import type { Place } from '@/lib/insights/page'
 import { revealDuplicate, revealNotification } from '@/lib/insights/reveal-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 import { reap } from '@/lib/operations/reap'
 import { rollUp } from '@/lib/operations/roll-up'
 
@@ -47,22 +47,12 @@ async function get(
 }
 
 async function post(orderId: string, phone = '+15551230000'): Promise<string> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: {
-        authorization,
-        'content-type': 'application/json',
-        'idempotency-key': `key ${orderId} ${phone}`.replaceAll(' ', '-'),
-      },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone },
-        data: { orderId },
-        identifiers: [{ name: 'customer_id', value: `C-${orderId}` }],
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `key ${orderId} ${phone}`.replaceAll(' ', '-'), {
+    type: 'order_confirmation',
+    recipient: { phone },
+    data: { orderId },
+    identifiers: [{ name: 'customer_id', value: `C-${orderId}` }],
+  })
   return ((await response.json()) as { id: string }).id
 }
 
@@ -219,17 +209,11 @@ test('a range with too many buckets is refused', async () => {
 test('a key past its retention is a tombstone: 409, not a second message; 90 days later it is gone', async () => {
   await sql`update idempotency_keys set expires_at = now() - interval '1 day' where subject_id = ${sent[1] ?? ''}`
   expect(await reap()).toMatchObject({ answers: 1, keys: 0 })
-  const again = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': 'key-S1-+15551230000' },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551230000' },
-        data: { orderId: 'S1' },
-      }),
-    }),
-  )
+  const again = await postNotification(authorization, 'key-S1-+15551230000', {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551230000' },
+    data: { orderId: 'S1' },
+  })
   expect([again.status, ((await again.json()) as { code: string }).code]).toEqual([409, 'idempotency_key_expired'])
   await sql`update idempotency_keys set expires_at = now() - interval '91 days' where subject_id = ${sent[1] ?? ''}`
   expect(await reap()).toMatchObject({ keys: 1 })

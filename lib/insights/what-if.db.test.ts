@@ -3,9 +3,9 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { NotificationTypeInput } from '@/lib/configuration/document'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { adviseType } from '@/lib/insights/advise-type'
 import { whatIf } from '@/lib/insights/what-if'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -18,13 +18,11 @@ await configure(configuration, 0)
 const proposed = (...dedup: NonNullable<NotificationTypeInput['dedup']>) => ({ ...type, dedup })
 
 async function post(orderId: string, phone: string, extra: object = {}): Promise<{ id: string; status: string }> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k-${Math.random()}` },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone }, data: { orderId, ...extra } }),
-    }),
-  )
+  const response = await postNotification(authorization, `k-${Math.random()}`, {
+    type: 'order_confirmation',
+    recipient: { phone },
+    data: { orderId, ...extra },
+  })
   return (await response.json()) as { id: string; status: string }
 }
 

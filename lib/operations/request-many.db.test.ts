@@ -3,7 +3,7 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 import { requestMany } from '@/lib/operations/request-many'
 
 const { sql } = await useTestDatabase()
@@ -15,17 +15,11 @@ let queued = ''
 let dead: string[] = []
 
 async function post(): Promise<string> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k-${Math.random()}` },
-      body: JSON.stringify({
-        type: 'order_confirmation',
-        recipient: { phone: '+15551234567' },
-        data: { orderId: 'A' },
-      }),
-    }),
-  )
+  const response = await postNotification(authorization, `k-${Math.random()}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId: 'A' },
+  })
   return ((await response.json()) as { id: string }).id
 }
 

@@ -3,8 +3,8 @@ import { configure, sampleConfiguration, testProducer } from '@/db/testing/scena
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { retryNotificationHandler } from '@/lib/http/handlers/retry-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -19,13 +19,11 @@ await configure(
 let next = 0
 
 async function post(orderId: string): Promise<{ status: number; id: string }> {
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': `k${next++}` },
-      body: JSON.stringify({ type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId } }),
-    }),
-  )
+  const response = await postNotification(authorization, `k${next++}`, {
+    type: 'order_confirmation',
+    recipient: { phone: '+15551234567' },
+    data: { orderId },
+  })
   return { status: response.status, id: ((await response.json()) as { id: string }).id }
 }
 

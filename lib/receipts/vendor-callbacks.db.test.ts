@@ -7,9 +7,9 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { startSimulator } from '@/e2e/support/simulator/simulator'
 import { env } from '@/lib/config/env'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { hotRoutes } from '@/lib/http/hot-routes'
 import { readNotification } from '@/lib/insights/read-notification'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 import { createFrontDoor } from '@/scripts/front-door'
 
 /** Whole circles over real sockets: a send, a vendor that lost its reply, and its signed callback to the product's door. */
@@ -60,13 +60,11 @@ await configure(
 /** Accepted by the provider, which nobody heard of. */
 async function unknownAt(provider: string): Promise<string> {
   await simulator.client.setFaults(provider, { loseReplyRatio: 1, count: 1 })
-  const response = await acceptNotificationHandler(
-    new Request('http://localhost/api/v1/notifications', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      body: JSON.stringify({ type: provider, recipient: { phone: '+15551234567' }, data: { orderId: randomUUID() } }),
-    }),
-  )
+  const response = await postNotification(authorization, randomUUID(), {
+    type: provider,
+    recipient: { phone: '+15551234567' },
+    data: { orderId: randomUUID() },
+  })
   const { id } = (await response.json()) as { id: string }
   await drainOutbox({ budgetSeconds: 5 })
   expect((await readNotification(id, { reveal: false }))?.status).toBe('sending')
