@@ -3,6 +3,7 @@ import { cxoneDigital as adapter } from '@/lib/providers/cxone-digital'
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail, sampleText } from '@/lib/providers/testing/sample-messages'
 
 const accessKeySecret = 'secret-that-nobody-may-see'
 
@@ -18,20 +19,8 @@ describeProviderContract({
   secrets: [accessKeySecret, 'simulated-token'],
 })
 
-const sms: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: null,
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
-const email: FrozenMessage = { ...sms, channel: 'email', address: 'c@example.com', subject: 'Confirmed' }
+const sms = sampleText
+const email = sampleEmail
 const settings = { area: 'na1', accessToken: 't', channelId: 'sms_1' }
 const bodyOf = (message: FrozenMessage, more: object = {}): unknown =>
   JSON.parse(adapter.prepare(message, { ...settings, ...more }).bytes.toString())

@@ -3,6 +3,7 @@ import { genesysAgentless as adapter } from '@/lib/providers/genesys-agentless'
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail, sampleText } from '@/lib/providers/testing/sample-messages'
 
 const clientSecret = 'secret-that-nobody-may-see'
 
@@ -26,20 +27,8 @@ for (const [channel, textMax] of [
   })
 }
 
-const sms: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: null,
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
-const email: FrozenMessage = { ...sms, channel: 'email', address: 'c@example.com', subject: 'Confirmed' }
+const sms = sampleText
+const email = sampleEmail
 
 describe('genesys-agentless: on the wire', () => {
   let peer: Awaited<ReturnType<typeof startHttpPeer<ReturnType<typeof settingsAt>>>>

@@ -5,6 +5,7 @@ import { genesysContactList as adapter } from '@/lib/providers/genesys-contact-l
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleText } from '@/lib/providers/testing/sample-messages'
 
 const clientSecret = 'secret-that-nobody-may-see'
 
@@ -21,17 +22,9 @@ describeProviderContract({
 })
 
 const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
+  ...sampleText,
   identifiers: [{ name: 'customer_id', value: 'CUST_98765' }],
   data: { orderId: 'ORD_12345' },
-  subject: null,
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
 }
 const email: FrozenMessage = { ...message, channel: 'email', address: 'c@example.com', subject: 'Confirmed' }
 const settings = { region: 'mypurecloud.de', accessToken: 'pasted', contactListId: 'list-1' } as const

@@ -3,6 +3,7 @@ import { genesysOutboundContacts as adapter } from '@/lib/providers/genesys-outb
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleText } from '@/lib/providers/testing/sample-messages'
 
 const accessToken = 'token-that-nobody-may-see'
 
@@ -15,17 +16,9 @@ describeProviderContract({
 })
 
 const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
+  ...sampleText,
   identifiers: [{ name: 'customer_id', value: 'CUST_98765' }],
   data: { orderId: 'ORD_12345' },
-  subject: null,
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
 }
 const settings = { baseUrl: 'http://127.0.0.1:9001', accessToken }
 

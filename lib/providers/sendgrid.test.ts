@@ -6,6 +6,7 @@ import type { FrozenMessage } from '@/lib/providers/provider'
 import { sendgrid as adapter } from '@/lib/providers/sendgrid'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail } from '@/lib/providers/testing/sample-messages'
 
 const apiKey = 'SG.key-that-nobody-may-see'
 const settings = { apiKey, from: 'Example Shop <noreply@example.com>' }
@@ -18,19 +19,7 @@ describeProviderContract({
   secrets: [apiKey],
 })
 
-const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'email',
-  address: 'c@example.com',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: 'Confirmed',
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
+const message = sampleEmail
 const bodyOf = (message: FrozenMessage, change: object = {}): unknown =>
   JSON.parse(adapter.prepare(message, { ...settings, ...change }).bytes.toString())
 

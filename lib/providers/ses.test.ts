@@ -9,6 +9,7 @@ import { ses as adapter } from '@/lib/providers/ses'
 import type { SesSettings } from '@/lib/providers/ses-settings'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail } from '@/lib/providers/testing/sample-messages'
 
 const secretAccessKey = 'secret-that-nobody-may-see'
 const settings = {
@@ -26,19 +27,7 @@ describeProviderContract({
   secrets: [secretAccessKey],
 })
 
-const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'email',
-  address: 'c@example.com',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: 'Confirmed – Grüße',
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
+const message: FrozenMessage = { ...sampleEmail, subject: 'Confirmed – Grüße' }
 const context = { timeoutMs: 5_000, signal: new AbortController().signal, userAgent: 'Once/test' }
 const send = (message: FrozenMessage, settings: SesSettings) =>
   adapter.send(adapter.prepare(message, settings), settings, context)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { smtp as adapter } from '@/lib/providers/smtp'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail } from '@/lib/providers/testing/sample-messages'
 import { hangUp, type SmtpScript, silence, smtpMishaps, startSmtpPeer } from '@/lib/providers/testing/smtp-peer'
 
 const password = 'password-that-nobody-may-see'
@@ -19,19 +20,7 @@ describeProviderContract({
   secrets: [password],
 })
 
-const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'email',
-  address: 'customer@example.com',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: 'Your order',
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
+const message: FrozenMessage = { ...sampleEmail, address: 'customer@example.com', subject: 'Your order' }
 const settings = { host: 'smtp.example.com', port: 587, from }
 const context = { timeoutMs: 400, signal: new AbortController().signal, userAgent: 'Once/test' }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleText } from '@/lib/providers/testing/sample-messages'
 import { twilio as adapter } from '@/lib/providers/twilio'
 import type { TwilioSettings } from '@/lib/providers/twilio-settings'
 
@@ -19,19 +20,7 @@ describeProviderContract({
   secrets: [authToken, Buffer.from(`${accountSid}:${authToken}`).toString('base64')],
 })
 
-const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: null,
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
+const message = sampleText
 const call: FrozenMessage = { ...message, channel: 'voice' }
 const formOf = (message: FrozenMessage, settings: TwilioSettings = credentials) =>
   Object.fromEntries(new URLSearchParams(adapter.prepare(message, settings).bytes.toString()))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
 import { describeProviderContract } from '@/lib/providers/testing/provider-contract'
+import { sampleEmail } from '@/lib/providers/testing/sample-messages'
 import { webhook as adapter } from '@/lib/providers/webhook'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
@@ -15,19 +16,7 @@ describeProviderContract({
   secrets: [secret],
 })
 
-const message: FrozenMessage = {
-  notificationId: '0190a0c0-0000-7000-8000-000000000001',
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'email',
-  address: 'c@example.com',
-  recipient: {},
-  identifiers: [],
-  data: { internal: 'not for the receiver' },
-  subject: 'Confirmed',
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
-}
+const message: FrozenMessage = { ...sampleEmail, data: { internal: 'not for the receiver' } }
 
 describe('webhook: the body', () => {
   const settings = { url: 'https://example.com/hook' }
