@@ -26,9 +26,10 @@ export type SettledLookup = {
   windowKeys: string[]
 }
 
-// As finishing: only the holder of the token changes the state, everybody's answer is kept. A receipt that settled the
-// message meanwhile took the row, so what was found then comes late. `uncertain` ends here, and only by proof: a message
-// that became another notification's meanwhile is none, and is asked about again.
+// As finishing: only the holder of the token changes the state, everybody's answer is kept. But for one: that the provider has
+// it is proof, however late. As with a receipt the work goes, whatever its state, or what a person called unsent meanwhile
+// would be sent again. A receipt that settled the message took the row, so what was found then comes late. `uncertain` ends
+// here, and only by proof: a message that became another notification's meanwhile is none, and is asked about again.
 const statement = `
 with input as (
   select $2::uuid as id, $3::int4 as token, $4::timestamptz as asked_at, $5::text as provider, $6::text as type, $7::text as channel,
@@ -45,8 +46,8 @@ named as (
 ),
 taken as (
   delete from outbox_messages m using input i
-  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id and m.lease_token = i.token
-    and m.state || '' = 'reconciling'
+  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and i.found = 'accepted' and m.lane = $1 and m.notification_id = $2
+    and m.notification_id = i.id
   returning i.*
 ),
 waiting as (
@@ -101,7 +102,7 @@ deltas as (
 )
 select id from ours`
 
-/** Keeps a look-up's answer and moves the message on. @returns whether the lease was still ours */
+/** Keeps a look-up's answer and moves the message on. @returns whether it did: the lease was still ours, or it is proof */
 export async function settleLookup(sql: Database, lane: number, settled: SettledLookup): Promise<boolean> {
   const { answer, next, messageHash: hash } = settled
   const again = next.kind === 'again' ? next : null

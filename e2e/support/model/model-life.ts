@@ -384,7 +384,7 @@ export class ModelLife {
     const { route, retry } = this.#plan()
     const after = afterLookup({ result, ...facts, route, retry, chance: this.chance() })
     const { work } = notification
-    if (!isHolder(work, token, 'reconciling')) return false
+    if (!work || (result.found !== 'accepted' && !isHolder(work, token, 'reconciling'))) return false
     this.#tell(`${notification.id} was looked into: ${result.found}, ${JSON.stringify(after)}`)
     if (result.found === 'accepted') this.met.found++
     if (result.found === 'absent' && after.kind !== 'ask_again') this.met.absent++
