@@ -4,6 +4,7 @@ const words: Record<string, string> = {
   key_retention_over: 'the provider may have forgotten our key',
   rejected_after_unknown: 'refused after an unknown outcome',
   worker_lost: 'the worker ended during the call',
+  workers_lost_before_sending: 'its workers ended again and again before sending it',
   timeout: 'no answer in time',
   content_changed_or_unreadable: 'its content cannot be read, or was changed',
   expired_after_unknown: 'expired after an unknown outcome',

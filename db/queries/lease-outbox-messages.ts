@@ -9,6 +9,8 @@ export type LeasedMessage = {
   trigger: AttemptTrigger
   attemptsStarted: number
   attemptsInCycle: number
+  /** Leases in a row that ran out before an attempt: above zero it is taken alone. */
+  lostLeases: number
   uncertain: boolean
   configurationVersion: number
   windowKeys: string[]
@@ -43,9 +45,13 @@ export type LeasedLookup = LeasedMessage & {
 /** How long a worker may keep a message before others take it. Longer than the longest provider timeout's start. */
 export const leaseSeconds = 30
 
+/** How many leases in a row may run out before an attempt is written: as many workers may have ended of the message. */
+export const lostLeasesMax = 5
+
 const columns = `
   t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",
-  t.attempts_in_cycle as "attemptsInCycle", t.uncertain, t.configuration_version as "configurationVersion",
+  t.attempts_in_cycle as "attemptsInCycle", t.lost_leases as "lostLeases",
+  t.uncertain, t.configuration_version as "configurationVersion",
   t.window_keys as "windowKeys", n.type, n.channel, n.campaign, n.producer_id as "producerId", n.key_hash as "keyHash",
   n.event_id as "eventId", n.accepted_at as "acceptedAt", n.body_hash as "bodyHash", c.sealed,
   extract(epoch from now() - t.first_attempt_at)::float8 * 1000 as "sinceFirstAttemptMs",
@@ -113,6 +119,24 @@ taken as (
 /** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
 export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
   return sql.unsafe<LeasedMessage[]>(leaseAbandoned, [lane, limit], { prepare: true })
+}
+
+const leaseLost = `
+with lost as (
+  select m.notification_id from outbox_messages m
+  where m.lane = $1 and m.state = 'leased' and m.leased_until <= now() and m.lost_leases >= ${lostLeasesMax} - 1
+  order by m.leased_until limit $2 for update skip locked
+),
+taken as (
+  update outbox_messages m
+  set lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from lost)) and m.state || '' = 'leased'
+  returning m.*
+)${withContent()}`
+
+/** Takes what ran out once too often without an attempt: it is given up, not sent. */
+export async function leaseLostMessages(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
+  return sql.unsafe<LeasedMessage[]>(leaseLost, [lane, limit], { prepare: true })
 }
 
 /** Longer than the longest call to a provider: whoever is still asking then is asked beside. */

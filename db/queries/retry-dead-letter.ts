@@ -24,7 +24,7 @@ reopened as (
 ),
 ready as (
   update outbox_messages m
-  set state = 'ready', provider = $9, due_at = $4::timestamptz, attempts_in_cycle = 0, trigger = 'manual_retry', waiting_reason = null,
+  set state = 'ready', provider = $9, due_at = $4::timestamptz, attempts_in_cycle = 0, lost_leases = 0, trigger = 'manual_retry', waiting_reason = null,
       since_at = $4::timestamptz
   where m.lane = $1 and m.notification_id = $2 and m.state = 'dead' and (m.expires_at is null or m.expires_at > $4::timestamptz)
   returning 1

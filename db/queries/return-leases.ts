@@ -1,18 +1,19 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { lostLeasesMax } from '@/db/queries/lease-outbox-messages'
 
 const returnExpired = `
 with expired as (
   select e.notification_id from outbox_messages e
-  where e.lane = $1 and e.state = 'leased' and e.leased_until <= now()
+  where e.lane = $1 and e.state = 'leased' and e.leased_until <= now() and e.lost_leases < ${lostLeasesMax} - 1
   order by e.leased_until limit 500 for update skip locked
 )
 update outbox_messages m
-set state = 'ready', leased_until = null
+set state = 'ready', leased_until = null, lost_leases = m.lost_leases + 1
 where m.lane = $1 and m.notification_id = any(array(select notification_id from expired)) and m.state || '' = 'leased'
 returning 1`
 
-/** Leases that ran out before any attempt was written certainly sent nothing: back to ready. @returns how many */
+/** Leases that ran out before any attempt was written certainly sent nothing: back to ready, and counted. @returns how many */
 export async function returnExpiredLeases(sql: Database, lane: number): Promise<number> {
   return (await sql.unsafe(returnExpired, [lane], { prepare: true })).length
 }

@@ -2,7 +2,7 @@ import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 import { laneOf } from '@/lib/domain/lane'
 
-/** A leased message that ends without a call: too late to send, or somebody else's message was the same. */
+/** A leased message that ends without a call: too late to send, somebody else's message was the same, or its workers ended. */
 export type SettledMessage = {
   id: string
   token: number
@@ -15,6 +15,8 @@ export type SettledMessage = {
     | { kind: 'expired' }
     /** Too late, but an earlier attempt may have reached the customer: a person has to look. */
     | { kind: 'held'; reason: string }
+    /** It certainly reached nobody, and cannot be sent as it is. */
+    | { kind: 'dead'; reason: string }
     | {
         kind: 'suppressed'
         suppressionId: string
@@ -42,21 +44,21 @@ with input as (
 ),
 gone as (
   delete from outbox_messages m using input i
-  where i.ending <> 'held' and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
+  where i.ending not in ('held', 'dead') and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
   returning m.notification_id
 ),
-held as (
+kept as (
   update outbox_messages m
-  set state = 'held', leased_until = null, waiting_reason = i.reason, since_at = i.at
-  from (select id, token, reason, now() as at from input where ending = 'held') i
+  set state = i.ending, leased_until = null, waiting_reason = i.reason, since_at = i.at
+  from (select id, token, ending, reason, now() as at from input where ending in ('held', 'dead')) i
   where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'leased'
   returning m.notification_id
 ),
-ours as (select notification_id from gone union all select notification_id from held),
+ours as (select notification_id from gone union all select notification_id from kept),
 told as (
   update notifications n set status = i.status, settled_at = i.at
   from (
-    select i.id, case i.ending when 'held' then 'needs_review' else i.ending end as status, now() as at
+    select i.id, case i.ending when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else i.ending end as status, now() as at
     from input i join ours o on o.notification_id = i.id
   ) i
   where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id
@@ -83,7 +85,7 @@ released as (
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
-  select $1, date_trunc('minute', now()), case i.ending when 'held' then 'needs_review' else i.ending end, i.type, i.channel,
+  select $1, date_trunc('minute', now()), case i.ending when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else i.ending end, i.type, i.channel,
          case i.ending when 'suppressed' then '' else i.provider end, case i.ending when 'suppressed' then 'guardrail' else '' end, 0,
          count(*)
   from input i join ours o on o.notification_id = i.id
@@ -114,7 +116,7 @@ export async function settleLeased(
       arrayParameter(settled.map((m) => m.channel)),
       arrayParameter(settled.map((m) => m.eventId)),
       arrayParameter(settled.map((m) => m.ending.kind)),
-      arrayParameter(settled.map((m) => (m.ending.kind === 'held' ? m.ending.reason : null))),
+      arrayParameter(settled.map((m) => ('reason' in m.ending ? m.ending.reason : null))),
       arrayParameter(suppressed.map((s) => laneOf(s.suppressionId))),
       arrayParameter(suppressed.map((s) => s.suppressionId)),
       arrayParameter(suppressed.map((s) => s.id)),

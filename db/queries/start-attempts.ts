@@ -17,7 +17,7 @@ const statement = `
 with intended as (
   update outbox_messages m
   set state = 'dispatching', attempts_started = m.attempts_started + 1, attempts_in_cycle = m.attempts_in_cycle + 1,
-      first_attempt_at = coalesce(m.first_attempt_at, i.started_at), open_attempt_at = i.started_at, leased_until = i.leased_until
+      lost_leases = 0, first_attempt_at = coalesce(m.first_attempt_at, i.started_at), open_attempt_at = i.started_at, leased_until = i.leased_until
   from (
     select u.id, u.token, u.body_hash, date_trunc('milliseconds', now()) as started_at,
            now() + (u.timeout_ms + 15000) * interval '1 millisecond' as leased_until

@@ -20,6 +20,8 @@ export const outboxMessages = pgTable(
     attemptsStarted: smallint('attempts_started').notNull().default(0),
     /** Attempts since the last manual retry: the retry policy counts these. */
     attemptsInCycle: smallint('attempts_in_cycle').notNull().default(0),
+    /** Leases that ran out in a row before an attempt was written: whatever ends its workers must not be leased for ever. */
+    lostLeases: smallint('lost_leases').notNull().default(0),
     firstAttemptAt: instant('first_attempt_at'),
     openAttemptAt: instant('open_attempt_at'),
     trigger: text('trigger').notNull().default('first'),

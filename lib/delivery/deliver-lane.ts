@@ -12,6 +12,7 @@ import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
 import { prepareSend, type Readiness, type Sendable } from '@/lib/delivery/prepare-send'
 import { setAside } from '@/lib/delivery/set-aside'
 import type { Slots } from '@/lib/delivery/slots'
+import { takeAlone } from '@/lib/delivery/take-alone'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 
 const leasedAtOnceMax = 100
@@ -41,7 +42,7 @@ export async function deliverLane(run: DeliveryRun, lane: number, providerName: 
     case 'pass': {
       const leased = await leaseOrRelease(run, lane, providerName, slots, passage)
       run.counts.leased += leased.length
-      if (leased.length > 0) await startCalls(run, lane, leased, slots, passage)
+      if (leased.length > 0) await startGroups(run, lane, leased, slots, passage)
       return leased.length === passage.count
     }
   }
@@ -85,6 +86,23 @@ async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, 
 }
 
 type Passing = Passage & { kind: 'pass' }
+
+/** Takes over one slot and one permission per message; what cannot be begun of one group holds up no other. */
+async function startGroups(run: DeliveryRun, lane: number, leased: LeasedMessage[], slots: Slots, passage: Passing) {
+  let held = leased.length
+  let failed: { error: unknown } | undefined
+  try {
+    for (const group of await takeAlone(run, lane, leased)) {
+      held -= group.length
+      await startCalls(run, lane, group, slots, passage).catch((error: unknown) => {
+        failed ??= { error }
+      })
+    }
+  } finally {
+    giveBack(slots, passage, held)
+  }
+  if (failed) throw failed.error
+}
 
 /** Takes over one slot and one permission per message. Who has to be asked elsewhere first gives them back meanwhile. */
 async function startCalls(

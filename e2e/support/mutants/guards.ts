@@ -69,6 +69,22 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/intake/deaf-standby.db.test.ts',
   },
   {
+    name: 'lease what ends its workers for ever',
+    file: 'db/queries/return-leases.ts',
+    find: 'lost_leases = m.lost_leases + 1',
+    replace: 'lost_leases = 0',
+    project: 'db',
+    test: 'lib/delivery/lost-workers.db.test.ts',
+  },
+  {
+    name: 'prepare what may end its worker beside others',
+    file: 'lib/delivery/take-alone.ts',
+    find: 'if (suspects.length === 0) return',
+    replace: 'if (suspects.length >= 0) return',
+    project: 'db',
+    test: 'lib/delivery/lost-workers.db.test.ts',
+  },
+  {
     name: 'send content that is not what was hashed',
     file: 'lib/delivery/prepare-send.ts',
     find: "const same = createHash('sha256').update(bytes).digest().equals(leased.bodyHash)",

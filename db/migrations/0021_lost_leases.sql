@@ -1,0 +1,1 @@
+ALTER TABLE "outbox_messages" ADD COLUMN "lost_leases" smallint DEFAULT 0 NOT NULL;
