@@ -15,6 +15,11 @@ const leastPerMinute = {
   fallbacksAfterCertainNonSend: 5,
 } as const
 
+/** Whether a fault has struck less often than it should have by now, with a quarter to spare: a slow machine strikes harder then. */
+export function isBehind(name: keyof typeof leastPerMinute, met: number, minutes: number): boolean {
+  return met < 1.25 * leastPerMinute[name] * minutes
+}
+
 export type Coverage = Record<keyof typeof leastPerMinute, number> & {
   clientRetries: number
   receiptsAnswered: number

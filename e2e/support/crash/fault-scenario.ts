@@ -37,7 +37,7 @@ export async function startProviders(folder: string): Promise<FaultProviders> {
 /** What the providers do to the traffic of a run; before this they are without fault. */
 export async function provoke({ keyed, keyless, lookedUp }: FaultProviders, seed: number): Promise<void> {
   const faults = { loseReplyRatio: 0.04, slowRatio: 0.01, slowMs: 2_500, rejectRatio: 0.03, rejectStatus: 429 }
-  await keyed.client.setFaults('keyed', { ...faults, seed })
+  await keyed.client.setFaults('keyed', { ...faults, loseReplyRatio: 0.08, seed })
   await keyless.client.setFaults('keyless', { ...faults, keyed: false, seed: seed + 1 })
   await keyless.client.setFaults('at-risk', { ...faults, keyed: false, seed: seed + 2 })
   await lookedUp.client.setFaults('looked-up', {

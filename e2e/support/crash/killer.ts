@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isBehind } from '@/e2e/support/crash/coverage'
 import { crashDatabase } from '@/e2e/support/crash/fault-bed'
 import type { Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
@@ -19,8 +20,13 @@ export async function strike(
 ): Promise<Strikes> {
   const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
   const paused = new Set<Promise<void>>()
+  const began = Date.now()
+  const kill = (chance: () => number) => fleet.kill(Math.floor(chance() * tier.workers))
+  const isSlow = () => isBehind('kills', fleet.kills, (Date.now() - began) / 60_000)
   await Promise.all([
-    every(tier.killEveryMs, tier.seed + 11, (chance) => fleet.kill(Math.floor(chance() * tier.workers))),
+    every(tier.killEveryMs, tier.seed + 11, kill),
+    // Who kills waits for the next one to start: where that takes long, a second one helps.
+    every(tier.killEveryMs, tier.seed + 15, async (chance) => (isSlow() ? kill(chance) : undefined)),
     every(tier.pauseEveryMs, tier.seed + 12, async (chance) => {
       const work = fleet.pause(Math.floor(chance() * tier.workers), pauseMsMin + chance() * 3_000)
       paused.add(work)

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@/db/client'
 import { cuttingProxy } from '@/db/testing/cutting-proxy'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
-import { type Coverage, countedInLedgers, notCovered } from '@/e2e/support/crash/coverage'
+import { type Coverage, countedInLedgers, isBehind, notCovered } from '@/e2e/support/crash/coverage'
 import { environmentOf, prepareDatabase, quiet, quietWithinMs } from '@/e2e/support/crash/fault-bed'
 import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
@@ -131,7 +131,10 @@ async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unk
   await bundleEngine()
   const chance = seeded(tier.seed + 31)
   let cutting = true
-  const proxy = await cuttingProxy(databaseUrl, () => cutting && chance() < tier.cutRatio)
+  const began = Date.now()
+  const isBehindWithCuts = () => isBehind('databaseAnswersCut', proxy.cuts, (Date.now() - began) / 60_000)
+  const ratio = () => tier.cutRatio * (isBehindWithCuts() ? 10 : 1)
+  const proxy = await cuttingProxy(databaseUrl, () => cutting && chance() < ratio())
   closing.push(() => proxy.close())
   const ports: number[] = []
   while (ports.length < tier.workers) ports.push(await freePort())
