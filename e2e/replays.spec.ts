@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectAccessible } from '@/e2e/support/accessible'
 import { expect, test } from '@/e2e/support/test'
 
 const provider = 'genesys-primary'
@@ -45,7 +44,7 @@ test('what an outage left is replayed from its incident as the dry run said, and
   const said = page.getByRole('list', { name: 'What the dry run says' }).getByRole('listitem')
   await expect(said.filter({ hasText: 'certainly a first' })).toContainText('4')
   await expect(said.filter({ hasText: 'suppressed' })).toContainText('1')
-  await withoutFaults(page)
+  await expectAccessible(page)
   expect(await Promise.all(waiting.map(statusOf))).toEqual(waiting.map(() => 'dead_lettered'))
 
   await page.getByRole('textbox', { name: 'Name' }).fill('After the outage')
@@ -56,7 +55,7 @@ test('what an outage left is replayed from its incident as the dry run said, and
   await expect(page.getByText('Finished', { exact: true })).toBeVisible()
   await expect(page.getByRole('progressbar')).toHaveAttribute('aria-valuetext', '5 of 5 ended: 4 done, 1 skipped')
   await expect(page.getByRole('list', { name: 'Why some were skipped' }).getByRole('listitem')).toHaveCount(1)
-  await withoutFaults(page)
+  await expectAccessible(page)
 
   await reaches(waiting, 'sent')
   expect(await statusOf(told)).not.toBe('sent')
@@ -67,7 +66,7 @@ test('what an outage left is replayed from its incident as the dry run said, and
   await expect(page.getByText('This was started by')).toBeVisible()
   await page.goto(`${product.url}/replays`)
   await expect(page.getByRole('row').filter({ hasText: 'After the outage' })).toContainText('Finished')
-  await withoutFaults(page)
+  await expectAccessible(page)
 })
 
 test('a paced replay is paused, goes on and is aborted: what had not begun stays a dead letter', async ({
@@ -115,12 +114,3 @@ test('a paced replay is paused, goes on and is aborted: what had not begun stays
   const left = (await statuses()).filter((status) => status === 'dead_lettered')
   expect(left.length).toBeGreaterThanOrEqual(2) // at this pace one begins each ten seconds
 })
-
-/** By axe, in both themes. */
-async function withoutFaults(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target) }))).toEqual([])
-  }
-}

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { generateSync } from 'otplib'
+import { expectAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
 
@@ -22,12 +22,12 @@ test('a second factor is set up by a scan, asked for after the password, and wor
   await hers.reload()
   await expect(hers.getByText('10 of 10 recovery codes are left')).toBeVisible()
   for (const once of [secret, ...recoveryCodes]) expect(await hers.content()).not.toContain(once)
-  await withoutFaults(hers)
+  await expectAccessible(hers)
 
   const other = await (await browser.newContext()).newPage()
   await signInAs(other, product.url, 'tess@example.com', password)
   await expect(other.getByRole('heading', { name: 'One more step' })).toBeVisible()
-  await withoutFaults(other)
+  await expectAccessible(other)
   for (const wrong of ['000000', used]) {
     await other.getByLabel('Code').fill(wrong)
     await other.getByRole('button', { name: 'Sign in' }).click()
@@ -56,7 +56,7 @@ test('a second factor is set up by a scan, asked for after the password, and wor
   await page.goto(`${product.url}/users`)
   await page.getByRole('link', { name: 'tess@example.com' }).click()
   await expect(page.getByRole('region', { name: 'Sessions' }).getByRole('row')).toHaveCount(3)
-  await withoutFaults(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Reset the second factor…' }).click()
   await page.getByLabel(/^Reason/).fill('the phone is lost')
   await page.getByRole('button', { name: 'Reset it' }).click()
@@ -117,12 +117,4 @@ async function setUp(page: Page, password: string) {
   await dialog.getByRole('button', { name: 'I have kept them' }).click()
   await expect(page.getByText('recovery codes are left')).toBeVisible()
   return { secret, recoveryCodes, used }
-}
-
-async function withoutFaults(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target) }))).toEqual([])
-  }
 }
