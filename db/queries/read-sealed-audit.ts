@@ -22,12 +22,20 @@ export async function readSealedAudit(
 }
 
 const head = `
-select c.sequence, encode(c.hash, 'hex') as hash, coalesce((select max(r.sequence) from audit_records r), 0) as newest,
+select c.sequence, encode(c.hash, 'hex') as hash, c.dropped_sequence as "droppedSequence", encode(c.dropped_hash, 'hex') as "droppedHash",
+  encode(c.dropped_signature, 'hex') as "droppedSignature", coalesce((select max(r.sequence) from audit_records r), 0) as newest,
   (select count(*)::int from (select from audit_records r where r.sequence is null limit 10000) u) as unsealed
 from audit_chain c`
 
 /** `newest`: the highest number that a record has. `unsealed`: how many wait for one; at most 10 000 are counted. */
-export type ChainEnd = ChainHead & { newest: number; unsealed: number }
+export type ChainEnd = ChainHead & {
+  newest: number
+  unsealed: number
+  /** The newest record that is past retention and gone; 0: none is. Its signature is null then. */
+  droppedSequence: number
+  droppedHash: string
+  droppedSignature: string | null
+}
 
 /** Where the chain says that it ends, and where its records do. */
 export async function readChainEnd(sql: Database): Promise<ChainEnd> {

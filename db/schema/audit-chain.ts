@@ -11,6 +11,11 @@ export const auditChain = pgTable(
     /** Of the newest sealed record; 32 zero bytes before the first. */
     hash: bytea('hash').notNull(),
     sealedAt: instant('sealed_at').notNull(),
+    /** Up to here records are past retention and gone: what is left is verified from this one's hash. 0: none is gone. */
+    droppedSequence: bigint('dropped_sequence', { mode: 'number' }).notNull().default(0),
+    droppedHash: bytea('dropped_hash').notNull().default(sql`decode(repeat('00', 32), 'hex')`),
+    /** Made with the installation's keys: who can only write to the database cannot pass a deletion off as retention. */
+    droppedSignature: bytea('dropped_signature'),
   },
   (t) => [
     check('audit_chain_is_one_row', sql`${t.id} = 1`),

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readSealedAudit } from '@/db/queries/read-sealed-audit'
 import { readUnsealedAudit } from '@/db/queries/read-unsealed-audit'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { dropAudit } from '@/lib/audit/drop-audit'
 import { sealAudit } from '@/lib/audit/seal-audit'
-import { holdsAnchor, verifyAudit, verifyAuditFor } from '@/lib/audit/verify-audit'
+import { holdsAnchor, verdictWords, verifyAudit, verifyAuditFor } from '@/lib/audit/verify-audit'
 import { canonicalAudit, chainHash } from '@/lib/domain/audit-chain'
+import { chainSignature } from '@/lib/secrets/key-ring'
 
 const { sql } = await useTestDatabase()
 
@@ -19,9 +22,37 @@ async function sealed(count: number): Promise<void> {
   await sealAudit(sql)
 }
 
+/** Makes the first records nine days old and seals them anew, as they would have been sealed then. */
+async function old(upTo: number): Promise<void> {
+  await sql`update audit_records set at = now() - interval '9 days' where sequence <= ${upTo}`
+  await resealed(1)
+}
+
+async function resealed(from: number): Promise<void> {
+  const [{ hash = '', sequence = 0 } = {}] = await sql<{ hash: string; sequence: number }[]>`
+    select encode(coalesce(r.hash, c.dropped_hash), 'hex') as hash, coalesce(r.sequence, c.dropped_sequence) as sequence
+    from audit_chain c left join audit_records r on r.sequence = ${from - 1}`
+  let last = hash
+  for (const record of await readSealedAudit(sql, sequence, 1_000, 1_000)) {
+    last = chainHash(last, canonicalAudit(record.sequence, record))
+    await sql`update audit_records set hash = decode(${last}, 'hex'), signature = decode(${chainSignature(last)}, 'hex') where id = ${record.id}`
+  }
+  await sql`update audit_chain set hash = decode(${last}, 'hex')`
+}
+
+async function dropAll(limit: number): Promise<number> {
+  let total = 0
+  for (let gone = limit; gone > 0; total += gone) gone = await dropAudit(limit, 8 * 86_400, sql)
+  return total
+}
+
+const sequences = async () =>
+  (await sql<{ sequence: number }[]>`select sequence from audit_records order by 1`).map(({ sequence }) => sequence)
+
 beforeEach(async () => {
   await sql`truncate audit_records`
-  await sql`update audit_chain set sequence = 0, hash = decode(repeat('00', 32), 'hex')`
+  await sql`update audit_chain set sequence = 0, hash = decode(repeat('00', 32), 'hex'),
+    dropped_sequence = 0, dropped_hash = decode(repeat('00', 32), 'hex'), dropped_signature = null`
 })
 
 describe('the chain of the audit', () => {
@@ -115,6 +146,50 @@ describe('the chain of the audit', () => {
     await sql`update audit_chain set sequence = 3, hash = (select hash from audit_records where sequence = 3)`
     expect((await verifyAudit({ sql })).kind).toBe('unbroken')
     expect(await holdsAnchor(anchor, sql)).toBe(false)
+  })
+
+  it('whose oldest records are past retention is verified from where they end, whoever dropped them beside others', async () => {
+    await sealed(9)
+    await old(5)
+    await sql`update audit_records set at = now() - interval '9 days' where sequence = 8` // behind one that is kept: stays
+    const dropped = await Promise.all(Array.from({ length: 4 }, () => dropAll(2)))
+    expect(dropped.reduce((sum, n) => sum + n, 0)).toBe(5)
+    expect(await sequences()).toEqual([6, 7, 8, 9])
+    await resealed(8)
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'unbroken', after: 5, sequence: 9, of: 9 })
+    expect(verdictWords(await verifyAudit({ sql }))).toContain('Records up to 5 are past retention and gone.')
+    await act('later')
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'unbroken', after: 5, sequence: 10 })
+    await sql`delete from audit_records where sequence = 6`
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'broken', sequence: 6, problem: 'missing' })
+  })
+
+  it('may be dropped to its end, and goes on from there', async () => {
+    await sealed(3)
+    await old(3)
+    expect(await dropAll(10)).toBe(3)
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'unbroken', after: 3, sequence: 3, of: 3 })
+    await act('next')
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'unbroken', after: 3, sequence: 4 })
+  })
+
+  it('shows a deletion that was passed off as retention without the keys', async () => {
+    await sealed(6)
+    await sql`update audit_chain set dropped_sequence = 3, dropped_hash = r.hash, dropped_signature = r.signature
+      from audit_records r where r.sequence = 3`
+    await sql`delete from audit_records where sequence <= 3`
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'broken', sequence: 3, problem: 'forged' })
+  })
+
+  it('keeps what was changed, or follows a gap, however old it is', async () => {
+    await sealed(6)
+    await old(6)
+    await sql`update audit_records set reason = 'nicer' where sequence = 2`
+    expect(await dropAll(10)).toBe(0)
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'broken', sequence: 2, problem: 'changed' })
+    await sql`delete from audit_records where sequence = 2`
+    expect(await dropAll(10)).toBe(0)
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'broken', sequence: 2, problem: 'missing' })
   })
 
   it('is verified as far as the time allows, and says how far', async () => {

@@ -132,6 +132,10 @@ async function verifyChain(anchor: string | undefined): Promise<number> {
   if (verdict.kind === 'broken') return 1
   const noted = /^(\d+):([0-9a-f]{64})$/.exec(anchor ?? '')
   if (anchor === undefined) return 0
+  if (noted !== null && Number(noted[1]) < verdict.after) {
+    console.log(`Record ${noted[1]} is past retention and gone: it cannot be compared.`)
+    return 1
+  }
   const holds = noted !== null && (await holdsAnchor({ sequence: Number(noted[1]), hash: noted[2] ?? '' }))
   console.log(
     holds ? `Record ${noted[1]} is the one that was noted.` : `Broken: what was noted (${anchor}) is not in the chain.`,

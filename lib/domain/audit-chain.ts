@@ -25,3 +25,8 @@ export function canonicalAudit(sequence: number, content: AuditContent): string 
 export function chainHash(previous: string, canonical: string): string {
   return createHash('sha256').update(`${previous}\n${canonical}`).digest('hex')
 }
+
+/** What is signed where records are past retention and gone: the place and the hash from which the others are verified. */
+export function droppedHash(sequence: number, hash: string): string {
+  return chainHash(hash, JSON.stringify(['dropped', sequence]))
+}

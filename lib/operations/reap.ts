@@ -6,8 +6,10 @@ import { reapEvents } from '@/db/queries/reap-events'
 import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
+import { reapMinutes } from '@/db/queries/reap-minutes'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
 import { sweepWindows } from '@/lib/operations/sweep-windows'
@@ -16,6 +18,8 @@ const rowsPerBatch = 1_000
 const batchesMax = 100
 // Longer than any row is old, and within what an instant can be set back by.
 const centurySeconds = 3_155_760_000
+// Charts by the minute reach back an hour, totals that begin or end within an hour two weeks; the hours stay.
+const minutesAfterSeconds = 35 * 86_400
 
 export type ReapSummary = {
   answers: number
@@ -25,6 +29,9 @@ export type ReapSummary = {
   collisions: number
   events: number
   windows: number
+  audit: number
+  /** Counts by the minute; the hours stay. */
+  minutes: number
   /** Partitions. */
   days: number
   durationMs: number
@@ -47,6 +54,8 @@ export async function reap(): Promise<ReapSummary> {
     collisions: await inBatches((limit) => reapCollisions(sql, limit, suppressionsAfter)),
     events: await inBatches((limit) => reapEvents(sql, limit, notificationsAfter)),
     windows: await sweepWindows(sql),
+    audit: await inBatches((limit) => dropAudit(limit, secondsOf(retention.audit), sql)),
+    minutes: await inBatches((limit) => reapMinutes(sql, limit, minutesAfterSeconds)),
     days:
       (await reapFact(sql, 'attempts', notificationsAfter)) +
       (await reapFact(sql, 'attempt_results', notificationsAfter)) +

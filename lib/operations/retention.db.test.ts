@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { reapWindows } from '@/db/queries/reap-windows'
 import { configure, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { sealAudit } from '@/lib/audit/seal-audit'
+import { verifyAudit } from '@/lib/audit/verify-audit'
 import { laneOf } from '@/lib/domain/lane'
 import { reap } from '@/lib/operations/reap'
 
@@ -130,4 +132,29 @@ test('a window that is opened anew while it is looked at stays', async () => {
   await opening
   expect(await reap()).toMatchObject({ windows: 0 })
   expect(await idsOf('dedup_windows', 'window_key')).toEqual([key])
+})
+
+test('counts by the minute go after five weeks, their hours stay, and the totals with them', async () => {
+  const count = (table: string, days: number) => sql`
+    insert into ${sql(table)} (bucket, measure, type, channel, provider, guard, bin, n)
+    select date_trunc('hour', now()) - ${days} * interval '1 day' + i * interval '1 minute', 'sent', 't', 'sms', 'p', '', 0, 1
+    from generate_series(0, ${table === 'stats_hour' ? 0 : 59}::int) i`
+  for (const days of [34, 36, 60]) for (const table of ['stats_minute', 'stats_hour']) await count(table, days)
+  const [one, other] = await Promise.all([reap(), reap()])
+  expect(one.minutes + other.minutes).toBe(120)
+  const [left] = await sql`
+    select (select count(*)::int from stats_minute) as minutes, (select count(*)::int from stats_hour) as hours`
+  expect(left).toEqual({ minutes: 60, hours: 3 })
+})
+
+test('audit records go when the configuration says so, and the chain of the rest holds', async () => {
+  await sealAudit(sql)
+  const [{ n = 0 } = {}] = await sql<{ n: number }[]>`select count(*)::int as n from audit_records`
+  await configure({ retention: { notifications: 'P30D', suppressions: 'P60D', audit: 'PT1S' } }, 1)
+  await sealAudit(sql)
+  await vi.waitFor(async () => {
+    await reap()
+    expect(await verifyAudit({ sql })).toMatchObject({ kind: 'unbroken', after: n + 1, sequence: n + 1 })
+  }, 5_000)
+  expect(await idsOf('audit_records')).toEqual([])
 })
