@@ -4,7 +4,7 @@ import { bytea, instant } from './column-types'
 
 /**
  * The notification's settled state. While its outbox message exists, that row says more (ready, leased, dispatching,
- * held, dead). No index covers `status`, so that finishing stays a heap-only update.
+ * held, dead). No index covers `status`, and pages keep room (fillfactor 60), so that finishing stays a heap-only update.
  */
 export const notifications = pgTable(
   'notifications',
