@@ -68,6 +68,8 @@ cross join lateral (select sealed from notification_contents where lane = $1 and
 // The CTE locks before the update runs: skip locked in the update's own subselect could be evaluated again and lease
 // more than the limit. The state condition is repeated so that a row changed between the two is left alone, and as
 // \`state || ''\` so that only the key can find the rows: statistics of an empty queue make any other index look as good.
+// The commit is not waited for: the intent's is, and its log comes behind this one's. A lease that a crash takes back may be
+// given again under the same token, and then two hold it: the intent moves the row on for one of them only.
 const leaseDue = `
 with due as (
   select m.notification_id from outbox_messages m
@@ -79,7 +81,8 @@ taken as (
   set state = 'leased', lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
   where m.lane = $1 and m.notification_id = any(array(select notification_id from due)) and m.state || '' = 'ready'
   returning m.*
-)${withContent()}`
+)${withContent()}
+cross join (select set_config('synchronous_commit', 'off', true)) unwaited`
 
 /** Leases what is due in one lane for one provider, oldest first; what others hold is skipped. */
 export async function leaseOutboxMessages(

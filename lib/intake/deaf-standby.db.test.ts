@@ -1,6 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { database } from '@/db/client'
+import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { startAttempts } from '@/db/queries/start-attempts'
 import { useLonePrimary } from '@/db/testing/lone-primary'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { laneOf } from '@/lib/domain/lane'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 
 const primary = await useLonePrimary()
@@ -80,4 +84,19 @@ test('a session that is ended while it waits is not taken for a confirmation', a
   expect(await isSettled(answer)).toBe(false)
   await primary.goOnAlone()
   expect((await answer).status).toBe(202)
+})
+
+test('a lease waits for no standby, the intent to call does', async () => {
+  const { id } = (await (await ask('leased')).json()) as { id: string }
+  const lane = laneOf(id)
+  const engine = database('engine')
+  await primary.awaitStandby()
+  const leased = await leaseOutboxMessages(engine, lane, 'provider-1', 10)
+  const intents = leased.map((one) => ({ id: one.id, token: one.token, bodyHash: one.bodyHash, timeoutMs: 1_000 }))
+  expect(intents.map((intent) => intent.id)).toContain(id)
+  const started = startAttempts(engine, lane, intents)
+  await committing(1)
+  expect(await isSettled(started)).toBe(false)
+  await primary.goOnAlone()
+  expect(await started).toHaveLength(intents.length)
 })
