@@ -1,6 +1,5 @@
 'use client'
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
 import { Toasts } from '@/components/feedback/toasts'
@@ -13,13 +12,10 @@ declare global {
 export function Providers({ nonce: ofThisAnswer, children }: { nonce: string; children: ReactNode }) {
   // The document's policy has the nonce that came with it; a later answer of the server brings another.
   const [nonce] = useState(ofThisAnswer)
-  const [client] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: true } } }),
-  )
   if (typeof window !== 'undefined') globalThis.__webpack_nonce__ ??= nonce
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      {children}
       <Toasts />
     </ThemeProvider>
   )

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { pageActor } from '@/app/(console)/page-actor'
+import { Live } from '@/components/feedback/live'
 import { FirstNotification } from '@/components/overview/first-notification'
 import { LiveOverview } from '@/components/overview/live-overview'
 import { PageHeading } from '@/components/shell/page-heading'
@@ -19,7 +20,13 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
   return (
     <>
       <PageHeading title="Overview" />
-      {(await nothingYet()) ? <Lesson /> : <LiveOverview initial={initial} ranges={ranges} />}
+      {(await nothingYet()) ? (
+        <Lesson />
+      ) : (
+        <Live>
+          <LiveOverview initial={initial} ranges={ranges} />
+        </Live>
+      )}
     </>
   )
 }

@@ -27,7 +27,9 @@ export function CollisionTable({ items }: { items: Collision[] }) {
             </Cell>
             <Cell>{item.producer ?? 'the raw outbox'}</Cell>
             <Cell>
-              <Copyable text={item.key} what="idempotency key" className="max-w-56" />
+              <div className="max-w-56">
+                <Copyable text={item.key} what="idempotency key" />
+              </div>
             </Cell>
             <Cell className="whitespace-normal">
               {item.paths.length > 0 ? (

@@ -1,7 +1,7 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useId, useSyncExternalStore } from 'react'
 import { cn } from '@/components/ui/class-names'
 
 type Toast = { id: number; text: string; tone: 'good' | 'bad' }
@@ -11,19 +11,26 @@ let toasts: Toast[] = []
 let nextId = 1
 const listeners = new Set<() => void>()
 const none: Toast[] = []
+/** Where toasts may appear: the page, and the dialogs that are open over it. The last one shows them. */
+let places: string[] = []
 
 /** Tells what came of something that was asked for. What went wrong stays until it is closed. */
 export function toast(tone: Toast['tone'], text: string): void {
   change([...toasts, { id: nextId++, text, tone }].slice(-3))
 }
 
-/** The place where toasts appear; one in the root of the page. */
+/** A place where toasts appear: one in the root of the page and one in each dialog, since nothing outside an open dialog can be reached. */
 export function Toasts() {
+  const place = useId()
   const shown = useSyncExternalStore(
     subscribe,
-    () => toasts,
+    () => (places.at(-1) === place ? toasts : none),
     () => none,
   )
+  useEffect(() => {
+    moveTo([...places, place])
+    return () => moveTo(places.filter((other) => other !== place))
+  }, [place])
   return (
     <div role="status" className="fixed right-3 bottom-3 z-50 flex w-[min(22rem,calc(100vw-1.5rem))] flex-col gap-2">
       {shown.map((one) => (
@@ -64,6 +71,15 @@ function close(id: number): void {
 
 function change(next: Toast[]): void {
   toasts = next
+  tell()
+}
+
+function moveTo(next: string[]): void {
+  places = next
+  tell()
+}
+
+function tell(): void {
   for (const listener of listeners) listener()
 }
 

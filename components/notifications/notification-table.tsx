@@ -129,9 +129,9 @@ function Id({ id, onLook }: { id: string; onLook: (id: string) => void }) {
       </Link>
       <Copyable text={id} shown="" what={`id ${id}`} className="relative z-10" />
       <Button
-        size="icon"
+        size="rowIcon"
         variant="ghost"
-        className="relative z-10 size-7"
+        className="relative z-10"
         aria-label={`Look into ${id}`}
         onClick={() => onLook(id)}
       >

@@ -1,9 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import { sectionsFor } from '@/components/shell/sections'
+import { DialogFrame } from '@/components/ui/dialog-frame'
 import type { Role } from '@/lib/auth/permissions'
 
 const secondKeyWithinMs = 1_200
@@ -24,28 +24,24 @@ export function Keyboard({ role }: { role: Role }) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [router, role])
+  if (!open) return null
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-1/2 left-1/2 z-50 max-h-[90dvh] overflow-y-auto w-[min(24rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 rounded-lg border border-border bg-surface p-5 shadow-lg"
-        >
-          <Dialog.Title className="mb-3 font-semibold">Keys</Dialog.Title>
-          <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-            {helpFor(role).map(([keys, does]) => (
-              <div key={keys} className="contents">
-                <dt>
-                  <kbd className="rounded border border-border bg-raised px-1.5 py-0.5 font-mono text-xs">{keys}</kbd>
-                </dt>
-                <dd className="text-muted">{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame
+      title="Keys"
+      onClose={() => setOpen(false)}
+      className="m-auto max-h-[90dvh] w-[min(24rem,calc(100vw-2rem))] rounded-lg border"
+    >
+      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+        {helpFor(role).map(([keys, does]) => (
+          <div key={keys} className="contents">
+            <dt>
+              <kbd className="rounded border border-border bg-raised px-1.5 py-0.5 font-mono text-xs">{keys}</kbd>
+            </dt>
+            <dd className="text-muted">{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </DialogFrame>
   )
 }
 

@@ -3,9 +3,9 @@
 import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { Dialog } from 'radix-ui'
 import { type FormEvent, useEffect, useState, useTransition } from 'react'
 import { Button } from '@/components/ui/button'
+import { DialogFrame } from '@/components/ui/dialog-frame'
 import { Input } from '@/components/ui/field'
 import type { Found } from '@/lib/insights/find'
 
@@ -26,9 +26,9 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [])
-  function change(next: boolean) {
-    setOpen(next)
-    if (!next) setAnswer(null)
+  function close() {
+    setOpen(false)
+    setAnswer(null)
   }
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -36,47 +36,45 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
     start(async () => {
       const found = await find(typed).catch(() => unreachable)
       if (found.kind !== 'page') return setAnswer(found)
-      change(false)
+      close()
       router.push(found.href)
     })
   }
   return (
-    <Dialog.Root open={open} onOpenChange={change}>
-      <Dialog.Trigger className="flex h-8 min-w-0 cursor-pointer items-center gap-2 rounded-md border border-border-strong px-2.5 text-muted text-sm hover:bg-raised md:w-80">
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+        className="flex h-8 min-w-0 cursor-pointer items-center gap-2 rounded-md border border-border-strong px-2.5 text-muted text-sm hover:bg-raised md:w-80"
+      >
         <Search className="size-4 shrink-0" aria-hidden="true" />
         <span className="truncate max-sm:hidden">Find a customer, order, key or id</span>
         <span className="sm:hidden">Find</span>
         <span className="ml-auto font-mono text-xs max-md:hidden" aria-hidden="true">
           /
         </span>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
-        <Dialog.Content className="fixed top-16 left-1/2 z-50 flex max-h-[80dvh] w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col gap-3 overflow-y-auto rounded-lg border border-border bg-surface p-4 shadow-lg">
-          <Dialog.Title className="font-semibold">Find</Dialog.Title>
-          <Dialog.Description className="text-muted text-sm">
+      </button>
+      {open ? (
+        <DialogFrame
+          title="Find"
+          onClose={close}
+          className="mx-auto mt-16 max-h-[80dvh] w-[min(36rem,calc(100vw-1.5rem))] rounded-lg border"
+        >
+          <p className="my-3 text-muted text-sm">
             A phone number in any spelling, an email address, an identifier, an order number, a key, or any id of ours
             or of a provider. Typed whole: customers are stored unreadable.
-          </Dialog.Description>
-          <form onSubmit={submit} className="flex gap-2">
-            <Input
-              name="typed"
-              aria-label="What to find"
-              autoFocus
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={320}
-            />
+          </p>
+          <form onSubmit={submit} className="mb-3 flex gap-2">
+            <Input name="typed" aria-label="What to find" autoComplete="off" spellCheck={false} maxLength={320} />
             <Button type="submit" variant="primary" disabled={pending}>
               {pending ? 'Looking…' : 'Find'}
             </Button>
           </form>
-          <div role="status">
-            {answer && !pending ? <Answer answer={answer} onChoose={() => change(false)} /> : null}
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          <div role="status">{answer && !pending ? <Answer answer={answer} onChoose={close} /> : null}</div>
+        </DialogFrame>
+      ) : null}
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ export const buttonClasses = cva(
         outline: 'border border-border-strong bg-surface text-text hover:bg-raised',
         ghost: 'text-muted hover:bg-raised hover:text-text',
       },
-      size: { md: 'h-9 px-3.5 text-sm', sm: 'h-8 px-2.5 text-[13px]', icon: 'size-8' },
+      size: { md: 'h-9 px-3.5 text-sm', sm: 'h-8 px-2.5 text-[13px]', icon: 'size-8', rowIcon: 'size-7' },
     },
     defaultVariants: { variant: 'outline', size: 'md' },
   },

@@ -1,20 +1,19 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { cn } from '@/components/ui/class-names'
 
-const control =
-  'h-9 w-full rounded-md border border-border-strong bg-surface px-2.5 text-sm text-text placeholder:text-muted aria-invalid:border-bad'
+const control = 'control text-text placeholder:text-muted aria-invalid:border-bad'
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
   return <input className={cn(control, className)} {...props} />
 }
 
 export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
-  return <textarea className={cn(control, 'h-auto min-h-20 resize-y py-2 leading-5', className)} {...props} />
+  return <textarea className={cn(control, className)} {...props} />
 }
 
 /** The browser's own select: it works with every keyboard, screen reader and phone. */
 export function Select({ className, ...props }: ComponentProps<'select'>) {
-  return <select className={cn(control, 'pr-7', className)} {...props} />
+  return <select className={cn(control, className)} {...props} />
 }
 
 /** A control with its label. The label wraps the control, so nothing needs matching ids. */

@@ -22,5 +22,5 @@ export function HeadCell({ className, ...props }: ComponentProps<'th'>) {
 }
 
 export function Cell({ className, ...props }: ComponentProps<'td'>) {
-  return <td className={cn('whitespace-nowrap border-border border-b px-3 py-2 align-middle', className)} {...props} />
+  return <td className={cn('cell border-border border-b px-3 py-2', className)} {...props} />
 }

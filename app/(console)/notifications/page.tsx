@@ -9,6 +9,7 @@ import { Pager } from '@/components/data-table/pager'
 import { StoppedNote } from '@/components/data-table/stopped-note'
 import { TableTools } from '@/components/data-table/table-tools'
 import { EmptyState } from '@/components/feedback/empty-state'
+import { Live } from '@/components/feedback/live'
 import { FilterBar } from '@/components/notifications/filter-bar'
 import { NotificationList } from '@/components/notifications/notification-list'
 import { PageHeading } from '@/components/shell/page-heading'
@@ -58,15 +59,17 @@ export default async function NotificationsPage({ searchParams }: { searchParams
           }
         />
         {page.items.length > 0 ? (
-          <NotificationList
-            key={addressWith('', { ...address, ...placeKey(place) })}
-            items={page.items}
-            columns={columns}
-            tail={place.side === 'newest' ? addressWith('/api/console/notifications', address) : null}
-            choices={choicesFor(actor.role)}
-            act={bulkCommandAction}
-            open={open}
-          />
+          <Live>
+            <NotificationList
+              key={addressWith('', { ...address, ...placeKey(place) })}
+              items={page.items}
+              columns={columns}
+              tail={place.side === 'newest' ? addressWith('/api/console/notifications', address) : null}
+              choices={choicesFor(actor.role)}
+              act={bulkCommandAction}
+              open={open}
+            />
+          </Live>
         ) : (
           <Nothing filtered={activeFilters(address).length > 0} sofar={page.stoppedAt !== undefined} />
         )}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { pageActor } from '@/app/(console)/page-actor'
 import { pauseProviderAction, resumeProviderAction } from '@/app/(console)/providers/actions'
 import { ListPage, NewLink } from '@/components/data-table/list-page'
+import { Live } from '@/components/feedback/live'
 import { ProviderTable } from '@/components/providers/provider-table'
 import { can } from '@/lib/auth/permissions'
 import { describeProvider } from '@/lib/configuration/describe-provider'
@@ -30,18 +31,20 @@ export default async function ProvidersPage() {
         ),
       }}
     >
-      <ProviderTable
-        facts={document.providers.map((provider) => ({
-          name: provider.name,
-          title: describeProvider(provider).title,
-          repeats: describeProvider(provider).repeats,
-          routes: routesOf(provider.name).map((route) => route.name),
-        }))}
-        initial={await listProviders()}
-        pause={pauseProviderAction}
-        resume={resumeProviderAction}
-        mayPause={can(actor.role, 'provider.pause')}
-      />
+      <Live>
+        <ProviderTable
+          facts={document.providers.map((provider) => ({
+            name: provider.name,
+            title: describeProvider(provider).title,
+            repeats: describeProvider(provider).repeats,
+            routes: routesOf(provider.name).map((route) => route.name),
+          }))}
+          initial={await listProviders()}
+          pause={pauseProviderAction}
+          resume={resumeProviderAction}
+          mayPause={can(actor.role, 'provider.pause')}
+        />
+      </Live>
     </ListPage>
   )
 }

@@ -4,6 +4,7 @@ import { changeCampaignAction } from '@/app/(console)/campaigns/actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { LiveCampaign } from '@/components/campaigns/live-campaign'
 import { scopeWords } from '@/components/campaigns/scope-words'
+import { Live } from '@/components/feedback/live'
 import { PageHeading } from '@/components/shell/page-heading'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
@@ -18,10 +19,12 @@ export default async function CampaignPage({ params }: { params: Promise<{ name:
   return (
     <>
       <PageHeading title={`Campaign ${campaign.name}`} lead={scopeWords[campaign.dedupScope].leavesOut} />
-      <LiveCampaign
-        initial={campaign}
-        change={can(actor.role, 'lists.manage') ? changeCampaignAction.bind(null, campaign.name) : null}
-      />
+      <Live>
+        <LiveCampaign
+          initial={campaign}
+          change={can(actor.role, 'lists.manage') ? changeCampaignAction.bind(null, campaign.name) : null}
+        />
+      </Live>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { pageActor } from '@/app/(console)/page-actor'
 import { changeReplayAction } from '@/app/(console)/replays/actions'
 import { Pager } from '@/components/data-table/pager'
 import { EmptyState } from '@/components/feedback/empty-state'
+import { Live } from '@/components/feedback/live'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { LiveReplay } from '@/components/replays/live-replay'
 import { ReplayItems } from '@/components/replays/replay-items'
@@ -38,11 +39,13 @@ export default async function ReplayPage({ params, searchParams }: ReplayPagePro
     <>
       <PageHeading title={replay.name} lead={replay.reason} />
       <div className="mb-4 grid gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <LiveReplay
-          initial={replay}
-          change={can(actor.role, 'replay.run') ? changeReplayAction.bind(null, replay.replayId) : null}
-          shown={state}
-        />
+        <Live>
+          <LiveReplay
+            initial={replay}
+            change={can(actor.role, 'replay.run') ? changeReplayAction.bind(null, replay.replayId) : null}
+            shown={state}
+          />
+        </Live>
         <Card title="What was started">
           <Facts items={factsOf(replay)} />
         </Card>

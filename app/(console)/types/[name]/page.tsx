@@ -9,6 +9,7 @@ import {
 } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { TypeForm } from '@/components/configuration/type-form'
+import { Live } from '@/components/feedback/live'
 import { PageHeading } from '@/components/shell/page-heading'
 import { can } from '@/lib/auth/permissions'
 import { sampleFor } from '@/lib/configuration/preview-type'
@@ -25,21 +26,23 @@ export default async function TypePage({ params }: { params: Promise<{ name: str
   return (
     <>
       <PageHeading title={`Type ${name}`} lead={`As of configuration version ${version}`} />
-      <TypeForm
-        name={name}
-        initial={type}
-        sample={sampleFor(type)}
-        version={version}
-        routes={document.routes.map((route) => ({ name: route.name, channel: route.channel }))}
-        save={savePartAction.bind(null, 'notificationType', name)}
-        preview={previewTypeAction}
-        readOnly={!can(actor.role, 'configuration.write')}
-        past={{
-          advise: adviseTypeAction,
-          tryRules: tryRulesAction,
-          newest: can(actor.role, 'notification.reveal') ? newestSampleAction.bind(null, name) : null,
-        }}
-      />
+      <Live>
+        <TypeForm
+          name={name}
+          initial={type}
+          sample={sampleFor(type)}
+          version={version}
+          routes={document.routes.map((route) => ({ name: route.name, channel: route.channel }))}
+          save={savePartAction.bind(null, 'notificationType', name)}
+          preview={previewTypeAction}
+          readOnly={!can(actor.role, 'configuration.write')}
+          past={{
+            advise: adviseTypeAction,
+            tryRules: tryRulesAction,
+            newest: can(actor.role, 'notification.reveal') ? newestSampleAction.bind(null, name) : null,
+          }}
+        />
+      </Live>
     </>
   )
 }

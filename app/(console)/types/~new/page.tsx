@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { previewTypeAction, savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { TypeForm } from '@/components/configuration/type-form'
+import { Live } from '@/components/feedback/live'
 import { PageHeading } from '@/components/shell/page-heading'
 import type { NotificationTypeInput } from '@/lib/configuration/document'
 import { sampleFor } from '@/lib/configuration/preview-type'
@@ -25,17 +26,19 @@ export default async function NewTypePage() {
   return (
     <>
       <PageHeading title="New type" lead="A kind of notification that producers ask for by its name." />
-      <TypeForm
-        name={null}
-        initial={empty}
-        sample={sampleFor(empty)}
-        version={version}
-        routes={document.routes.map((route) => ({ name: route.name, channel: route.channel }))}
-        save={savePartAction.bind(null, 'notificationType', null)}
-        preview={previewTypeAction}
-        readOnly={false}
-        past={null}
-      />
+      <Live>
+        <TypeForm
+          name={null}
+          initial={empty}
+          sample={sampleFor(empty)}
+          version={version}
+          routes={document.routes.map((route) => ({ name: route.name, channel: route.channel }))}
+          save={savePartAction.bind(null, 'notificationType', null)}
+          preview={previewTypeAction}
+          readOnly={false}
+          past={null}
+        />
+      </Live>
     </>
   )
 }

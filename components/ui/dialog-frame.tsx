@@ -1,0 +1,47 @@
+'use client'
+
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
+import { Toasts } from '@/components/feedback/toasts'
+import { cn } from '@/components/ui/class-names'
+
+type DialogFrameProps = {
+  title: string
+  /** Escape, or a press beside it. */
+  onClose: () => void
+  /** Where it stands and how wide it is. */
+  className: string
+  children: ReactNode
+}
+
+/** Stands over the page for as long as it is rendered: the browser keeps the focus inside and gives it back. */
+export function DialogFrame({ title, onClose, className, children }: DialogFrameProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return createPortal(
+    <dialog
+      ref={ref}
+      aria-labelledby={titleId}
+      onClose={({ currentTarget }) => currentTarget.open || onClose()}
+      onMouseDown={({ target, currentTarget }) => target === currentTarget && onClose()}
+      className={cn(
+        'overflow-y-auto overscroll-contain border-border bg-surface text-text shadow-lg backdrop:bg-black/40',
+        className,
+      )}
+    >
+      <div className="p-5">
+        <h2 id={titleId} className="font-semibold">
+          {title}
+        </h2>
+        {children}
+      </div>
+      <Toasts />
+    </dialog>,
+    document.body,
+  )
+}
