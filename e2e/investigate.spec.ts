@@ -61,6 +61,35 @@ test('the audit says up to which record its chain is unbroken', async ({ signedI
   await page.screenshot({ path: test.info().outputPath('audit.png') })
 })
 
+test('a group is one original with its twins, and the gaps of its rule are shown with the window', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_group' } }
+  const send = (key: string) => product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': key })
+  const { json: original } = await send('group-1')
+  for (const key of ['group-2', 'group-3']) await send(key)
+
+  await page.goto(`${product.url}/duplicates/groups`)
+  const group = page.getByRole('link', { name: `2 duplicates of ${original.id}` })
+  await expect(group).toBeVisible()
+  await page.getByRole('link', { name: 'Unique identifier' }).click()
+  await expect(page).toHaveURL(/guard=unique_identifier/)
+  await expect(group).toHaveCount(0)
+  await page.goto(`${product.url}/duplicates/groups?guard=dedup_window&rule=same-order&producer=nobody`)
+  await expect(page.getByText('No groups here')).toBeVisible()
+  await page.getByRole('link', { name: 'Take off producer nobody' }).click()
+  await group.click()
+  await expect(page).toHaveURL(new RegExp(`guard=dedup_window&rule=same-order&notification=${original.id}`))
+  await expect(page.getByRole('link', { name: /Explain/ })).toHaveCount(2)
+
+  await page.goto(`${product.url}/duplicates/gaps?type=order_confirmation`)
+  const chart = page.getByRole('figure', { name: /^same-order of order_confirmation.* The window is 10 minutes/ })
+  await expect(chart.getByText('Window', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Table: same-order of order_confirmation' }).click()
+  await expect(page.getByRole('region', { name: 'Arrival gaps of same-order of order_confirmation' })).toBeVisible()
+})
+
 for (const [name, colorScheme, width] of [
   ['light', 'light', 1280],
   ['dark', 'dark', 1280],
@@ -86,7 +115,8 @@ for (const [name, colorScheme, width] of [
       .click()
     await expect(page.getByRole('heading', { name: /Suppressed by/ })).toBeVisible()
     const explained = new URL(page.url()).pathname
-    for (const path of [explained, '/duplicates', '/duplicates/collisions', '/duplicates/keys', '/duplicates/leaks']) {
+    const views = ['groups', 'gaps', 'collisions', 'keys', 'leaks'].map((view) => `/duplicates/${view}`)
+    for (const path of [explained, '/duplicates', ...views]) {
       await page.goto(product.url + path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true)

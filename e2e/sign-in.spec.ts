@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@/e2e/support/test'
+import { kilobytesMax, scriptScale, scriptsOf } from '@/scripts/first-load.mjs'
 
 test('a stranger sees the sign-in page only, and a wrong password says nothing about the account', async ({
   page,
@@ -55,4 +56,21 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   await page.keyboard.press('/')
   await expect(page.getByLabel('What to find')).toBeFocused()
   expect(complaints).toEqual([])
+})
+
+test('no page asks for more script before it works than it may', async ({ signedIn: page, product }) => {
+  const read = async (path: string) => (await page.request.get(product.url + path)).body()
+  const kilobytesOf = scriptScale(read)
+  const sections = await page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  const configured = ['/types/order_confirmation', '/routes/sms-default', '/providers/genesys-primary']
+  const others = ['/sign-in', '/profile', '/docs/api', '/duplicates/groups', '/duplicates/gaps', '/intakes/~new']
+  expect(sections.length).toBeGreaterThan(10)
+  for (const path of [...sections, ...configured, ...others]) {
+    const scripts = scriptsOf((await read(path)).toString())
+    expect(scripts.size, path).toBeGreaterThan(0)
+    expect(await kilobytesOf(scripts), path).toBeLessThanOrEqual(kilobytesMax)
+  }
 })

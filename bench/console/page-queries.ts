@@ -8,6 +8,8 @@ import { producersAndKeys } from '@/lib/auth/producers-and-keys'
 import { campaignsForConsole } from '@/lib/campaigns/console-campaigns'
 import { listVersions } from '@/lib/configuration/list-versions'
 import { guards, type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
+import { arrivalGaps } from '@/lib/insights/arrival-gaps'
+import { duplicateGroups } from '@/lib/insights/duplicate-groups'
 import { explainDuplicate } from '@/lib/insights/explain-duplicate'
 import { keyHygiene } from '@/lib/insights/key-hygiene'
 import { listCollisions } from '@/lib/insights/list-collisions'
@@ -16,7 +18,7 @@ import { listNotifications } from '@/lib/insights/list-notifications'
 import { listProviders } from '@/lib/insights/list-providers'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { overview } from '@/lib/insights/overview'
-import type { Place } from '@/lib/insights/page'
+import type { Place, Position } from '@/lib/insights/page'
 import { readNotification } from '@/lib/insights/read-notification'
 import { listReplays } from '@/lib/insights/replay-view'
 import { searchNotifications } from '@/lib/insights/search-notifications'
@@ -116,7 +118,23 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
     query,
     run: () => listCollisions(filter, { place: newest, limit }),
   })
+  const groups = (query: string, filter: Parameters<typeof duplicateGroups>[0], after: Position | null = null) => ({
+    page: 'duplicate groups',
+    query,
+    run: () => duplicateGroups(filter, after, limit),
+  })
+  const oneDay = { from: new Date(at.getTime() - day), to: at }
   return [
+    groups('newest', {}),
+    groups('from the middle', {}, { at, id }),
+    ...guards.map((guard) => groups(`guard ${guard}`, { guard })),
+    groups('rare rule', { rule: 'rare-rule' }),
+    groups('type that is over', { type: 'reminder' }),
+    groups('producer', { producer: 'producer-6' }),
+    groups('one day', oneDay),
+    { page: 'arrival gaps', query: 'all', run: () => arrivalGaps({}) },
+    { page: 'arrival gaps', query: 'type', run: () => arrivalGaps({ type: 'order_confirmation' }) },
+    { page: 'arrival gaps', query: 'one day', run: () => arrivalGaps(oneDay) },
     list('newest', {}),
     list('older, from the middle', {}, { side: 'older', than: { at, id } }),
     list('newer, from the middle', {}, { side: 'newer', than: { at, id } }),
@@ -127,7 +145,8 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
     list('type that is over', { type: 'reminder' }),
     list('campaign', { campaign: landmarks.campaign }),
     list('campaign that never was', { campaign: 'nothing' }),
-    list('one day', { from: new Date(at.getTime() - day), to: at }),
+    list('one day', oneDay),
+    list('producer', { producer: 'producer-6' }),
     list('of one notification', { notification: id }),
     list('of one with thousands', { notification: landmarks.hotOriginal }),
     { page: 'duplicate', query: 'one', run: () => explainDuplicate(duplicateId, { reveal: false }) },

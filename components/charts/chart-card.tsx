@@ -1,17 +1,12 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { ChartFrame, LegendEntry } from '@/components/charts/chart-frame'
-import { type ChartKey, type ChartRow, totalOf } from '@/components/charts/series'
-import { Skeleton } from '@/components/ui/skeleton'
+import { ChartFrame } from '@/components/charts/chart-frame'
+import { CountLegend } from '@/components/charts/count-legend'
+import { LazyBars } from '@/components/charts/lazy-bars'
+import type { ChartKey, ChartRow } from '@/components/charts/series'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
-
-const StackedBars = dynamic(() => import('@/components/charts/stacked-bars'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-60" />,
-})
 
 type ChartCardProps = {
   title: string
@@ -29,13 +24,9 @@ export function ChartCard({ title, summary, rows, keys, hrefOf }: ChartCardProps
     <ChartFrame
       title={title}
       summary={summary}
-      chart={<StackedBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />}
+      chart={<LazyBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />}
       table={<ChartTable title={title} rows={rows} keys={keys} hrefOf={hrefOf} />}
-      legend={keys.map(({ key, label, color }) => (
-        <LegendEntry key={key} color={color}>
-          {label} <span className="figures text-muted">{totalOf(rows, key).toLocaleString('en')}</span>
-        </LegendEntry>
-      ))}
+      legend={<CountLegend rows={rows} keys={keys} />}
     />
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import type { ChartKey, ChartRow } from '@/components/charts/series'
 
 /** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
@@ -9,6 +9,7 @@ export default function StackedBars({
   keys,
   onChoose = null,
   zone = ' UTC',
+  line = null,
 }: {
   rows: ChartRow[]
   keys: ChartKey[]
@@ -16,7 +17,11 @@ export default function StackedBars({
   onChoose?: ((row: ChartRow, key: string) => void) | null
   /** What follows a label where it is read out. */
   zone?: string
+  /** Drawn through one row, which its label names. */
+  line?: { label: string; text: string } | null
 }) {
+  const lineAt = rows.findIndex(({ label }) => label === line?.label)
+
   return (
     <ResponsiveContainer width="100%" height={240}>
       <BarChart data={rows} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} barCategoryGap={1}>
@@ -61,6 +66,19 @@ export default function StackedBars({
             onClick={(_, index) => choose(rows[index], key, onChoose)}
           />
         ))}
+        {line ? (
+          <ReferenceLine
+            x={line.label}
+            stroke="var(--text)"
+            strokeDasharray="4 3"
+            label={{
+              value: line.text,
+              position: lineAt < rows.length / 2 ? 'insideTopLeft' : 'insideTopRight',
+              fill: 'var(--text)',
+              fontSize: 11,
+            }}
+          />
+        ) : null}
       </BarChart>
     </ResponsiveContainer>
   )

@@ -10,11 +10,12 @@ type DuplicateFilterProps = {
   active: ActiveFilter[]
   none: string
   types: string[]
+  producers: string[]
   /** The columns that the address chooses: filtering keeps them. */
   columns: string | undefined
 }
 
-export function DuplicateFilter({ values, query, active, none, types, columns }: DuplicateFilterProps) {
+export function DuplicateFilter({ values, query, active, none, types, producers, columns }: DuplicateFilterProps) {
   return (
     <FilterForm
       label="Filter duplicates"
@@ -24,7 +25,7 @@ export function DuplicateFilter({ values, query, active, none, types, columns }:
     >
       {values.guard ? <input type="hidden" name="guard" value={values.guard} /> : null}
       {columns ? <input type="hidden" name="columns" value={columns} /> : null}
-      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-7">
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-4">
         <Field label="Original or duplicate" className="col-span-2">
           <Input
             name="notification"
@@ -38,6 +39,9 @@ export function DuplicateFilter({ values, query, active, none, types, columns }:
         </Field>
         <Field label="Type">
           <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
+        </Field>
+        <Field label="Producer">
+          <Choice name="producer" value={values.producer} options={producers.map((name) => [name, name])} />
         </Field>
         <Field label="Campaign">
           <Input name="campaign" defaultValue={values.campaign} autoComplete="off" />

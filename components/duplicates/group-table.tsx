@@ -2,12 +2,13 @@ import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
-import type { DuplicateGroup } from '@/lib/insights/duplicate-groups'
+import { addressWith } from '@/lib/http/page-parameters'
+import type { DuplicateGroup, GroupSearch } from '@/lib/insights/duplicate-groups'
 
 const link = 'text-accent underline-offset-2 hover:underline'
 
-/** One original a line, with how many twins it has and what stopped them. */
-export function GroupTable({ items }: { items: DuplicateGroup[] }) {
+/** One original a line, with how many twins it has and what stopped them: of the search, if there is one. */
+export function GroupTable({ items, search }: { items: DuplicateGroup[]; search: GroupSearch }) {
   return (
     <Table label="Duplicate groups">
       <thead>
@@ -29,7 +30,7 @@ export function GroupTable({ items }: { items: DuplicateGroup[] }) {
             </Cell>
             <Cell className="text-right">
               <Link
-                href={`/duplicates?notification=${originalId}`}
+                href={addressWith('/duplicates', { ...search, notification: originalId })}
                 className={link}
                 aria-label={`${twins} duplicates of ${originalId}`}
               >

@@ -4,6 +4,7 @@ import { cn } from '@/components/ui/class-names'
 const sections = [
   { name: 'suppressed', label: 'Suppressed', href: '/duplicates' },
   { name: 'groups', label: 'Groups', href: '/duplicates/groups' },
+  { name: 'gaps', label: 'Arrival gaps', href: '/duplicates/gaps' },
   { name: 'collisions', label: 'Collisions', href: '/duplicates/collisions' },
   { name: 'keys', label: 'Key hygiene', href: '/duplicates/keys' },
   { name: 'leaks', label: 'Leaks', href: '/duplicates/leaks' },

@@ -31,6 +31,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'list-waiting.ts': { tables: ['outbox_messages'], because: page },
   'read-alike.ts': { tables: ['notifications'], because: `${page}; ${byTime}` },
   'read-engine-pulse.ts': { tables: ['stat_deltas'], because: counters },
+  'read-gap-counts.ts': { tables: ['suppressions'], because: page },
   'read-gaps.ts': { tables: ['suppressions'], because: page },
   'read-key-hygiene.ts': { tables: ['suppressions'], because: page },
   'read-notification.ts': {

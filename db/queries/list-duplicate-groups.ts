@@ -1,5 +1,9 @@
 import type { Database } from '@/db/client'
 import type { Position } from '@/db/queries/list-notifications'
+import type { SuppressionFilter } from '@/db/queries/list-suppressions'
+
+/** Which twins make a group; those that do not match are no part of it. */
+export type GroupFilter = Pick<SuppressionFilter, 'guard' | 'rule' | 'type' | 'producer' | 'from' | 'to'>
 
 /** One original and what was suppressed because of it. `twins` and what is named of them end at `twinsMax`, newest first. */
 export type DuplicateGroupRow = {
@@ -12,16 +16,23 @@ export type DuplicateGroupRow = {
   guards: string[]
   rules: string[]
   producers: string[]
+  /** No more twins than `twinsMax` were looked at. */
+  more: boolean
 }
 
-export const twinsMax = 1_000
+const twinsMax = 1_000
+
+const matches = (twin: string) => `
+  ($6::text is null or ${twin}.guard = $6) and ($7::text is null or ${twin}.rule = $7) and ($8::text is null or ${twin}.type = $8)
+  and ($9::text is null or ${twin}.producer_id = (select id from producers where name = $9))`
 
 // Newest twin first. A bounded stretch of decision records is looked through, so that a storm of one original costs a page no more than
-// that; an original stands where its newest twin does, and only there.
+// that; an original stands where its newest twin does, and only there, except one with a filter's twins more than `twinsMax` apart.
 const statement = `
 with looked as (
-  select s.suppressed_at, s.id, s.duplicate_of from suppressions s
-  where ($1::text is null or (s.suppressed_at, s.id) < ($1::text::timestamptz, $2::uuid))
+  select s.suppressed_at, s.id, s.duplicate_of, s.guard, s.rule, s.type, s.producer_id from suppressions s
+  where (s.suppressed_at, s.id) < ($1::text::timestamptz, $2::uuid) and s.suppressed_at >= $4::text::timestamptz
+    and s.suppressed_at < $5::text::timestamptz
   order by s.suppressed_at desc nulls last, s.id desc nulls last limit $3::int4
 ),
 ending as (
@@ -29,37 +40,52 @@ ending as (
 ),
 heads as (
   select distinct on (l.duplicate_of) l.duplicate_of, l.suppressed_at, l.id from looked l
-  where l.duplicate_of is not null order by l.duplicate_of, l.suppressed_at desc, l.id desc
+  where l.duplicate_of is not null and ${matches('l')} order by l.duplicate_of, l.suppressed_at desc, l.id desc
 ),
 groups as (
   select h.* from heads h
   where not exists (
-    select from suppressions n where n.duplicate_of = h.duplicate_of and n.suppressed_at >= h.suppressed_at
-      and (n.suppressed_at, n.id) > (h.suppressed_at, h.id))
-  order by h.suppressed_at desc, h.id desc limit $4::int4
+    select from (
+      select n.* from suppressions n
+      where n.duplicate_of = h.duplicate_of and n.suppressed_at >= h.suppressed_at and n.suppressed_at < $5::text::timestamptz
+      order by n.suppressed_at asc nulls first limit ${twinsMax}
+    ) n where (n.suppressed_at, n.id) > (h.suppressed_at, h.id) and ${matches('n')})
+  order by h.suppressed_at desc, h.id desc limit $10::int4
 )
 select e.looked, e.at as "lastAt", e.id as "lastId", g.duplicate_of as "originalId", g.suppressed_at as at, g.id, t.*
 from ending e left join groups g on true
 left join lateral (
-  select count(*)::int as twins, min(x.suppressed_at) as "firstAt", array_agg(distinct x.guard) as guards,
-    array_agg(distinct x.rule) as rules, array_agg(distinct coalesce(p.name, 'the raw outbox')) as producers
+  select x.seen = ${twinsMax} as more, x.twins, x."firstAt", x.guards, x.rules, x.producers
   from (
-    select s.suppressed_at, s.guard, s.rule, s.producer_id from suppressions s where s.duplicate_of = g.duplicate_of
-    order by s.suppressed_at desc nulls last limit ${twinsMax}
-  ) x left join producers p on p.id = x.producer_id
+    select count(*)::int as seen, count(*) filter (where y.its)::int as twins, min(y.suppressed_at) filter (where y.its) as "firstAt",
+      array_agg(distinct y.guard) filter (where y.its) as guards, array_agg(distinct y.rule) filter (where y.its) as rules,
+      array_agg(distinct coalesce(p.name, 'the raw outbox')) filter (where y.its) as producers
+    from (
+      select s.suppressed_at, s.guard, s.rule, s.producer_id, ${matches('s')} as its from suppressions s
+      where s.duplicate_of = g.duplicate_of and s.suppressed_at <= g.suppressed_at and s.suppressed_at >= $4::text::timestamptz
+      order by s.suppressed_at desc nulls last limit ${twinsMax}
+    ) y left join producers p on p.id = y.producer_id
+  ) x
 ) t on g.id is not null
 order by g.suppressed_at desc, g.id desc`
 
 type Row = { looked: number; lastAt: Date | null; lastId: string | null } & (DuplicateGroupRow | { id: null })
 
+const end = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
+
 /** One page of groups after a place. `stoppedAt`: the last record that was looked at, when there may be more behind it. */
 export async function listDuplicateGroups(
   sql: Database,
+  { guard, rule, type, producer, from, to }: GroupFilter,
   after: Position | null,
   lookThrough: number,
   limit: number,
 ): Promise<{ rows: DuplicateGroupRow[]; stoppedAt: Position | null }> {
-  const values = [after?.at.toISOString() ?? null, after?.id ?? null, lookThrough, limit]
+  const values = [
+    ...[after?.at.toISOString() ?? end.at, after?.id ?? end.id, lookThrough],
+    ...[from?.toISOString() ?? '-infinity', to?.toISOString() ?? 'infinity'],
+    ...[guard ?? null, rule ?? null, type ?? null, producer ?? null, limit],
+  ]
   const rows = await sql.unsafe<Row[]>(statement, values, { prepare: true })
   const [first] = rows
   const more = first !== undefined && first.looked === lookThrough && first.lastAt !== null && first.lastId !== null

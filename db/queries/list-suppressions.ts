@@ -28,6 +28,7 @@ export type SuppressionFilter = {
   guard?: Guard
   rule?: string
   type?: string
+  producer?: string
   campaign?: string
   duplicateOf?: string
   /** Original or twin. */
@@ -106,9 +107,9 @@ function placeConditions(filter: SuppressionFilter, place: Place, parameter: Par
   return where
 }
 
-function residual({ guard, rule, type }: SuppressionFilter, parameter: Parameter): string[] {
-  return Object.entries({ guard, rule, type }).flatMap(([column, value]) =>
-    value === undefined ? [] : [`s.${column} = ${parameter(value)}`],
+function residual({ guard, rule, type, producer }: SuppressionFilter, parameter: Parameter): string[] {
+  return Object.entries({ 's.guard': guard, 's.rule': rule, 's.type': type, 'p.name': producer }).flatMap(
+    ([column, value]) => (value === undefined ? [] : [`${column} = ${parameter(value)}`]),
   )
 }
 

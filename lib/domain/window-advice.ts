@@ -69,15 +69,23 @@ export type GapBin = { fromMs: number; toMs: number; suppressed: number; sent: n
 
 /** A histogram by doublings, from under a second to the longest gap; empty bins between are kept. */
 export function gapHistogram(gaps: { suppressedMs: readonly number[]; sentMs: readonly number[] }): GapBin[] {
-  const binOf = (ms: number) => Math.max(0, Math.ceil(Math.log2(Math.max(ms, 1) / 1_000)))
-  const last = [...gaps.suppressedMs, ...gaps.sentMs].reduce((most, ms) => Math.max(most, binOf(ms)), -1)
+  const last = [...gaps.suppressedMs, ...gaps.sentMs].reduce((most, ms) => Math.max(most, binOfGap(ms)), -1)
   const bins = Array.from(
     { length: last + 1 },
-    (_, i): GapBin => ({ fromMs: i === 0 ? 0 : 1_000 * 2 ** (i - 1), toMs: 1_000 * 2 ** i, suppressed: 0, sent: 0 }),
+    (_, i): GapBin => ({ fromMs: i === 0 ? 0 : upperMsOfBin(i - 1), toMs: upperMsOfBin(i), suppressed: 0, sent: 0 }),
   )
-  for (const ms of gaps.suppressedMs) count(bins[binOf(ms)], 'suppressed')
-  for (const ms of gaps.sentMs) count(bins[binOf(ms)], 'sent')
+  for (const ms of gaps.suppressedMs) count(bins[binOfGap(ms)], 'suppressed')
+  for (const ms of gaps.sentMs) count(bins[binOfGap(ms)], 'sent')
   return bins
+}
+
+/** Bin 0 ends at a second, and each later one at double the length. */
+export function binOfGap(ms: number): number {
+  return Math.max(0, Math.ceil(Math.log2(Math.max(ms, 1) / 1_000)))
+}
+
+export function upperMsOfBin(bin: number): number {
+  return 1_000 * 2 ** bin
 }
 
 function count(bin: GapBin | undefined, what: 'suppressed' | 'sent'): void {

@@ -6,6 +6,7 @@ import { duplicateGroups } from '@/lib/insights/duplicate-groups'
 
 const { sql } = await useTestDatabase()
 const { producerId } = await testProducer('shop')
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000)
 const original = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 /** A twin of an original, so many seconds ago. */
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 
 it('one original is one line, with all its twins, however they lie between those of others', async () => {
-  const { items, next } = await duplicateGroups(null, 9)
+  const { items, next } = await duplicateGroups({}, null, 9)
   expect(items.map(({ originalId, twins }) => [originalId, twins])).toEqual([
     [original(1), 4],
     [original(3), 2],
@@ -40,6 +41,45 @@ it('one original is one line, with all its twins, however they lie between those
 })
 
 it.each([
+  [{ guard: 'unique_identifier' as const }, [[original(1), 1]]],
+  [
+    { rule: 'same-order' },
+    [
+      [original(1), 3],
+      [original(3), 2],
+      [original(2), 1],
+    ],
+  ],
+  [{ type: 'nothing' }, []],
+  [
+    { producer: 'shop' },
+    [
+      [original(1), 4],
+      [original(3), 2],
+      [original(2), 1],
+    ],
+  ],
+  [{ producer: 'nobody' }, []],
+  [
+    { from: ago(75), to: ago(15) },
+    [
+      [original(3), 2],
+      [original(2), 1],
+      [original(1), 1],
+    ],
+  ],
+])('of %j the twins that match make the groups', async (filter, groups) => {
+  const { items } = await duplicateGroups(filter, null, 9)
+  expect(items.map(({ originalId, twins }) => [originalId, twins])).toEqual(groups)
+})
+
+it('a page that stopped looking before it was full says so', async () => {
+  const page = await duplicateGroups({ guard: 'unique_identifier' }, null, 9, 3)
+  expect(page).toMatchObject({ items: [], stopped: true })
+  expect(page.next).not.toBeNull()
+})
+
+it.each([
   [1, 100],
   [2, 100],
   [9, 1],
@@ -47,7 +87,7 @@ it.each([
 ])('pages of %i, looking through %i records, show each original once', async (limit, lookThrough) => {
   const seen: string[] = []
   for (let place: Awaited<ReturnType<typeof duplicateGroups>>['next'] = null, pages = 0; pages < 20; pages++) {
-    const page = await duplicateGroups(place, limit, lookThrough)
+    const page = await duplicateGroups({}, place, limit, lookThrough)
     seen.push(...page.items.map((item) => item.originalId))
     place = page.next
     if (!place) break
@@ -67,8 +107,11 @@ it('a page costs the same whether there are many records or few, also of one ori
       return []
     },
   }
-  await listDuplicateGroups(spy as never, null, 500, 51)
-  expect(plan).not.toContain('Seq Scan on suppressions')
-  for (const [, rows] of plan.matchAll(/suppressions_\w+[^"]*actual rows=(\d+)/g))
-    expect(Number(rows)).toBeLessThan(2_000)
+  const since = new Date(Date.now() - 3 * 3_600_000)
+  for (const filter of [{}, { guard: 'guardrail' }, { rule: 'r', from: since, to: since }] as const) {
+    await listDuplicateGroups(spy as never, filter, null, 500, 51)
+    expect(plan).not.toContain('Seq Scan on suppressions')
+    for (const [, rows] of plan.matchAll(/suppressions_\w+[^"]*actual rows=(\d+)/g))
+      expect(Number(rows)).toBeLessThan(2_000)
+  }
 })

@@ -4,7 +4,16 @@ import { guards } from '@/lib/domain/notification'
 import { instantOf } from '@/lib/http/page-parameters'
 import { type Meant, meaningOf } from '@/lib/insights/search'
 
-export const suppressionSearchNames = ['guard', 'rule', 'type', 'campaign', 'notification', 'from', 'to'] as const
+export const suppressionSearchNames = [
+  'guard',
+  'rule',
+  'type',
+  'producer',
+  'campaign',
+  'notification',
+  'from',
+  'to',
+] as const
 export type SuppressionSearch = Partial<Record<(typeof suppressionSearchNames)[number], string | undefined>>
 
 /** What people typed as a filter of duplicates. What means nothing is left out and named. */
@@ -13,6 +22,7 @@ export function filterOfSuppressionSearch(search: SuppressionSearch): Meant<Supp
     guard: (text) => guards.find((guard) => guard === text),
     rule: (text) => text,
     type: (text) => text,
+    producer: (text) => text,
     campaign: (text) => text,
     notification: (text) => (isUuid(text) ? text : undefined),
     from: instantOf,

@@ -20,6 +20,7 @@ import { addressWith, type PageParameters, pagerLinks } from '@/lib/http/page-pa
 import { suppressionColumns } from '@/lib/insights/list-columns'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { lookedThroughMax } from '@/lib/insights/page'
+import { producerNames } from '@/lib/insights/producer-names'
 
 export const metadata: Metadata = { title: 'Duplicates' }
 
@@ -28,7 +29,10 @@ const rowsPerPage = 50
 export default async function DuplicatesPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
   const { filter, place, ignored, values, columns, address } = await readSearch(searchParams)
-  const page = await listSuppressions(filter, { place, limit: rowsPerPage })
+  const [page, producers] = await Promise.all([
+    listSuppressions(filter, { place, limit: rowsPerPage }),
+    producerNames(),
+  ])
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
   const { document } = await activeConfiguration()
@@ -48,6 +52,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         active={activeFilters(address)}
         none={addressWith(path, { guard: address.guard })}
         types={document.notificationTypes.map((type) => type.name)}
+        producers={producers}
         columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />

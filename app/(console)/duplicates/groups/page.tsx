@@ -2,14 +2,26 @@ import type { Metadata } from 'next'
 import { pageActor } from '@/app/(console)/page-actor'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
+import { StoppedNote } from '@/components/data-table/stopped-note'
+import { GroupFilter } from '@/components/duplicates/group-filter'
 import { GroupTable } from '@/components/duplicates/group-table'
+import { GuardTabs } from '@/components/duplicates/guard-tabs'
 import { DuplicateSections } from '@/components/duplicates/sections'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
-import { addressWith, type PageParameters, placeOf } from '@/lib/http/page-parameters'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { guards } from '@/lib/domain/notification'
+import { addressWith, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
 import { cursorOf } from '@/lib/http/query-parameters'
-import { duplicateGroups } from '@/lib/insights/duplicate-groups'
+import {
+  duplicateGroups,
+  filterOfGroupSearch,
+  type GroupSearch,
+  groupSearchNames,
+  recordsLookedThrough,
+} from '@/lib/insights/duplicate-groups'
+import { producerNames } from '@/lib/insights/producer-names'
 
 export const metadata: Metadata = { title: 'Duplicate groups' }
 
@@ -18,9 +30,17 @@ const rowsPerPage = 50
 
 export default async function DuplicateGroupsPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
-  const { place, ignored } = placeOf(await searchParams)
+  const given = await searchParams
+  const address: GroupSearch = Object.fromEntries(groupSearchNames.map((name) => [name, parameter(given, name)]))
+  const { filter, ignored } = filterOfGroupSearch(address)
+  const { place, ignored: ignoredPlace } = placeOf(given)
   const after = place.side === 'older' ? place.than : null
-  const { items, next } = await duplicateGroups(after, rowsPerPage)
+  const [{ items, next, stopped }, producers, { document }] = await Promise.all([
+    duplicateGroups(filter, after, rowsPerPage),
+    producerNames(),
+    activeConfiguration(),
+  ])
+  const older = next ? addressWith(path, { ...address, older: cursorOf(next) ?? undefined }) : null
   return (
     <>
       <PageHeading
@@ -28,24 +48,39 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
         lead="Groups: one original a line, with everything that was suppressed because of it."
       />
       <DuplicateSections here="groups" />
-      <IgnoredNote ignored={ignored} />
+      <GuardTabs
+        chosen={filter.guard}
+        all={addressWith(path, address, { guard: null })}
+        tabs={guards.map((guard) => ({ guard, href: addressWith(path, address, { guard }) }))}
+      />
+      <GroupFilter
+        path={path}
+        values={address}
+        query={addressWith('', address).slice(1)}
+        active={Object.entries(address).flatMap(([name, value]) =>
+          value && name !== 'guard' ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+        )}
+        types={document.notificationTypes.map((type) => type.name)}
+        producers={producers}
+      />
+      <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {items.length > 0 ? (
-          <GroupTable items={items} />
+          <GroupTable items={items} search={address} />
         ) : (
-          <EmptyState title={next ? 'No original here' : 'No groups'}>
-            <p>
-              {next
-                ? 'The records that were looked through are all of originals with newer duplicates. Older ones follow.'
-                : 'An original is listed with its duplicates when a guard stops the first.'}
-            </p>
+          <EmptyState title={stopped ? 'No groups so far' : 'No groups here'}>
+            <p>An original is listed with its duplicates when a guard stops the first.</p>
           </EmptyState>
         )}
-        <Pager
-          newest={after ? path : null}
-          newer={null}
-          older={next ? addressWith(path, { older: cursorOf(next) ?? undefined }) : null}
-        />
+        {stopped && next && older ? (
+          <StoppedNote
+            lookedThrough={recordsLookedThrough}
+            at={next.at.toISOString()}
+            href={older}
+            what="decision records"
+          />
+        ) : null}
+        <Pager newest={after ? addressWith(path, address) : null} newer={null} older={older} />
       </Card>
     </>
   )
