@@ -1,16 +1,14 @@
 'use client'
 
-import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { scopeWords } from '@/components/campaigns/scope-words'
 import { FormField } from '@/components/configuration/form-field'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
+import { MakingFrame } from '@/components/feedback/making-frame'
 import { toast } from '@/components/feedback/toasts'
-import { Button } from '@/components/ui/button'
 import { Input, Select } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
 import type { createCampaignSchema } from '@/lib/campaigns/campaign-schemas'
 import type { DedupScope } from '@/lib/domain/campaign'
@@ -44,25 +42,17 @@ export function NewCampaignButton({
     ),
   )
   return (
-    <Modal
-      open={making.open}
-      onOpenChange={making.onOpenChange}
-      trigger={
-        <Button variant="primary">
-          <Plus className="size-4" aria-hidden="true" />
-          New campaign
-        </Button>
-      }
+    <MakingFrame
+      making={making}
+      label="New campaign"
       title="New campaign"
       description="One message to each contact of a list. Nothing is sent before you have seen who gets it and started it."
+      confirm="Make the campaign"
+      checkedBy="schema"
+      onSubmit={submit}
     >
-      <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
-        <Fields form={form} {...choices} />
-        <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
-          {making.pending ? 'Making…' : 'Make the campaign'}
-        </Button>
-      </form>
-    </Modal>
+      <Fields form={form} {...choices} />
+    </MakingFrame>
   )
 }
 

@@ -1,8 +1,7 @@
 'use client'
 
 import { DurationField } from '@/components/configuration/duration-field'
-import { PartNotes } from '@/components/configuration/part-notes'
-import { SaveBar } from '@/components/configuration/save-bar'
+import { PartFrame } from '@/components/configuration/part-frame'
 import { SelectField } from '@/components/configuration/select-field'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { Card } from '@/components/ui/card'
@@ -27,15 +26,8 @@ const loadSchema = () => import('@/lib/configuration/document').then((module) =>
 export function GeneralForm({ initial, version, types, save }: GeneralFormProps) {
   const part = usePartForm<GeneralInput>({ schema: loadSchema, initial, version, save, list: '/settings' })
   const { form } = part
-  const { errors, isDirty } = form.formState
   return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
-      <PartNotes
-        whole={errors.root?.message}
-        elsewhere={part.elsewhere}
-        conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
-      />
+    <PartFrame part={part}>
       <Card title={`In force: version ${version}`}>
         <fieldset disabled={!part.ready} className="flex flex-col gap-4 p-4">
           <div className="grid gap-3 sm:grid-cols-3">
@@ -68,7 +60,6 @@ export function GeneralForm({ initial, version, types, save }: GeneralFormProps)
           </div>
         </fieldset>
       </Card>
-      <SaveBar dirty={isDirty} pending={part.pending} onSave={part.submit} />
-    </form>
+    </PartFrame>
   )
 }

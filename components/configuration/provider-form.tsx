@@ -3,8 +3,7 @@
 import type { UseFormReturn } from 'react-hook-form'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
-import { PartNotes } from '@/components/configuration/part-notes'
-import { SaveBar } from '@/components/configuration/save-bar'
+import { PartFrame } from '@/components/configuration/part-frame'
 import { SettingField } from '@/components/configuration/setting-field'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { Card } from '@/components/ui/card'
@@ -28,16 +27,15 @@ const loadSchema = () => import('@/lib/configuration/document').then((module) =>
 export function ProviderForm({ name, initial, version, adapters, usedBy, save, readOnly }: ProviderFormProps) {
   const part = usePartForm<ProviderInput>({ schema: loadSchema, initial, version, save, list: '/providers' })
   const { form } = part
-  const { errors, isDirty } = form.formState
+  const { errors } = form.formState
   const adapter = adapters.find((one) => one.name === form.watch('adapter'))
   return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
-      <PartNotes
-        whole={errors.root?.message}
-        elsewhere={part.elsewhere}
-        conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
-      />
+    <PartFrame
+      part={part}
+      isNew={name === null}
+      readOnly={readOnly}
+      removal={{ what: `the provider ${name}`, consequence: consequenceOf(usedBy) }}
+    >
       <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="What it is">
           <div className="grid gap-3 p-4 sm:grid-cols-2">
@@ -94,17 +92,7 @@ export function ProviderForm({ name, initial, version, adapters, usedBy, save, r
           </Card>
         </div>
       </fieldset>
-      {readOnly ? null : (
-        <SaveBar
-          dirty={isDirty || name === null}
-          pending={part.pending}
-          onSave={part.submit}
-          {...(name === null
-            ? {}
-            : { removal: { what: `the provider ${name}`, consequence: consequenceOf(usedBy), onRemove: part.remove } })}
-        />
-      )}
-    </form>
+    </PartFrame>
   )
 }
 

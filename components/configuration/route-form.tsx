@@ -5,9 +5,8 @@ import { Controller } from 'react-hook-form'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
-import { PartNotes } from '@/components/configuration/part-notes'
+import { PartFrame } from '@/components/configuration/part-frame'
 import { RetrySchedule } from '@/components/configuration/retry-schedule'
-import { SaveBar } from '@/components/configuration/save-bar'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { Card } from '@/components/ui/card'
 import { Input, Select } from '@/components/ui/field'
@@ -54,18 +53,17 @@ const ProviderOrder = dynamic(
 export function RouteForm({ name, initial, version, providers, usedBy, save, readOnly }: RouteFormProps) {
   const part = usePartForm<RouteInput>({ schema: loadSchema, initial, version, save, list: '/routes' })
   const { register, control, watch, formState } = part.form
-  const { errors, isDirty } = formState
+  const { errors } = formState
   const [channel, chosen = [], retry, onUnknown] = watch(['channel', 'providers', 'retry', 'onUnknown'])
   const policy = policyOf(retry)
   const members = chosen.flatMap((one) => providers.find((provider) => provider.name === one) ?? [])
   return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
-      <PartNotes
-        whole={errors.root?.message}
-        elsewhere={part.elsewhere}
-        conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
-      />
+    <PartFrame
+      part={part}
+      isNew={name === null}
+      readOnly={readOnly}
+      removal={{ what: `the route ${name}`, consequence: consequenceOf(usedBy) }}
+    >
       <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="Providers, in the order in which they are tried">
           <div className="flex flex-col gap-4 p-4">
@@ -188,17 +186,7 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
           </div>
         </Card>
       </fieldset>
-      {readOnly ? null : (
-        <SaveBar
-          dirty={isDirty || name === null}
-          pending={part.pending}
-          onSave={part.submit}
-          {...(name === null
-            ? {}
-            : { removal: { what: `the route ${name}`, consequence: consequenceOf(usedBy), onRemove: part.remove } })}
-        />
-      )}
-    </form>
+    </PartFrame>
   )
 }
 

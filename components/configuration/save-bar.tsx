@@ -1,10 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { FormField } from '@/components/configuration/form-field'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
+import { ReasonModal } from '@/components/ui/reason-modal'
 
 type SaveBarProps = {
   dirty: boolean
@@ -38,51 +37,25 @@ export function SaveBar({ dirty, pending, onSave, removal }: SaveBarProps) {
       <span className="text-muted text-xs" role="status">
         {dirty ? 'Not saved yet' : 'Nothing changed'}
       </span>
-      {removal ? <RemoveDialog {...removal} pending={pending} /> : null}
+      {removal ? (
+        <ReasonModal
+          trigger={
+            <Button variant="ghost" className="ml-auto">
+              Remove…
+            </Button>
+          }
+          title={`Remove ${removal.what}?`}
+          description={removal.consequence}
+          reason="Reason (kept with the version)"
+          confirm="Remove"
+          busy="Removing…"
+          decline="Keep it"
+          act={async (why) => {
+            removal.onRemove(why)
+            return true
+          }}
+        />
+      ) : null}
     </div>
-  )
-}
-
-function RemoveDialog({
-  what,
-  consequence,
-  onRemove,
-  pending,
-}: NonNullable<SaveBarProps['removal']> & { pending: boolean }) {
-  const [open, setOpen] = useState(false)
-  const [reason, setReason] = useState('')
-  return (
-    <Modal
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <Button variant="ghost" className="ml-auto">
-          Remove…
-        </Button>
-      }
-      title={`Remove ${what}?`}
-      description={consequence}
-    >
-      <div className="flex flex-col gap-4">
-        <FormField label="Reason (kept with the version)">
-          {(control) => (
-            <Input {...control} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-          )}
-        </FormField>
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Keep it</Button>
-          <Button
-            variant="primary"
-            disabled={pending}
-            onClick={() => {
-              setOpen(false)
-              onRemove(reason)
-            }}
-          >
-            Remove
-          </Button>
-        </div>
-      </div>
-    </Modal>
   )
 }

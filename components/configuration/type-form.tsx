@@ -7,10 +7,9 @@ import { DedupRules } from '@/components/configuration/dedup-rules'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { GuardrailFields } from '@/components/configuration/guardrail-fields'
-import { PartNotes } from '@/components/configuration/part-notes'
+import { PartFrame } from '@/components/configuration/part-frame'
 import { RealSample, type SampleAnswer } from '@/components/configuration/real-sample'
 import { RuleTrial, type TryRules } from '@/components/configuration/rule-trial'
-import { SaveBar } from '@/components/configuration/save-bar'
 import { TypePreviewView } from '@/components/configuration/type-preview'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { type Advise, WindowAdvisor } from '@/components/configuration/window-advisor'
@@ -33,6 +32,8 @@ type TypeFormProps = {
   past: { advise: Advise; tryRules: TryRules; newest: (() => Promise<SampleAnswer>) | null } | null
 }
 
+const removed =
+  'Requests of this type are refused from then on. What is queued waits. A version with it can be restored.'
 const loadSchema = () => import('@/lib/configuration/document').then((module) => module.notificationTypeSchema)
 
 /** One notification type: what it says, by which route, and what makes it a duplicate. */
@@ -55,18 +56,16 @@ export function TypeForm({
     list: '/types',
   })
   const { form } = part
-  const { errors, isDirty } = form.formState
   const [sample, setSample] = useState(firstSample)
   const shown = usePreview(form, sample, preview)
   const suggestions = shown?.kind === 'rendered' ? shown.fields : []
   return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
-      <PartNotes
-        whole={errors.root?.message}
-        elsewhere={part.elsewhere}
-        conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
-      />
+    <PartFrame
+      part={part}
+      isNew={name === null}
+      readOnly={readOnly}
+      removal={{ what: `the type ${name}`, consequence: removed }}
+    >
       <fieldset
         disabled={readOnly || !part.ready}
         className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
@@ -124,24 +123,7 @@ export function TypeForm({
           </Card>
         </div>
       ) : null}
-      {readOnly ? null : (
-        <SaveBar
-          dirty={isDirty || name === null}
-          pending={part.pending}
-          onSave={part.submit}
-          {...(name === null
-            ? {}
-            : {
-                removal: {
-                  what: `the type ${name}`,
-                  consequence:
-                    'Requests of this type are refused from then on. What is queued waits. A version with it can be restored.',
-                  onRemove: part.remove,
-                },
-              })}
-        />
-      )}
-    </form>
+    </PartFrame>
   )
 }
 

@@ -1,13 +1,10 @@
 'use client'
 
-import { Plus } from 'lucide-react'
 import { useForm } from 'react-hook-form'
 import { FormField } from '@/components/configuration/form-field'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
-import { SecretOnce } from '@/components/govern/secret-once'
-import { Button } from '@/components/ui/button'
+import { MakingFrame } from '@/components/feedback/making-frame'
 import { Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
 import type { NewKeyInput } from '@/lib/auth/new-key'
 import { scopes } from '@/lib/auth/scopes'
@@ -52,70 +49,58 @@ export function NewKeyButton({
     ),
   )
   return (
-    <Modal
-      open={making.open}
-      onOpenChange={making.onOpenChange}
-      trigger={
-        <Button variant="primary">
-          <Plus className="size-4" aria-hidden="true" />
-          New key
-        </Button>
-      }
+    <MakingFrame
+      making={making}
+      label="New key"
       title="New producer key"
       description="A producer may have several keys at once: make the new one, change the system, then end the old one. Its idempotency keys stay."
+      confirm="Make the key"
+      secret="key"
+      checkedBy="schema"
+      onSubmit={submit}
     >
-      {making.shown === null ? (
-        <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
-          <FormField label="Producer" error={errors.producer?.message}>
-            {(props) => <Input {...props} list="known-producers" autoComplete="off" {...form.register('producer')} />}
-          </FormField>
-          <datalist id="known-producers">
-            {producers.map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
-          <fieldset className="flex flex-col gap-1.5">
-            <legend className="mb-1 font-medium text-[13px]">It may</legend>
-            {scopes.map((scope) => (
-              <label key={scope} className="flex items-baseline gap-2 text-[13px]">
-                <input type="checkbox" value={scope} {...form.register('scopes')} />
-                <span>
-                  <span className="font-mono text-xs">{scope}</span>{' '}
-                  <span className="text-muted">{scopeWords[scope]}</span>
-                </span>
-              </label>
-            ))}
-            {errors.scopes ? <p className="text-bad text-xs">{errors.scopes.message}</p> : null}
-          </fieldset>
-          <div className="grid grid-cols-2 gap-3">
-            <FormField label="Requests a second" hint="Empty: no limit" error={errors.ratePerSecond?.message}>
-              {(props) => (
-                <Input
-                  {...props}
-                  inputMode="numeric"
-                  className="figures text-right"
-                  {...form.register('ratePerSecond', numberOrNull)}
-                />
-              )}
-            </FormField>
-            <FormField label="Expires in days" hint="Empty: never" error={errors.expiresInDays?.message}>
-              {(props) => (
-                <Input
-                  {...props}
-                  inputMode="numeric"
-                  className="figures text-right"
-                  {...form.register('expiresInDays', numberOrNull)}
-                />
-              )}
-            </FormField>
-          </div>
-          <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
-            {making.pending ? 'Making…' : 'Make the key'}
-          </Button>
-        </form>
-      ) : (
-        <SecretOnce what="key" secret={making.shown} onDone={making.close} />
-      )}
-    </Modal>
+      <FormField label="Producer" error={errors.producer?.message}>
+        {(props) => <Input {...props} list="known-producers" autoComplete="off" {...form.register('producer')} />}
+      </FormField>
+      <datalist id="known-producers">
+        {producers.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <fieldset className="flex flex-col gap-1.5">
+        <legend className="mb-1 font-medium text-[13px]">It may</legend>
+        {scopes.map((scope) => (
+          <label key={scope} className="flex items-baseline gap-2 text-[13px]">
+            <input type="checkbox" value={scope} {...form.register('scopes')} />
+            <span>
+              <span className="font-mono text-xs">{scope}</span> <span className="text-muted">{scopeWords[scope]}</span>
+            </span>
+          </label>
+        ))}
+        {errors.scopes ? <p className="text-bad text-xs">{errors.scopes.message}</p> : null}
+      </fieldset>
+      <div className="grid grid-cols-2 gap-3">
+        <FormField label="Requests a second" hint="Empty: no limit" error={errors.ratePerSecond?.message}>
+          {(props) => (
+            <Input
+              {...props}
+              inputMode="numeric"
+              className="figures text-right"
+              {...form.register('ratePerSecond', numberOrNull)}
+            />
+          )}
+        </FormField>
+        <FormField label="Expires in days" hint="Empty: never" error={errors.expiresInDays?.message}>
+          {(props) => (
+            <Input
+              {...props}
+              inputMode="numeric"
+              className="figures text-right"
+              {...form.register('expiresInDays', numberOrNull)}
+            />
+          )}
+        </FormField>
+      </div>
+    </MakingFrame>
   )
 }

@@ -2,8 +2,7 @@
 
 import type { UseFormReturn } from 'react-hook-form'
 import { InputField } from '@/components/configuration/input-field'
-import { PartNotes } from '@/components/configuration/part-notes'
-import { SaveBar } from '@/components/configuration/save-bar'
+import { PartFrame } from '@/components/configuration/part-frame'
 import { SelectField } from '@/components/configuration/select-field'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
 import { IntakeSettings } from '@/components/intakes/intake-settings'
@@ -20,22 +19,22 @@ type IntakeFormProps = {
   readOnly: boolean
 }
 
+const removed =
+  'Nothing more is taken from it within a second or two; what it holds stays there. A version with it can be restored.'
 const loadSchema = () => import('@/lib/configuration/document').then((module) => module.intakeSchema)
 
 /** One queue that messages are taken from. */
 export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFormProps) {
   const part = usePartForm<IntakeInput>({ schema: loadSchema, initial, version, save, list: '/intakes' })
   const { form } = part
-  const { errors, isDirty } = form.formState
   const kind = form.watch('kind') as IntakeKindName
   return (
-    <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
-      <PartNotes
-        whole={errors.root?.message}
-        elsewhere={part.elsewhere}
-        conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
-      />
+    <PartFrame
+      part={part}
+      isNew={name === null}
+      readOnly={readOnly}
+      removal={{ what: `the intake ${name}`, consequence: removed }}
+    >
       <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="What it is">
           <Basics form={form} isNew={name === null} />
@@ -44,22 +43,8 @@ export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFor
           <IntakeSettings form={form} kind={kind} />
         </Card>
       </fieldset>
-      {readOnly ? null : (
-        <SaveBar
-          dirty={isDirty || name === null}
-          pending={part.pending}
-          onSave={part.submit}
-          {...(name === null ? {} : { removal: removalOf(name, part.remove) })}
-        />
-      )}
-    </form>
+    </PartFrame>
   )
-}
-
-function removalOf(name: string, onRemove: (reason: string) => void) {
-  const consequence =
-    'Nothing more is taken from it within a second or two; what it holds stays there. A version with it can be restored.'
-  return { what: `the intake ${name}`, consequence, onRemove }
 }
 
 function Basics({ form, isNew }: { form: UseFormReturn<IntakeInput>; isNew: boolean }) {

@@ -1,16 +1,14 @@
 'use client'
 
-import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Controller, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { FieldList } from '@/components/configuration/field-list'
 import { FormField } from '@/components/configuration/form-field'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
+import { MakingFrame } from '@/components/feedback/making-frame'
 import { toast } from '@/components/feedback/toasts'
-import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
 import { useMaking } from '@/components/ui/use-making'
 import type { createListSchema } from '@/lib/lists/list-schemas'
 
@@ -49,25 +47,17 @@ export function NewListButton({ make }: { make: (input: unknown) => Promise<NewL
     ),
   )
   return (
-    <Modal
-      open={making.open}
-      onOpenChange={making.onOpenChange}
-      trigger={
-        <Button variant="primary">
-          <Plus className="size-4" aria-hidden="true" />
-          New list
-        </Button>
-      }
+    <MakingFrame
+      making={making}
+      label="New list"
       title="New contact list"
       description="People to be notified, from CSV files. What says who somebody is stays for the life of the list."
+      confirm="Make the list"
+      checkedBy="schema"
+      onSubmit={submit}
     >
-      <form onSubmit={submit} className="flex flex-col gap-3" noValidate>
-        <Fields form={form} />
-        <Button type="submit" variant="primary" className="self-end" disabled={making.pending}>
-          {making.pending ? 'Making…' : 'Make the list'}
-        </Button>
-      </form>
-    </Modal>
+      <Fields form={form} />
+    </MakingFrame>
   )
 }
 

@@ -3,11 +3,10 @@
 import type { LucideIcon } from 'lucide-react'
 import { Ban, Check, RotateCw, Send, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useId, useState, useTransition } from 'react'
+import { useId } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
-import { Field, Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
+import { ReasonModal } from '@/components/ui/reason-modal'
 
 export type CommandAnswer = { kind: 'queued' } | { kind: 'refused'; message: string }
 export type CommandName = 'retry' | 'cancel' | 'resend' | 'confirm_sent' | 'confirm_not_sent'
@@ -93,8 +92,6 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
   const { icon: Icon, label, question, consequence, confirm, asked, reasonRequired, primary } = wordings[command]
   const router = useRouter()
   const describedBy = useId()
-  const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
   if (obstacle) {
     return (
       <span className="flex flex-col items-start gap-1 sm:items-end">
@@ -108,19 +105,15 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
       </span>
     )
   }
-  function submit(form: FormData) {
-    start(async () => {
-      const answer = await action(String(form.get('reason') ?? ''))
-      if (answer.kind === 'queued') toast('good', asked)
-      else toast('bad', answer.message)
-      setOpen(false)
-      router.refresh()
-    })
+  async function act(reason: string): Promise<boolean> {
+    const answer = await action(reason)
+    if (answer.kind === 'queued') toast('good', asked)
+    else toast('bad', answer.message)
+    router.refresh()
+    return true
   }
   return (
-    <Modal
-      open={open}
-      onOpenChange={setOpen}
+    <ReasonModal
       trigger={
         <Button variant={primary ? 'primary' : 'outline'} size={size}>
           <Icon className="size-4" aria-hidden="true" />
@@ -129,18 +122,11 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
       }
       title={question}
       description={consequence}
-    >
-      <form action={submit} className="flex flex-col gap-4">
-        <Field label={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}>
-          <Input name="reason" maxLength={500} autoComplete="off" required={reasonRequired} />
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Not now</Button>
-          <Button type="submit" variant="primary" disabled={pending}>
-            {pending ? 'Asking…' : confirm}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      reason={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}
+      reasonRequired={reasonRequired}
+      confirm={confirm}
+      busy="Asking…"
+      act={act}
+    />
   )
 }

@@ -1,11 +1,9 @@
 'use client'
 
 import { FileCheck } from 'lucide-react'
-import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
-import { Field, Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
+import { ReasonModal } from '@/components/ui/reason-modal'
 
 export type EvidenceAnswer = { kind: 'taken'; json: string; html: string } | { kind: 'refused'; message: string }
 
@@ -17,22 +15,19 @@ type EvidenceButtonProps = {
 
 /** Takes the evidence of one notification as two files: one to read, one for programs. */
 export function EvidenceButton({ id, mayReveal, take }: EvidenceButtonProps) {
-  const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
-  function submit(form: FormData) {
-    start(async () => {
-      const answer = await take(String(form.get('reason') ?? ''), form.get('reveal') === 'on')
-      if (answer.kind === 'refused') return toast('bad', answer.message)
-      save(`once-evidence-${id}.json`, 'application/json', answer.json)
-      save(`once-evidence-${id}.html`, 'text/html', answer.html)
-      setOpen(false)
-      toast('good', 'Evidence saved: one page to read, and the same as JSON')
-    })
+  async function act(reason: string, form: FormData): Promise<boolean> {
+    const answer = await take(reason, form.get('reveal') === 'on')
+    if (answer.kind === 'refused') {
+      toast('bad', answer.message)
+      return false
+    }
+    save(`once-evidence-${id}.json`, 'application/json', answer.json)
+    save(`once-evidence-${id}.html`, 'text/html', answer.html)
+    toast('good', 'Evidence saved: one page to read, and the same as JSON')
+    return true
   }
   return (
-    <Modal
-      open={open}
-      onOpenChange={setOpen}
+    <ReasonModal
       trigger={
         <Button>
           <FileCheck className="size-4" aria-hidden="true" />
@@ -41,22 +36,19 @@ export function EvidenceButton({ id, mayReveal, take }: EvidenceButtonProps) {
       }
       title="Take the evidence?"
       description="Timeline, guards, attempts, receipts, operations, configuration and audit in one page and one JSON file, with hashes. That you took it, and why, stays in the audit."
+      reason="Reason (required, kept in the audit)"
+      reasonRequired
+      confirm="Take it"
+      busy="Collecting…"
+      act={act}
     >
-      <form action={submit} className="flex flex-col gap-4">
-        <Field label="Reason (required, kept in the audit)">
-          <Input name="reason" maxLength={500} autoComplete="off" required />
-        </Field>
-        {mayReveal ? (
-          <label className="flex items-center gap-2 text-sm">
-            <input type="checkbox" name="reveal" />
-            With recipient and text, as they are
-          </label>
-        ) : null}
-        <Button type="submit" variant="primary" className="self-end" disabled={pending}>
-          {pending ? 'Collecting…' : 'Take it'}
-        </Button>
-      </form>
-    </Modal>
+      {mayReveal ? (
+        <label className="flex items-center gap-2 text-sm">
+          <input type="checkbox" name="reveal" />
+          With recipient and text, as they are
+        </label>
+      ) : null}
+    </ReasonModal>
   )
 }
 

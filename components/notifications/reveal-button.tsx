@@ -1,11 +1,9 @@
 'use client'
 
 import { Eye } from 'lucide-react'
-import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
-import { Field, Input } from '@/components/ui/field'
-import { Modal } from '@/components/ui/modal'
+import { ReasonModal } from '@/components/ui/reason-modal'
 
 export type RevealAnswer<Shown> = { kind: 'revealed'; shown: Shown } | { kind: 'refused'; message: string }
 
@@ -17,20 +15,14 @@ type RevealButtonProps<Shown> = {
 
 /** Asks why before it shows what is a customer's. What comes back lives in this page only, until it is left. */
 export function RevealButton<Shown>({ label, reveal, onShown }: RevealButtonProps<Shown>) {
-  const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
-  function submit(form: FormData) {
-    start(async () => {
-      const answer = await reveal(String(form.get('reason') ?? ''))
-      if (answer.kind === 'refused') return toast('bad', answer.message)
-      setOpen(false)
-      onShown(answer.shown)
-    })
+  async function act(reason: string): Promise<boolean> {
+    const answer = await reveal(reason)
+    if (answer.kind === 'revealed') onShown(answer.shown)
+    else toast('bad', answer.message)
+    return answer.kind === 'revealed'
   }
   return (
-    <Modal
-      open={open}
-      onOpenChange={setOpen}
+    <ReasonModal
       trigger={
         <Button size="sm">
           <Eye className="size-4" aria-hidden="true" />
@@ -39,15 +31,11 @@ export function RevealButton<Shown>({ label, reveal, onShown }: RevealButtonProp
       }
       title="Show what is a customer's?"
       description="It is shown until you leave this page. That you looked, and why, stays in the audit."
-    >
-      <form action={submit} className="flex flex-col gap-4">
-        <Field label="Reason (required, kept in the audit)">
-          <Input name="reason" maxLength={500} autoComplete="off" required />
-        </Field>
-        <Button type="submit" variant="primary" className="self-end" disabled={pending}>
-          {pending ? 'Asking…' : 'Show it'}
-        </Button>
-      </form>
-    </Modal>
+      reason="Reason (required, kept in the audit)"
+      reasonRequired
+      confirm="Show it"
+      busy="Asking…"
+      act={act}
+    />
   )
 }

@@ -17,7 +17,7 @@ export const buttonClasses = cva(
   },
 )
 
-type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonClasses>
+export type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonClasses>
 
 export function Button({ className, variant, size, type = 'button', ...props }: ButtonProps) {
   return <button type={type} className={cn(buttonClasses({ variant, size }), className)} {...props} />

@@ -1,13 +1,14 @@
 'use client'
 
-import { type ComponentProps, cloneElement, type ReactElement, type ReactNode } from 'react'
+import { cloneElement, type ReactElement, type ReactNode } from 'react'
+import type { ButtonProps } from '@/components/ui/button'
 import { DialogFrame } from '@/components/ui/dialog-frame'
 
 type ModalProps = {
   open: boolean
   onOpenChange: (open: boolean) => void
   /** The button that opens it. */
-  trigger: ReactElement<ComponentProps<'button'>>
+  trigger: ReactElement<ButtonProps>
   title: string
   description: ReactNode
   children: ReactNode

@@ -47,7 +47,8 @@ export async function signIn(page, { admin }) {
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 }
 
-function freePort() {
+/** A port that nobody listens on now. */
+export function freePort() {
   return new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port: free } = server.address()
