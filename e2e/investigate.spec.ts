@@ -85,7 +85,7 @@ test('a group is one original with its twins, and the gaps of its rule are shown
 
   await page.goto(`${product.url}/duplicates/gaps?type=order_confirmation`)
   const chart = page.getByRole('figure', { name: /^same-order of order_confirmation.* The window is 10 minutes/ })
-  await expect(chart.getByText('Window', { exact: true })).toBeVisible()
+  await expect(chart.getByText('Window: 10 minutes', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Table: same-order of order_confirmation' }).click()
   await expect(page.getByRole('region', { name: 'Arrival gaps of same-order of order_confirmation' })).toBeVisible()
 })

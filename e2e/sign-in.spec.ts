@@ -36,6 +36,7 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   signedIn: page,
   product,
 }) => {
+  test.slow() // axe reads three pages in two themes
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())

@@ -5,6 +5,7 @@ import { CountLegend } from '@/components/charts/count-legend'
 import { LazyBars } from '@/components/charts/lazy-bars'
 import { RowTable } from '@/components/charts/row-table'
 import type { ChartRow } from '@/components/charts/series'
+import { durationWords } from '@/components/configuration/duration-words'
 import { gapSentence } from '@/components/duplicates/gap-sentence'
 import { spanText } from '@/components/duplicates/spans'
 import type { RuleGaps } from '@/lib/insights/arrival-gaps'
@@ -26,7 +27,7 @@ export function GapCard({ gaps }: { gaps: RuleGaps }) {
           rows={rows}
           keys={keys}
           zone=" or less"
-          line={lineIn ? { label: lineIn.label, text: 'Window' } : null}
+          line={lineIn ? { label: lineIn.label, text: `Window: ${durationWords(window?.duration ?? '')}` } : null}
         />
       }
       table={<RowTable title={`Arrival gaps of ${title}`} head="Gap up to" rows={rows} keys={keys} />}

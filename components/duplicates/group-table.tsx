@@ -38,7 +38,7 @@ export function GroupTable({ items, search }: { items: DuplicateGroup[]; search:
                 {more ? ' or more' : ''}
               </Link>
             </Cell>
-            <Cell className="text-right">{twins > 1 ? spanText(Date.parse(lastAt) - Date.parse(firstAt)) : '—'}</Cell>
+            <Cell className="text-right">{twins > 1 ? spread(firstAt, lastAt) : '—'}</Cell>
             <Cell className="whitespace-normal">{guards.map((guard) => guard.replaceAll('_', ' ')).join(', ')}</Cell>
             <Cell className="whitespace-normal">{rules.join(', ')}</Cell>
             <Cell className="whitespace-normal">{producers.join(', ')}</Cell>
@@ -52,4 +52,9 @@ export function GroupTable({ items, search }: { items: DuplicateGroup[]; search:
       </tbody>
     </Table>
   )
+}
+
+function spread(firstAt: string, lastAt: string): string {
+  const ms = Date.parse(lastAt) - Date.parse(firstAt)
+  return ms > 0 ? spanText(ms) : 'at once'
 }

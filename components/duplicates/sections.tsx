@@ -13,7 +13,7 @@ const sections = [
 /** The views of the investigation. */
 export function DuplicateSections({ here }: { here: (typeof sections)[number]['name'] }) {
   return (
-    <nav aria-label="Duplicates" className="mb-4 flex flex-wrap gap-4 border-border border-b">
+    <nav aria-label="Duplicates" className="mb-4 flex flex-wrap gap-x-4 gap-y-1 border-border border-b">
       {sections.map(({ name, label, href }) => (
         <Link
           key={name}

@@ -30,7 +30,7 @@ export function DialogFrame({ title, onClose, className, children }: DialogFrame
       onClose={({ currentTarget }) => currentTarget.open || onClose()}
       onMouseDown={({ target, currentTarget }) => target === currentTarget && onClose()}
       className={cn(
-        'overflow-y-auto overscroll-contain border-border bg-surface text-text shadow-lg backdrop:bg-black/40',
+        'overflow-y-auto overscroll-contain border-border bg-surface text-text shadow-lg outline-none backdrop:bg-black/40',
         className,
       )}
     >

@@ -68,7 +68,7 @@ it.each([
       [original(1), 1],
     ],
   ],
-])('of %j the twins that match make the groups', async (filter, groups) => {
+])('of a filter the twins that match make the groups: %#', async (filter, groups) => {
   const { items } = await duplicateGroups(filter, null, 9)
   expect(items.map(({ originalId, twins }) => [originalId, twins])).toEqual(groups)
 })

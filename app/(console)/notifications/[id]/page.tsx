@@ -31,7 +31,7 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
     <>
       <RefreshWhile moving={isMoving(detail)} />
       <PageHeading title={<Title detail={detail} />} lead={<Copyable text={detail.id} what="notification id" />}>
-        <div className="flex flex-wrap items-start justify-end gap-2">
+        <div className="flex flex-wrap items-start sm:justify-end gap-2">
           {offeredCommands(detail, actor.role).map(({ command, obstacle }) => (
             <CommandButton
               key={command}
