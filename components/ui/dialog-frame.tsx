@@ -30,11 +30,11 @@ export function DialogFrame({ title, onClose, className, children }: DialogFrame
       onClose={({ currentTarget }) => currentTarget.open || onClose()}
       onMouseDown={({ target, currentTarget }) => target === currentTarget && onClose()}
       className={cn(
-        'overflow-y-auto overscroll-contain border-border bg-surface text-text shadow-lg outline-none backdrop:bg-black/40',
+        'flex-col overflow-hidden border-border bg-surface text-text shadow-lg outline-none backdrop:bg-black/40 open:flex',
         className,
       )}
     >
-      <div className="p-5">
+      <div className="min-h-0 overflow-y-auto overscroll-contain p-5">
         <h2 id={titleId} className="font-semibold">
           {title}
         </h2>
