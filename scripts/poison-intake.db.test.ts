@@ -6,6 +6,7 @@ import { testDatabase, useTestDatabase } from '@/db/testing/test-database'
 import { type ConfigurationInput, configurationSchema } from '@/lib/configuration/document'
 import { type IntakeKindName, intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import type { Intake } from '@/lib/intake/queues/queue-message'
+import { bundledWorker } from '@/lib/intake/queues/testing/bundled-worker'
 import { kafkaClient } from '@/lib/intake/queues/testing/kafka-client'
 import { kafkaPeer } from '@/lib/intake/queues/testing/kafka-peer'
 import { configureIntakes, orderEvent, rejectsOf, until } from '@/lib/intake/queues/testing/queue-scenario'
@@ -15,6 +16,7 @@ const { sql, url } = await useTestDatabase()
 const remote = await testDatabase()
 const { producerId } = await testProducer('shop')
 await configureIntakes([])
+const bundle = await bundledWorker()
 const workers = new Set<ChildProcess>()
 afterAll(async () => {
   for (const worker of workers) worker.kill('SIGKILL')
@@ -33,9 +35,9 @@ function intake<Kind extends IntakeKindName>(kind: Kind, name: string, settings:
 async function supervised(of: Intake, fact: () => Promise<boolean>): Promise<number> {
   let deaths = 0
   let over = false
-  const hook = ['--import', 'tsx', '--import', './lib/intake/queues/testing/die-of-pill.mjs']
+  const hook = ['--import', './lib/intake/queues/testing/die-of-pill.mjs']
   const start = (): ChildProcess => {
-    const script = [...hook, 'lib/intake/queues/testing/intake-worker.ts', JSON.stringify(of)]
+    const script = [...hook, bundle, JSON.stringify(of)]
     const environment = { ...process.env, DATABASE_URL: url }
     const child = spawn(process.execPath, script, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] })
     workers.add(child)
