@@ -6,6 +6,8 @@ import { useLonePrimary } from '@/db/testing/lone-primary'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { laneOf } from '@/lib/domain/lane'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { newId } from '@/lib/intake/build-request'
+import { keepReceipts } from '@/lib/receipts/receipt-queue'
 
 const primary = await useLonePrimary()
 const { authorization } = await testProducer()
@@ -99,4 +101,24 @@ test('a lease waits for no standby, the intent to call does', async () => {
   expect(await isSettled(started)).toBe(false)
   await primary.goOnAlone()
   expect(await started).toHaveLength(intents.length)
+})
+
+test('a receipt is confirmed to nobody before a standby has it, however often it is told', async () => {
+  const receipt = {
+    ...{ notificationId: newId(), providerMessageId: null, receiptId: 'r1', status: 'delivered' as const },
+    ...{ code: null, at: null },
+  }
+  await primary.awaitStandby()
+  const told = keepReceipts('provider-1', [receipt])
+  const [pid] = await committing(1)
+  await primary.sql`select pg_cancel_backend(${pid ?? 0})`
+  await vi.waitFor(async () => {
+    expect((await primary.waiting()).length).toBe(1)
+    expect(await primary.sql`select 1 from receipts`).toHaveLength(1) // to be seen here
+  }, 10_000)
+  const again = keepReceipts('provider-1', [receipt])
+  await committing(2)
+  expect([await isSettled(told), await isSettled(again)]).toEqual([false, false])
+  await primary.goOnAlone()
+  await Promise.all([told, again])
 })

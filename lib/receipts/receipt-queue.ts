@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { database } from '@/db/client'
 import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
+import { awaitCommits } from '@/db/queries/await-commits'
 import { type ReceivedReceipt, recordReceipts } from '@/db/queries/record-receipts'
 import { AppError } from '@/lib/domain/errors'
 import { receiptHash, receiptSubject } from '@/lib/domain/receipt'
@@ -70,7 +71,10 @@ async function flush(receipts: ReceivedReceipt[]): Promise<boolean[]> {
   const started = Date.now()
   for (let round = 1; ; round++) {
     try {
-      const fresh = await confirmedCommit(() => recordReceipts(database('receipts'), receipts))
+      const sql = database('receipts')
+      const fresh = await confirmedCommit(() => recordReceipts(sql, receipts))
+      // Nothing was written: what was kept before may be seen here and be nowhere else yet.
+      if (fresh.size === 0) await confirmedCommit(() => awaitCommits(sql))
       return receipts.map(({ receiptHash }) => fresh.delete(receiptHash))
     } catch (error) {
       // Keeping a receipt again changes nothing, so even a commit that may have happened is tried again.
