@@ -49,6 +49,11 @@ export async function provoke({ keyed, keyless, lookedUp }: FaultProviders, seed
   })
 }
 
+/** Most replies of one provider are lost: its breaker opens, and what has not been sent takes the detour round it. */
+export async function closeOne({ lookedUp }: FaultProviders, seed: number): Promise<void> {
+  await lookedUp.client.setFaults('looked-up', { loseReplyRatio: 0.7, lookupLagMs: simulatedLagMs, seed: seed + 3 })
+}
+
 /** A route a stream. The keyless one may fall back to a provider that knows keys, the looked-up one to one that can be asked. */
 export function faultConfiguration(providers: FaultProviders): ConfigurationInput {
   const retry = { base: 'PT0.2S', factor: 2, cap: 'PT3S', attemptsMax: 60 }

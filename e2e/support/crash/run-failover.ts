@@ -5,7 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@/db/client'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { environmentOf, prepareDatabase, quiet } from '@/e2e/support/crash/fault-bed'
-import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
+import {
+  closeOne,
+  faultConfiguration,
+  provoke,
+  startProviders,
+  streams,
+  streamTraffic,
+} from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
 import { drive } from '@/e2e/support/crash/load-driver'
 import { startPostgresPair } from '@/e2e/support/crash/postgres-pair'
@@ -57,6 +64,7 @@ async function runIn(
   const providers = await startProviders(folder)
   closing.push(() => Promise.all([providers.keyed, providers.keyless, providers.lookedUp].map((one) => one.stop())))
   await provoke(providers, seed)
+  await closeOne(providers, seed)
   const apiKey = await prepareDatabase(pair.primaryUrl, faultConfiguration(providers))
   const proxy = await switchProxy(pair.primaryUrl)
   closing.push(() => proxy.close())
