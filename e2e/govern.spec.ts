@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { expect, test } from '@/e2e/support/test'
 
 const phone = '+15558675309'
@@ -115,4 +116,32 @@ test('recipient and text are covered until a reason is given, for this view of t
   await expect(page.getByText(secret.orderId)).toHaveCount(0)
   await page.goto(`${product.url}/audit?action=notification.reveal&subject=${json.id}`)
   await expect(page.getByText('the customer asks what we sent')).toBeVisible()
+
+  await page.goto(address)
+  await page.getByRole('button', { name: 'Show text and recipient…' }).click()
+  await page.getByLabel(/^Reason/).fill('once more')
+  await answerOnceAsFiveMinutesLater(page)
+  await page.getByRole('button', { name: 'Show it' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' })
+  await dialog.getByLabel('Your password').fill('not this')
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText('This is not your password.')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await dialog.getByLabel('Your password').fill(product.admin.password)
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await expect(page.getByText(`To ${secret.phone}`)).toBeVisible()
+  await page.goto(`${product.url}/audit?action=session.prove`)
+  await expect(page.getByRole('cell', { name: 'session.prove' }).first()).toBeVisible()
 })
+
+/** The clock that decides is the database's: the browser is given once what the server answers then, and goes on for real. */
+async function answerOnceAsFiveMinutesLater(page: Page): Promise<void> {
+  await page.route('**/notifications/*', async (route) => {
+    if (!route.request().headers()['next-action']) return route.continue()
+    const response = await route.fetch()
+    const late = '{"kind":"refused","message":"Type your password to go on.","prove":"password"}'
+    const body = (await response.text()).replace(/^(\w+):\{"kind":"revealed".*$/m, `$1:${late}`)
+    await page.unroute('**/notifications/*')
+    await route.fulfill({ response, body })
+  })
+}

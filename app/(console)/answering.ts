@@ -1,10 +1,12 @@
 import { headers } from 'next/headers'
 import type { Operator } from '@/lib/auth/operator'
+import type { Proof } from '@/lib/auth/prove-again'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { type Actor, currentActor, currentOperator } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 
-export type Refused = { kind: 'refused'; message: string }
+/** `prove`: it is done when the person shows again, by this, who they are. */
+export type Refused = { kind: 'refused'; message: string; prove?: Proof['by'] }
 
 /**
  * Runs a server action's verb for the signed-in person: only from our own pages, and what the verb refuses is an answer.
@@ -28,8 +30,9 @@ async function refusing<Answer>(act: () => Promise<Answer>): Promise<Answer | Re
     requireSameOrigin(await headers())
     return await act()
   } catch (error) {
-    if (error instanceof AppError) return { kind: 'refused', message: error.message }
-    throw error
+    if (!(error instanceof AppError)) throw error
+    const { prove } = error.detail
+    return { kind: 'refused', message: error.message, ...(prove ? { prove } : {}) }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { findAction, signOutAction } from '@/app/(console)/actions'
+import { findAction, proveAgainAction, signInAgainAction, signOutAction } from '@/app/(console)/actions'
 import { signedIn } from '@/app/(console)/page-actor'
 import { Shell } from '@/components/shell/shell'
 
@@ -7,7 +7,14 @@ import { Shell } from '@/components/shell/shell'
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const actor = await signedIn()
   return (
-    <Shell email={actor.email} role={actor.role} signOut={signOutAction} find={findAction}>
+    <Shell
+      email={actor.email}
+      role={actor.role}
+      signOut={signOutAction}
+      find={findAction}
+      prove={proveAgainAction}
+      signInAgain={signInAgainAction}
+    >
       {children}
     </Shell>
   )

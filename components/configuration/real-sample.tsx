@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 
 export type SampleAnswer = { kind: 'sample'; acceptedAt: string; sample: string } | { kind: 'refused'; message: string }
@@ -18,7 +19,7 @@ export function RealSample({
   const [from, setFrom] = useState<string | null>(null)
   const take = () =>
     start(async () => {
-      const answer = await read()
+      const answer = await proving(read)
       if (answer.kind === 'refused') return toast('bad', answer.message)
       setFrom(answer.acceptedAt)
       onSample(answer.sample)

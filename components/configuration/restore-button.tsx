@@ -3,6 +3,7 @@
 import { History } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { ReasonModal } from '@/components/ui/reason-modal'
 
@@ -12,7 +13,7 @@ type Answer = { kind: 'saved'; version: number } | { kind: 'refused'; message: s
 export function RestoreButton({ version, restore }: { version: number; restore: (reason: string) => Promise<Answer> }) {
   const router = useRouter()
   async function act(reason: string): Promise<boolean> {
-    const answer = await restore(reason)
+    const answer = await proving(() => restore(reason))
     if (answer.kind === 'saved') toast('good', `Version ${version} is in force again, as version ${answer.version}`)
     else toast('bad', answer.message)
     router.refresh()

@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import type { PartResult } from '@/lib/configuration/edit-part'
 import type { Fault } from '@/lib/domain/errors'
 
@@ -56,7 +57,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
 
   function send(value: unknown, baseVersion: number, reason: string) {
     start(async () => {
-      const answer = await save({ value, baseVersion, reason })
+      const answer = await proving(() => save({ value, baseVersion, reason }))
       setConflict(answer.kind === 'conflict' ? answer : null)
       setElsewhere(answer.kind === 'invalid' ? answer.elsewhere : [])
       switch (answer.kind) {

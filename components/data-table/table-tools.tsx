@@ -1,5 +1,6 @@
 import { Check, Columns3, Download } from 'lucide-react'
 import Link from 'next/link'
+import { DownloadLink } from '@/components/feedback/download-link'
 import { buttonClasses } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 
@@ -56,9 +57,13 @@ export function TableTools({ columns, usual, exportHref, revealedHref = null }: 
         Export as CSV
       </a>
       {revealedHref ? (
-        <a href={revealedHref} className={buttonClasses({ size: 'sm', variant: 'ghost' })} download>
+        <DownloadLink
+          href={revealedHref}
+          file="once-notifications.csv"
+          className={buttonClasses({ size: 'sm', variant: 'ghost' })}
+        >
           With addresses
-        </a>
+        </DownloadLink>
       ) : null}
     </div>
   )

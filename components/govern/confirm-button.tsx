@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { SecretOnce } from '@/components/govern/secret-once'
 import { Button } from '@/components/ui/button'
 import { ReasonModal } from '@/components/ui/reason-modal'
@@ -32,7 +33,7 @@ export function ConfirmButton({
   const router = useRouter()
   const [secret, setSecret] = useState<string | null>(null)
   async function ask(reason: string): Promise<boolean> {
-    const answer = await act(reason)
+    const answer = await proving(() => act(reason))
     toast(answer.kind === 'done' ? 'good' : 'bad', answer.message)
     if (answer.kind !== 'done' || answer.secret === undefined) return true
     setSecret(answer.secret)

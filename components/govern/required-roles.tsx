@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { type Role, roles } from '@/lib/auth/permissions'
 
@@ -17,7 +18,7 @@ export function RequiredRoles({ required, save }: RequiredRolesProps) {
   const changed = roles.some((role) => chosen.includes(role) !== required.includes(role))
   function submit() {
     start(async () => {
-      const answer = await save(chosen)
+      const answer = await proving(() => save(chosen))
       toast(answer.kind === 'done' ? 'good' : 'bad', answer.message)
       router.refresh()
     })

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { proving } from '@/components/govern/proving'
 import { Select } from '@/components/ui/field'
 import { type Role, roles } from '@/lib/auth/permissions'
 
@@ -22,7 +23,7 @@ export function RoleSelect({ email, role, change }: RoleSelectProps) {
       onChange={(event) => {
         const next = roles.find((one) => one === event.target.value) ?? role
         start(async () => {
-          const answer = await change(next)
+          const answer = await proving(() => change(next))
           toast(answer.kind === 'done' ? 'good' : 'bad', answer.message)
           router.refresh()
         })

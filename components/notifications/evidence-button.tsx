@@ -2,6 +2,7 @@
 
 import { FileCheck } from 'lucide-react'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { ReasonModal } from '@/components/ui/reason-modal'
 
@@ -16,7 +17,7 @@ type EvidenceButtonProps = {
 /** Takes the evidence of one notification as two files: one to read, one for programs. */
 export function EvidenceButton({ id, mayReveal, take }: EvidenceButtonProps) {
   async function act(reason: string, form: FormData): Promise<boolean> {
-    const answer = await take(reason, form.get('reveal') === 'on')
+    const answer = await proving(() => take(reason, form.get('reveal') === 'on'))
     if (answer.kind === 'refused') {
       toast('bad', answer.message)
       return false

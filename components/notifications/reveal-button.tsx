@@ -2,6 +2,7 @@
 
 import { Eye } from 'lucide-react'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { ReasonModal } from '@/components/ui/reason-modal'
 
@@ -16,7 +17,7 @@ type RevealButtonProps<Shown> = {
 /** Asks why before it shows what is a customer's. What comes back lives in this page only, until it is left. */
 export function RevealButton<Shown>({ label, reveal, onShown }: RevealButtonProps<Shown>) {
   async function act(reason: string): Promise<boolean> {
-    const answer = await reveal(reason)
+    const answer = await proving(() => reveal(reason))
     if (answer.kind === 'revealed') onShown(answer.shown)
     else toast('bad', answer.message)
     return answer.kind === 'revealed'

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { FormField } from '@/components/configuration/form-field'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 
@@ -25,7 +26,7 @@ export function StartReplayForm({ selected, start }: StartReplayFormProps) {
     const text = (name: string) => String(form.get(name) ?? '').trim()
     const input = { name: text('name'), reason: text('reason'), ratePerSecond: text('rate') }
     transition(async () => {
-      const answer = await start(input)
+      const answer = await proving(() => start(input))
       if (answer.kind === 'refused') {
         setFault(answer.message)
         return

@@ -1,5 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import type { ProofDialogProps } from '@/components/govern/proof-dialog'
+import { ProofPlace } from '@/components/govern/proof-place'
 import { AccountMenu } from '@/components/shell/account-menu'
 import { Keyboard } from '@/components/shell/keyboard'
 import { Mark } from '@/components/shell/mark'
@@ -14,8 +16,10 @@ export function Shell({
   role,
   signOut,
   find,
+  prove,
+  signInAgain,
   children,
-}: {
+}: Omit<ProofDialogProps, 'by'> & {
   email: string
   role: Role
   signOut: () => Promise<void>
@@ -55,6 +59,7 @@ export function Shell({
         </main>
       </div>
       <Keyboard role={role} />
+      <ProofPlace prove={prove} signInAgain={signInAgain} />
     </div>
   )
 }

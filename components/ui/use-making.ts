@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { proving } from '@/components/govern/proving'
 
 type Refused = { kind: 'refused'; message: string }
 
@@ -37,7 +38,7 @@ export function useMaking(onClosed?: () => void): Making {
     onOpenChange: (next) => (next ? setOpen(true) : close()),
     make: (action, made) =>
       start(async () => {
-        const answer = await action()
+        const answer = await proving(action)
         if (isRefused(answer)) return toast('bad', answer.message)
         const once = made(answer as Exclude<typeof answer, Refused>)
         if (once === null) close()

@@ -21,8 +21,8 @@ answered as (
   delete from sign_in_challenges d using used where d.token_hash = $1 and d.user_id = used.user_id returning d.user_id
 ),
 opened as (
-  insert into console_sessions (id, user_id, expires_at, agent, network)
-  select $3, u.id, now() + interval '${absoluteHours} hours', $5, $6
+  insert into console_sessions (id, user_id, expires_at, agent, network, proved_at)
+  select $3, u.id, now() + interval '${absoluteHours} hours', $5, $6, now()
   from answered a join users u on u.id = a.user_id where u.disabled_at is null
   returning user_id
 )${recordOpened(`password and ${by}`)}`

@@ -37,6 +37,8 @@ export const consoleSessions = pgTable(
     method: text('method').notNull().default('password'),
     /** What the browser called itself, cut to 300 characters. */
     agent: text('agent'),
+    /** When its owner last showed who they are: by signing in, or again since. Null: not by anything that we know the time of. */
+    provedAt: instant('proved_at'),
     /** Where it was begun, as a network and never a whole address: `192.0.2.0/24`. */
     network: text('network'),
   },

@@ -10,8 +10,18 @@ import { retireProducerKey } from '@/lib/auth/retire-producer-key'
 import { signInWithPassword } from '@/lib/auth/sign-in'
 
 const { sql } = await useTestDatabase()
-const admin: Operator = { kind: 'user', email: 'root@example.com', role: 'admin' }
-const operator: Operator = { kind: 'user', email: 'op@example.com', role: 'operator' }
+const admin: Operator = {
+  kind: 'user',
+  email: 'root@example.com',
+  role: 'admin',
+  proof: { recent: true, by: 'password' },
+}
+const operator: Operator = {
+  kind: 'user',
+  email: 'op@example.com',
+  role: 'operator',
+  proof: { recent: true, by: 'password' },
+}
 const now = () => new Date()
 const idOf = async (email: string) => (await consoleUsers(admin)).find((user) => user.email === email)?.id ?? ''
 const signIn = (email: string, password: string) => signInWithPassword({ email, password, address: '127.0.0.1' })

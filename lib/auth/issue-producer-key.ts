@@ -1,9 +1,9 @@
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { newKeySchema } from '@/lib/auth/new-key'
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { validate } from '@/lib/http/validate'
 
-/** Makes a key; its token is in this answer and nowhere else. @throws AppError `forbidden`, `invalid` */
+/** Makes a key; its token is in this answer and nowhere else. @throws AppError `forbidden`, `proof_needed`, `invalid` */
 export async function issueProducerKey(
   by: Operator,
   input: unknown,
@@ -11,6 +11,7 @@ export async function issueProducerKey(
 ): Promise<{ keyId: string; token: string }> {
   requirePermission(by, 'keys.manage')
   const { producer, scopes: wanted, ratePerSecond, expiresInDays } = validate(newKeySchema, input)
+  requireRecentProof(by)
   const expiresAt = expiresInDays === null ? null : new Date(now.getTime() + expiresInDays * 86_400_000)
   return createProducerKey({ producer, scopes: wanted, ratePerSecond, expiresAt, actor: actorOf(by) })
 }

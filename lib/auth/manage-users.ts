@@ -4,7 +4,7 @@ import { changeUser } from '@/db/queries/change-user'
 import { listUsers } from '@/db/queries/list-users'
 import { replacePassword } from '@/db/queries/user-credentials'
 import { createUser } from '@/lib/auth/create-user'
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { hashPassword } from '@/lib/auth/password'
 import { isRole, type Role } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
@@ -35,16 +35,17 @@ export async function consoleUsers(by: Operator): Promise<ConsoleUser[]> {
   }))
 }
 
-/** Makes a user. @returns a password that is shown once and kept nowhere @throws AppError `forbidden`, `invalid` */
+/** Makes a user. @returns a password that is shown once and kept nowhere @throws AppError `forbidden`, `proof_needed`, `invalid` */
 export async function addUser(by: Operator, input: { email: string; name: string; role: string }): Promise<string> {
   requirePermission(by, 'users.manage')
+  requireRecentProof(by)
   const { oneTimePassword } = await createUser({ ...input, actor: actorOf(by) })
   return oneTimePassword ?? ''
 }
 
 /**
- * Changes somebody's role or access; every session of theirs ends.
- * @throws AppError `forbidden`, `not_found`, `not_allowed` when no administrator would be left
+ * Changes somebody's role or access; every session of theirs ends. Ending access needs no recent proof: it may be urgent.
+ * @throws AppError `forbidden`, `proof_needed`, `not_found`, `not_allowed` when no administrator would be left
  */
 export async function changeAccess(
   by: Operator,
@@ -54,6 +55,7 @@ export async function changeAccess(
   const { userId, role, disabled } = change
   if (role !== null && !isRole(role)) throw new AppError('invalid', `There is no role "${role}".`)
   if (!isUuid(userId)) throw new AppError('not_found', 'There is no such user.')
+  if (role !== null || disabled !== true) requireRecentProof(by)
   const sql = database('console')
   const result = await changeUser(sql, { userId, role, disabled, actor: actorOf(by), auditId: randomUUID() })
   if (result === 'not_found') throw new AppError('not_found', 'There is no such user.')
@@ -62,10 +64,11 @@ export async function changeAccess(
   }
 }
 
-/** Gives somebody a new one-time password; the old one and every session end. @throws AppError `forbidden`, `not_found` */
+/** Gives somebody a new one-time password; the old one and every session end. @throws AppError `forbidden`, `proof_needed`, `not_found` */
 export async function resetPassword(by: Operator, userId: string): Promise<string> {
   requirePermission(by, 'users.manage')
   if (!isUuid(userId)) throw new AppError('not_found', 'There is no such user.')
+  requireRecentProof(by)
   const password = randomBytes(15).toString('base64url')
   const passwordHash = await hashPassword(password)
   await replacePassword(database('console'), { userId, passwordHash, auditId: randomUUID(), actor: actorOf(by) })

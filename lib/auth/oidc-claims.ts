@@ -9,6 +9,8 @@ export type OidcPerson = {
   name: string
   /** The highest that its claims are mapped to; null: none is. */
   role: Role | null
+  /** When the provider saw who it is, in seconds since 1970; null: it does not say. */
+  authenticatedAt: number | null
 }
 
 type ClaimRules = { roleClaim: string; roleMap: ReadonlyMap<string, Role> }
@@ -26,6 +28,7 @@ export function personOfClaims(claims: Record<string, unknown>, { roleClaim, rol
     emailVerified: address !== null && claims.email_verified === true,
     name: (typeof name === 'string' && name.trim().slice(0, 100)) || address || sub,
     role: roles.findLast((role) => mapped.includes(role)) ?? null,
+    authenticatedAt: typeof claims.auth_time === 'number' && claims.auth_time > 0 ? claims.auth_time : null,
   }
 }
 

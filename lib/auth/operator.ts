@@ -1,10 +1,11 @@
+import type { Proof } from '@/db/queries/console-session'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
 import type { AuthenticatedProducer } from '@/lib/auth/scopes'
 import { AppError } from '@/lib/domain/errors'
 
 /** Who does something by hand: a person in the console, or a producer whose key may operate. */
 export type Operator =
-  | { kind: 'user'; email: string; role: Role }
+  | { kind: 'user'; email: string; role: Role; proof?: Proof }
   | { kind: 'producer'; producerId: string; name: string; scopes: ReadonlySet<string> }
 
 export function producerOperator({ producerId, name, scopes }: AuthenticatedProducer): Operator {
@@ -18,6 +19,23 @@ export function requirePermission(by: Operator, permission: Permission): void {
   } else if (!can(by.role, permission)) {
     throw new AppError('forbidden', `Your role, ${by.role}, does not permit this.`)
   }
+}
+
+/**
+ * For what must not be done by whoever finds a browser open: the person has shown who they are within five minutes. A key
+ * shows it with each request.
+ * @throws AppError `proof_needed`, which says by what
+ */
+export function requireRecentProof(by: Operator): void {
+  if (by.kind === 'producer' || by.proof?.recent) return
+  const prove = by.proof?.by ?? 'sign_in'
+  throw new AppError('proof_needed', proofWords[prove], { prove })
+}
+
+const proofWords: Record<Proof['by'], string> = {
+  password: 'Your sign-in is more than five minutes old. Type your password to go on.',
+  code: 'Your sign-in is more than five minutes old. Type the code that your authenticator app shows to go on.',
+  sign_in: 'Your sign-in is more than five minutes old. Sign in again to go on.',
 }
 
 /** As audit records and timelines name who did it. */

@@ -14,8 +14,9 @@ vi.mock('@/lib/auth/session', async () => {
     currentActor: async () => signedIn.actor,
     currentOperator: async () => {
       if (!signedIn.actor) throw new AppError('unauthenticated', 'Sign in to go on.')
-      return { kind: 'user', email: signedIn.actor.email, role: signedIn.actor.role }
+      return { kind: 'user', email: signedIn.actor.email, role: signedIn.actor.role, proof: signedIn.actor.proof }
     },
+    signIn: async () => {},
     signOut: async () => {},
   }
 })
@@ -29,6 +30,8 @@ const alert = { name: 'x', alarm: 'x', channel: 'x' }
 /** What each action needs (`own`: one's own account, every role), and a call that gets as far as the permission. */
 const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = {
   signOutAction: { needs: 'own', given: [] },
+  proveAgainAction: { needs: 'own', given: ['x'] },
+  signInAgainAction: { needs: 'own', given: ['/'] },
   beginSecondFactorAction: { needs: 'own', given: ['x'] },
   confirmSecondFactorAction: { needs: 'own', given: ['x'] },
   renewRecoveryCodesAction: { needs: 'own', given: ['x'] },
@@ -94,6 +97,7 @@ const actorWith = (role: Role): Actor => ({
   role,
   sessionId: none,
   mustEnrol: false,
+  proof: { recent: true, by: 'password' },
 })
 
 async function answerTo(row: string, actor: Actor | null, site = 'same-origin'): Promise<string> {

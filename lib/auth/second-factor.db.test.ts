@@ -22,7 +22,12 @@ import { signInWithCode } from '@/lib/auth/sign-in-with-code'
 const { sql } = await useTestDatabase()
 const password = 'correct horse battery staple'
 const passwordHash = await hashPassword(password)
-const admin: Operator = { kind: 'user', email: 'root@example.com', role: 'admin' }
+const admin: Operator = {
+  kind: 'user',
+  email: 'root@example.com',
+  role: 'admin',
+  proof: { recent: true, by: 'password' },
+}
 const viewer: Operator = { ...admin, role: 'viewer' }
 let next = 0
 
@@ -30,7 +35,15 @@ async function newUser(role: Role = 'viewer'): Promise<Actor> {
   const email = `user${next++}@example.com`
   const { userId } = await createUser({ email, name: 'Somebody', role, password: `${password}!`, actor: 'test' })
   await sql`update users set password_hash = ${passwordHash} where id = ${userId}`
-  return { userId, email, name: 'Somebody', role, sessionId: crypto.randomUUID(), mustEnrol: false }
+  return {
+    userId,
+    email,
+    name: 'Somebody',
+    role,
+    sessionId: crypto.randomUUID(),
+    mustEnrol: false,
+    proof: { recent: true, by: 'password' },
+  }
 }
 
 /** A user whose second factor is on; the codes that the app shows, some half minutes away. */

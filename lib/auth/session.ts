@@ -6,7 +6,7 @@ import type { OIDCConfig } from 'next-auth/providers'
 import Credentials from 'next-auth/providers/credentials'
 import { cache } from 'react'
 import { database } from '@/db/client'
-import { revokeSession, useSession } from '@/db/queries/console-session'
+import { type Proof, revokeSession, useSession } from '@/db/queries/console-session'
 import { type OidcPerson, personOfClaims, roleMapOf } from '@/lib/auth/oidc-claims'
 import { oidcFetch } from '@/lib/auth/oidc-fetch'
 import type { Operator } from '@/lib/auth/operator'
@@ -28,6 +28,7 @@ export type Actor = {
   sessionId: string
   /** May do nothing but set up a second factor. */
   mustEnrol: boolean
+  proof: Proof
 }
 
 type SignInRefusal = 'throttled' | 'code_refused' | 'too_late' | 'code_needed'
@@ -159,7 +160,8 @@ function oidcProvider(): OIDCConfig<Record<string, unknown>> {
     authorization: { params: { scope: 'openid email profile', ...sentBackTo() } },
     [customFetch]: oidcFetch,
     profile: (userinfo, { id_token: idToken }) => {
-      const person = personOfClaims({ ...claimsOf(idToken), ...userinfo }, rules)
+      const claims = claimsOf(idToken)
+      const person = personOfClaims({ ...claims, ...userinfo, auth_time: claims.auth_time }, rules)
       return { id: person?.subject ?? '', person }
     },
   }
@@ -224,7 +226,7 @@ export async function requireActor(permission: Permission): Promise<Actor> {
 /** The signed-in person as verbs know who asks. What they may do is the verb's question. @throws AppError `unauthenticated` */
 export async function currentOperator(): Promise<Operator> {
   const actor = await enrolledActor()
-  return { kind: 'user', email: actor.email, role: actor.role }
+  return { kind: 'user', email: actor.email, role: actor.role, proof: actor.proof }
 }
 
 /** Who is signed in and has what their role demands. */

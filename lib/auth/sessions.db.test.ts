@@ -23,7 +23,15 @@ async function signedIn(email: string, address: string | null, agent: string | n
 async function newUser(email: string): Promise<Actor> {
   const { userId } = await createUser({ email, name: 'Somebody', role: 'viewer', password, actor: 'test' })
   const sessionId = await signedIn(email, '192.0.2.77', firefox)
-  return { userId, email, name: 'Somebody', role: 'viewer', sessionId, mustEnrol: false }
+  return {
+    userId,
+    email,
+    name: 'Somebody',
+    role: 'viewer',
+    sessionId,
+    mustEnrol: false,
+    proof: { recent: true, by: 'password' },
+  }
 }
 
 describe('sessions', () => {

@@ -40,7 +40,9 @@ export async function signInWithOidc(
   }
   const sessionId = randomUUID()
   const origin = sessionOrigin(from.address, from.agent)
-  const opened = await openSessionByIdentity(sql, { id: sessionId, ...identity, auditId: randomUUID(), ...origin })
+  const { authenticatedAt } = person
+  const session = { id: sessionId, ...identity, authenticatedAt, auditId: randomUUID(), ...origin }
+  const opened = await openSessionByIdentity(sql, session)
   return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', because: 'access_ended' }
 }
 

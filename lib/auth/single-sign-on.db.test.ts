@@ -51,6 +51,18 @@ describe('single sign-on at a real provider', () => {
     expect(await useSession(sql, session)).toBeNull()
   })
 
+  test('proves who it is only where the provider was told to ask, and says that it did', async () => {
+    const usual = new Cookies()
+    await call(usual, await identify(await begin(usual), 'ann'))
+    expect((await useSession(sql, await sessionOf(usual)))?.proof).toEqual({ recent: false, by: 'sign_in' })
+    const again = new Cookies()
+    const asked = await begin(again, '?prompt=login&max_age=0')
+    expect(asked.searchParams.get('prompt')).toBe('login')
+    expect(asked.searchParams.get('max_age')).toBe('0')
+    await call(again, await identify(asked, 'ann'))
+    expect((await useSession(sql, await sessionOf(again)))?.proof).toEqual({ recent: true, by: 'sign_in' })
+  })
+
   test('lets nobody in whose address is not verified, whatever roles are claimed', async () => {
     const browser = new Cookies()
     const answer = await call(browser, await identify(await begin(browser), 'eve'))
@@ -140,10 +152,10 @@ async function call(browser: Cookies, url: URL, body?: URLSearchParams): Promise
 }
 
 /** Asks for single sign-on. @returns where the browser is sent */
-async function begin(browser: Cookies): Promise<URL> {
+async function begin(browser: Cookies, parameters = ''): Promise<URL> {
   const { csrfToken } = await (await call(browser, new URL('/api/auth/csrf', once))).json()
   const body = new URLSearchParams({ csrfToken, callbackUrl: `${once}/notifications` })
-  const answer = await call(browser, new URL('/api/auth/signin/oidc', once), body)
+  const answer = await call(browser, new URL(`/api/auth/signin/oidc${parameters}`, once), body)
   return new URL(answer.headers.get('location') ?? '')
 }
 

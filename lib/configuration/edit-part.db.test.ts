@@ -7,7 +7,12 @@ import { editPart } from '@/lib/configuration/edit-part'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 
 const { sql } = await useTestDatabase()
-const admin: Operator = { kind: 'user', email: 'ann@example.com', role: 'admin' }
+const admin: Operator = {
+  kind: 'user',
+  email: 'ann@example.com',
+  role: 'admin',
+  proof: { recent: true, by: 'password' },
+}
 let version = 0
 
 beforeEach(async () => {
@@ -122,7 +127,12 @@ describe('editing one part', () => {
   })
 
   it('is refused to who may not configure', async () => {
-    const operator: Operator = { kind: 'user', email: 'bob@example.com', role: 'operator' }
+    const operator: Operator = {
+      kind: 'user',
+      email: 'bob@example.com',
+      role: 'operator',
+      proof: { recent: true, by: 'password' },
+    }
     await expect(edit(routeAs({}), version, operator)).rejects.toMatchObject({ code: 'forbidden' })
   })
 })

@@ -1,4 +1,4 @@
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import {
   type ActiveConfiguration,
   activeConfiguration,
@@ -9,6 +9,7 @@ import { type ConfigurationChange, compareParts } from '@/lib/configuration/diff
 import { faultsAtPart, type PartKind, partOf, withPart } from '@/lib/configuration/part'
 import { maskSecrets } from '@/lib/configuration/provider-secrets'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
+import { touchesSecrets } from '@/lib/configuration/touches-secrets'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { adapterNamed } from '@/lib/providers/registry'
 
@@ -35,7 +36,7 @@ const roundsMax = 5
 /**
  * Changes one part of the newest configuration. Others' changes of other parts are kept; one of the same part is a
  * conflict that a person decides, never an overwrite.
- * @throws AppError `forbidden`, `version_stale` when others save without end
+ * @throws AppError `forbidden`, `proof_needed` where it concerns secrets, `version_stale` when others save without end
  */
 export async function editPart(by: Operator, edit: PartEdit): Promise<PartResult> {
   requirePermission(by, 'configuration.write')
@@ -46,6 +47,7 @@ export async function editPart(by: Operator, edit: PartEdit): Promise<PartResult
     const changes = edit.name === null ? [] : changesBetween(base, shown(current), edit.kind, edit.name)
     if (changes.length > 0) return { kind: 'conflict', version: current.version, changes }
     const { input, path } = withPart(shown(current), edit.kind, edit.name, edit.value)
+    if (touchesSecrets(shown(current), input)) requireRecentProof(by)
     try {
       const author = actorOf(by)
       const saved = await saveConfiguration({ input, expectedVersion: current.version, author, reason: edit.reason })

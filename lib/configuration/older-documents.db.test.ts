@@ -12,7 +12,12 @@ import { saveConfiguration } from '@/lib/configuration/save-configuration'
 import { adapterNamed } from '@/lib/providers/registry'
 
 await useTestDatabase()
-const admin: Operator = { kind: 'user', email: 'ann@example.com', role: 'admin' }
+const admin: Operator = {
+  kind: 'user',
+  email: 'ann@example.com',
+  role: 'admin',
+  proof: { recent: true, by: 'password' },
+}
 
 const settings = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token', from: '+15550001111' }
 const storedBefore = {

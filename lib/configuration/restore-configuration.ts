@@ -1,10 +1,11 @@
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
-import { configurationOfVersion } from '@/lib/configuration/active-configuration'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
+import { activeConfiguration, configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
+import { touchesSecrets } from '@/lib/configuration/touches-secrets'
 
 /**
  * Makes an earlier version's document, its secrets included, the newest version.
- * @throws AppError `forbidden`, `not_found`, and as `saveConfiguration`
+ * @throws AppError `forbidden`, `proof_needed` where secrets or where they are sent differ, `not_found`, and as `saveConfiguration`
  */
 export async function restoreConfiguration(
   by: Operator,
@@ -12,6 +13,7 @@ export async function restoreConfiguration(
 ): Promise<{ version: number }> {
   requirePermission(by, 'configuration.write')
   const { document } = await configurationOfVersion(restore.version)
+  if (touchesSecrets((await activeConfiguration()).document, document)) requireRecentProof(by)
   return saveConfiguration({
     input: document,
     expectedVersion: restore.expectedVersion,

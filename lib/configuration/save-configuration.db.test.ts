@@ -118,7 +118,12 @@ describe('the configuration', () => {
   })
 
   it('can be restored to any version, secrets included', async () => {
-    const ann = { kind: 'user', email: 'ann@example.com', role: 'admin' } as const
+    const ann = {
+      kind: 'user',
+      email: 'ann@example.com',
+      role: 'admin',
+      proof: { recent: true, by: 'password' },
+    } as const
     const restored = await restoreConfiguration(ann, { version: 1, expectedVersion: 3, reason: null })
     expect(restored).toEqual({ version: 4 })
     const active = await activeConfiguration()

@@ -9,6 +9,7 @@ export type AppErrorCode =
   | 'request_in_flight'
   | 'unauthenticated'
   | 'forbidden'
+  | 'proof_needed'
   | 'not_found'
   | 'not_allowed'
   | 'version_stale'
@@ -32,7 +33,12 @@ export class AppError extends Error {
   constructor(
     readonly code: AppErrorCode,
     message: string,
-    readonly detail: { faults?: Fault[]; retryAfterSeconds?: number; rateLimit?: RateLimitState } = {},
+    readonly detail: {
+      faults?: Fault[]
+      retryAfterSeconds?: number
+      rateLimit?: RateLimitState
+      prove?: 'password' | 'code' | 'sign_in'
+    } = {},
   ) {
     super(message)
   }

@@ -15,7 +15,12 @@ const { authorization } = await testProducer('shop')
 const peer = await ledgerProvider({ keyed: true })
 afterAll(() => peer.close())
 await configure(sampleConfiguration([peer.baseUrl]), 0)
-const by = (role: Role): Operator => ({ kind: 'user', email: `${role}@example.com`, role })
+const by = (role: Role): Operator => ({
+  kind: 'user',
+  email: `${role}@example.com`,
+  role,
+  proof: { recent: true, by: 'password' },
+})
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 let id = ''
 

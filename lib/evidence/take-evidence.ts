@@ -4,7 +4,7 @@ import { insertAuditRecord } from '@/db/queries/insert-audit-record'
 import { readAuditOfSubject } from '@/db/queries/read-audit-of-subject'
 import { readClock } from '@/db/queries/read-clock'
 import { sealAudit } from '@/lib/audit/seal-audit'
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { can } from '@/lib/auth/permissions'
 import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { canonicalAudit } from '@/lib/domain/audit-chain'
@@ -40,7 +40,7 @@ const verify = [
 /**
  * Everything that proves what became of one notification, as one document in two forms. Recipient and text are in it only if asked for by
  * who may see them. That it was taken is in the audit before it is handed out.
- * @throws AppError `forbidden`, `invalid` without a reason, `not_found`
+ * @throws AppError `forbidden`, `proof_needed` when nothing is masked, `invalid` without a reason, `not_found`
  */
 export async function takeEvidence(
   by: Operator,
@@ -50,6 +50,7 @@ export async function takeEvidence(
   if (asked.reveal) requirePermission(by, 'notification.reveal')
   const { id, reason, reveal } = asked
   if (reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
+  if (reveal) requireRecentProof(by)
   const sql = database('console')
   const detail = await readNotification(id, { reveal })
   if (!detail) throw new AppError('not_found', 'There is no such notification.')

@@ -11,6 +11,7 @@ const statuses: Record<AppErrorCode, { status: number; title: string }> = {
   request_in_flight: { status: 409, title: 'The first request with this key is still running' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
   forbidden: { status: 403, title: 'Not permitted' },
+  proof_needed: { status: 403, title: 'Show again who you are' },
   not_found: { status: 404, title: 'Not found' },
   not_allowed: { status: 409, title: 'Not allowed in this state' },
   version_stale: { status: 412, title: 'The configuration has changed since' },
@@ -29,6 +30,8 @@ export type Problem = {
   status: number
   detail: string
   code: AppErrorCode | 'internal'
+  /** With `proof_needed`: by what the person shows again who they are. */
+  prove?: 'password' | 'code' | 'sign_in'
   errors?: { path: string; message: string }[]
 }
 
@@ -43,6 +46,7 @@ export function problemOf(error: AppError): Problem {
     code: error.code,
   }
   if (error.detail.faults && error.detail.faults.length > 0) document.errors = error.detail.faults
+  if (error.detail.prove) document.prove = error.detail.prove
   return document
 }
 

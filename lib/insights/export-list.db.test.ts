@@ -15,7 +15,12 @@ await configure(
   }),
   0,
 )
-const as = (role: Role): Operator => ({ kind: 'user', email: `${role}@example.com`, role })
+const as = (role: Role): Operator => ({
+  kind: 'user',
+  email: `${role}@example.com`,
+  role,
+  proof: { recent: true, by: 'password' },
+})
 const phone = '+15551234567'
 const ids: string[] = []
 

@@ -1,6 +1,6 @@
 import { database } from '@/db/client'
 import { recordExport } from '@/db/queries/record-export'
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { maskIdentifier } from '@/lib/domain/masking'
 import {
@@ -29,14 +29,17 @@ const pagesMax = 1_000
 /**
  * Notifications as their page's filters have them, newest first, up to a million looked through. Recipients are masked
  * unless `addresses`, which takes the permission to reveal them. On record in the audit.
- * @throws AppError `forbidden`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
+ * @throws AppError `forbidden`, `proof_needed` for addresses, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
  */
 export async function exportNotifications(
   by: Operator,
   asked: { search: NotificationSearch; statuses: string[]; columns: string | undefined; addresses: boolean },
 ): Promise<Export> {
   requirePermission(by, 'notification.read')
-  if (asked.addresses) requirePermission(by, 'notification.reveal')
+  if (asked.addresses) {
+    requirePermission(by, 'notification.reveal')
+    requireRecentProof(by)
+  }
   const { search, statuses, addresses } = asked
   const { filter, ignored } = filterOfSearch(search, statuses)
   refuseIgnored(ignored)

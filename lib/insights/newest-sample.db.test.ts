@@ -15,6 +15,7 @@ const as = (role: 'admin' | 'operator' | 'support' | 'viewer'): Operator => ({
   kind: 'user',
   email: 'a@example.com',
   role,
+  proof: { recent: true, by: 'password' },
 })
 
 test('the newest request that is still kept is the sample, for who may see customers and nobody else', async () => {

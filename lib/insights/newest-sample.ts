@@ -1,4 +1,4 @@
-import { type Operator, requirePermission } from '@/lib/auth/operator'
+import { type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { readHistory } from '@/lib/insights/type-history'
 
@@ -8,11 +8,12 @@ const daysMs = 30 * 86_400_000
 /**
  * The newest request of a type as its producer sent it, for a person who may see customers' data.
  * @returns JSON of recipient, data, identifiers and campaign
- * @throws AppError `forbidden`, `not_found` when there is none that is still kept
+ * @throws AppError `forbidden`, `proof_needed`, `not_found` when there is none that is still kept
  */
 export async function newestSample(by: Operator, type: string): Promise<{ acceptedAt: string; sample: string }> {
   requirePermission(by, 'configuration.read')
   requirePermission(by, 'notification.reveal')
+  requireRecentProof(by)
   const bounds = { rows: lookedAt, ms: 2_000 }
   const { items } = await readHistory(type, new Date(Date.now() - daysMs), bounds, (one) => one)
   const found = items.find(({ content }) => content !== null)

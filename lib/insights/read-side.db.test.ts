@@ -226,7 +226,12 @@ test('a key whose notification can still be sent is kept, however old', async ()
 })
 
 describe("what is a customer's", () => {
-  const operator = { kind: 'user', email: 'op@example.com', role: 'operator' } as const
+  const operator = {
+    kind: 'user',
+    email: 'op@example.com',
+    role: 'operator',
+    proof: { recent: true, by: 'password' },
+  } as const
   const records = (id: string) =>
     sql`select actor, reason from audit_records where action = 'notification.reveal' and subject_id = ${id} order by at`
 

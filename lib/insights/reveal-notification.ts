@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { database } from '@/db/client'
 import { revealContent } from '@/db/queries/reveal-content'
-import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
@@ -14,11 +14,13 @@ export type Revealed = { recipient: Recipient; subject: string | null; body: str
 
 /**
  * Shows a notification's recipient and text to who may see them and says why; it is in the audit.
- * @throws AppError `forbidden`, `invalid` without a reason, `not_found` when retention has taken it
+ * @throws AppError `forbidden`, `proof_needed`, `invalid` without a reason, `not_found` when retention has taken it
  */
 export async function revealNotification(by: Operator, id: string, reason: string | null): Promise<Revealed> {
   requirePermission(by, 'notification.reveal')
-  const row = await revealed(by, id, required(reason))
+  const why = required(reason)
+  requireRecentProof(by)
+  const row = await revealed(by, id, why)
   if (!row) throw new AppError('not_found', 'Not kept any more: retention has removed the text and the recipient.')
   const { subject, body } = openContent(id, row.sealed, row.acceptedAt).message
   return { recipient: recipientOf({ id, ...row }, true) ?? {}, subject, body }
@@ -28,6 +30,7 @@ export async function revealNotification(by: Operator, id: string, reason: strin
 export async function revealDuplicate(by: Operator, id: string, reason: string | null): Promise<ComparedField[]> {
   requirePermission(by, 'notification.reveal')
   const why = required(reason)
+  requireRecentProof(by)
   const explained = await explainDuplicate(id, { reveal: false })
   if (!explained?.original || !explained.twin)
     throw new AppError('not_found', 'There are no two notifications to compare.')

@@ -2,11 +2,14 @@ import { type Database, database } from '@/db/client'
 import { isDuplicateRow } from '@/db/errors'
 import { type ReplayRow, readReplay, readReplayOfKey } from '@/db/queries/read-replay'
 import { startReplayRow } from '@/db/queries/start-replay'
-import { actorOf, keyOwnerOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import { actorOf, keyOwnerOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { announceCommand } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { newId } from '@/lib/intake/build-request'
+
+/** Up to here somebody's slip or a borrowed browser reaches few customers. */
+export const itemsWithoutProofMax = 100
 
 type ReplayStart = {
   by: Operator
@@ -20,7 +23,7 @@ type ReplayStart = {
 /**
  * Starts what was previewed, exactly as it was frozen. A preview is started once: asking for the same again, under
  * whatever key, gives the same replay.
- * @throws AppError `forbidden`, `not_found`, `not_allowed`, `idempotency_key_reused`
+ * @throws AppError `forbidden`, `proof_needed` for more than a hundred, `not_found`, `not_allowed`, `idempotency_key_reused`
  */
 export async function startReplay(start: ReplayStart): Promise<{ replayId: string }> {
   requirePermission(start.by, 'replay.run')
@@ -29,6 +32,9 @@ export async function startReplay(start: ReplayStart): Promise<{ replayId: strin
   const first = await readReplayOfKey(sql, startKey)
   if (first) return sameStart(first, start, 'idempotency_key_reused')
   const { previewId: id, name, reason, ratePerSecond } = start
+  // A preview's selection is frozen: it does not grow between here and the start.
+  const preview = await readReplay(sql, id)
+  if (preview && preview.items > itemsWithoutProofMax) requireRecentProof(start.by)
   const row = { id, name, reason, ratePerSecond, startKey, actor: actorOf(start.by), auditId: newId() }
   if (!(await startRow(sql, row))) return startedBefore(sql, startKey, start)
   announceCommand()
