@@ -1,8 +1,8 @@
 import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
 import { Choice } from '@/components/data-table/choice'
 import { FilterForm } from '@/components/data-table/filter-form'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { Field, Input } from '@/components/ui/field'
-import { inField } from '@/lib/http/page-parameters'
 import type { CollisionSearch } from '@/lib/insights/list-collisions'
 
 type CollisionFilterProps = {
@@ -28,12 +28,7 @@ export function CollisionFilter({ path, values, query, active, producers }: Coll
         <Field label="Producer">
           <Choice name="producer" value={values.producer} options={producers.map((name) => [name, name])} />
         </Field>
-        <Field label="From, UTC">
-          <Input name="from" type="datetime-local" defaultValue={inField(values.from)} />
-        </Field>
-        <Field label="Before, UTC">
-          <Input name="to" type="datetime-local" defaultValue={inField(values.to)} />
-        </Field>
+        <SpanFields values={values} />
       </div>
     </FilterForm>
   )

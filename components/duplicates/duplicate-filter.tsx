@@ -1,6 +1,7 @@
 import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
 import { Choice } from '@/components/data-table/choice'
 import { FilterForm } from '@/components/data-table/filter-form'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { Field, Input } from '@/components/ui/field'
 import type { SuppressionSearch } from '@/lib/insights/suppression-search'
 
@@ -46,12 +47,7 @@ export function DuplicateFilter({ values, query, active, none, types, producers,
         <Field label="Campaign">
           <Input name="campaign" defaultValue={values.campaign} autoComplete="off" />
         </Field>
-        <Field label="From, UTC">
-          <Input name="from" type="datetime-local" defaultValue={values.from} />
-        </Field>
-        <Field label="Before, UTC">
-          <Input name="to" type="datetime-local" defaultValue={values.to} />
-        </Field>
+        <SpanFields values={values} />
       </div>
     </FilterForm>
   )

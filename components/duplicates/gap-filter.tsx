@@ -1,8 +1,8 @@
 import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
 import { Choice } from '@/components/data-table/choice'
 import { FilterForm } from '@/components/data-table/filter-form'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { Field, Input } from '@/components/ui/field'
-import { inField } from '@/lib/http/page-parameters'
 import type { GapSearch } from '@/lib/insights/arrival-gaps'
 
 type GapFilterProps = { path: string; values: GapSearch; query: string; active: ActiveFilter[]; types: string[] }
@@ -17,12 +17,7 @@ export function GapFilter({ path, values, query, active, types }: GapFilterProps
         <Field label="Rule">
           <Input name="rule" defaultValue={values.rule} autoComplete="off" />
         </Field>
-        <Field label="From, UTC">
-          <Input name="from" type="datetime-local" defaultValue={inField(values.from)} />
-        </Field>
-        <Field label="Before, UTC">
-          <Input name="to" type="datetime-local" defaultValue={inField(values.to)} />
-        </Field>
+        <SpanFields values={values} />
       </div>
     </FilterForm>
   )

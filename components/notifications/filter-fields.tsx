@@ -1,4 +1,5 @@
 import { Choice } from '@/components/data-table/choice'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { Field, Input } from '@/components/ui/field'
 import type { NotificationSearch } from '@/lib/insights/notification-search'
 
@@ -48,12 +49,7 @@ export function FilterFields({ values, types, providers }: FilterFieldsProps) {
       <Field label="Provider">
         <Choice name="provider" value={values.provider} options={providers.map((provider) => [provider, provider])} />
       </Field>
-      <Field label="Accepted from, UTC">
-        <Input name="from" type="datetime-local" defaultValue={values.from} />
-      </Field>
-      <Field label="Accepted before, UTC">
-        <Input name="to" type="datetime-local" defaultValue={values.to} />
-      </Field>
+      <SpanFields values={values} from="Accepted from, UTC" to="Accepted before, UTC" />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Choice } from '@/components/data-table/choice'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { Field, Input } from '@/components/ui/field'
 import type { NotificationSearch } from '@/lib/insights/notification-search'
 
@@ -12,12 +13,7 @@ export function EventFields({ values, types }: { values: NotificationSearch; typ
       <Field label="Idempotency key">
         <Input name="key" defaultValue={values.key} autoComplete="off" />
       </Field>
-      <Field label="Accepted from, UTC">
-        <Input name="from" type="datetime-local" defaultValue={values.from} />
-      </Field>
-      <Field label="Accepted before, UTC">
-        <Input name="to" type="datetime-local" defaultValue={values.to} />
-      </Field>
+      <SpanFields values={values} from="Accepted from, UTC" to="Accepted before, UTC" />
     </div>
   )
 }

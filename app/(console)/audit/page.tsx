@@ -5,6 +5,7 @@ import { ActiveFilters } from '@/components/data-table/active-filters'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
+import { SpanFields } from '@/components/data-table/span-fields'
 import { DownloadLink } from '@/components/feedback/download-link'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { AuditTable } from '@/components/govern/audit-table'
@@ -14,15 +15,7 @@ import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import { listAudit } from '@/lib/audit/list-audit'
 import { currentOperator } from '@/lib/auth/session'
-import {
-  addressWith,
-  inField,
-  instantOf,
-  type PageParameters,
-  pagerLinks,
-  parameter,
-  placeOf,
-} from '@/lib/http/page-parameters'
+import { addressWith, instantOf, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Audit' }
 
@@ -73,12 +66,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
           <Field label="Subject">
             <Input name="subject" defaultValue={address.subject} autoComplete="off" />
           </Field>
-          <Field label="From, UTC">
-            <Input name="from" type="datetime-local" defaultValue={inField(address.from)} />
-          </Field>
-          <Field label="Before, UTC">
-            <Input name="to" type="datetime-local" defaultValue={inField(address.to)} />
-          </Field>
+          <SpanFields values={address} />
         </div>
       </FilterForm>
       <IgnoredNote ignored={ignored} />

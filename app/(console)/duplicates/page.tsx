@@ -28,7 +28,7 @@ const rowsPerPage = 50
 
 export default async function DuplicatesPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
-  const { filter, place, ignored, values, columns, address } = await readSearch(searchParams)
+  const { filter, place, ignored, columns, address } = await readSearch(searchParams)
   const [page, producers] = await Promise.all([
     listSuppressions(filter, { place, limit: rowsPerPage }),
     producerNames(),
@@ -47,7 +47,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         tabs={guards.map((guard) => ({ guard, href: addressWith(path, address, { guard }) }))}
       />
       <DuplicateFilter
-        values={values}
+        values={address}
         query={addressWith('', address).slice(1)}
         active={activeFilters(address)}
         none={addressWith(path, { guard: address.guard })}

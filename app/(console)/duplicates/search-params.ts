@@ -1,5 +1,5 @@
 import type { ActiveFilter } from '@/components/data-table/active-filters'
-import { addressWith, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
 import { chosenColumns, suppressionColumns, usualColumns } from '@/lib/insights/list-columns'
 import {
   filterOfSuppressionSearch,
@@ -21,7 +21,6 @@ export async function readSearch(parameters: PageParameters) {
     filter,
     place,
     ignored: [...ignored, ...ignoredPlace],
-    values: { ...address, from: inField(address.from), to: inField(address.to) },
     columns: chosenColumns(suppressionColumns, usualColumns.duplicates, parameter(given, 'columns')),
     address: { ...address, columns: parameter(given, 'columns') },
   }
