@@ -99,27 +99,29 @@ function statusQuery(outcome: string): string {
 function Alarms({ alarms, unreadable }: { alarms: Alarm[]; unreadable: boolean }) {
   if (alarms.length === 0 && !unreadable) return null
   return (
-    <ul role="alert" className="flex flex-col gap-2">
-      {unreadable ? (
-        <li className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-          These numbers are old: the server cannot be asked right now.
-        </li>
-      ) : null}
-      {alarms.map(({ level, text, href }) => (
-        <li
-          key={text}
-          className={cn(
-            'flex flex-wrap items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
-            level === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
-          )}
-        >
-          <span className="min-w-0 grow">{text}</span>
-          <Link href={href} className="underline">
-            Look
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="flex flex-col gap-2">
+        {unreadable ? (
+          <li className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
+            These numbers are old: the server cannot be asked right now.
+          </li>
+        ) : null}
+        {alarms.map(({ level, text, href }) => (
+          <li
+            key={text}
+            className={cn(
+              'flex flex-wrap items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
+              level === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
+            )}
+          >
+            <span className="min-w-0 grow">{text}</span>
+            <Link href={href} className="underline">
+              Look
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 
