@@ -12,7 +12,7 @@ const advice = (gapsMs: number[], given = horizons) => ({
 
 test('the advice says the window and what it follows from, and is honest about little data', () => {
   expect(adviceSentence(advice([1_000]))).toBe(
-    '5 minutes: producers retry for up to 5 min, longer than the repeats that were seen took (only 1 repeat was seen, and below 30 nothing can be told).',
+    '5 minutes: producers retry for up to 5 min, and a window must outlast that (only 1 repeat was seen, and below 30 nothing can be told).',
   )
   const many = Array.from({ length: 1_200 }, () => 9 * minute)
   expect(adviceSentence(advice([...many, 20 * 60 * minute]))).toBe(

@@ -21,7 +21,7 @@ export function adviceSentence(advice: RuleAdvice): string {
     case 'repeats':
       return `${words}: ${seen(advice)}.`
     case 'producer_horizon':
-      return `${words}: producers retry for up to ${spanText(horizons.producerMs)}, longer than the repeats that were seen took (${seen(advice)}).`
+      return `${words}: producers retry for up to ${spanText(horizons.producerMs)}, and a window must outlast that (${seen(advice)}).`
     case 'route_horizon':
       return `${words}: its route may go on trying for ${spanText(horizons.routeMs)}, and until then a repeat is of the same fact (${seen(advice)}).`
     case 'nothing':
@@ -33,8 +33,10 @@ function seen({ gaps, within, later, spanMs, exact }: RuleAdvice): string {
   if (gaps === 0) return 'no equal facts were seen'
   if (spanMs === null)
     return `only ${counted(within)} ${within === 1 ? 'was' : 'were'} seen, and below ${gapsMin} nothing can be told`
-  const most = exact ? `99.9 % of ${counted(within)}` : `all of ${counted(within)}, too few for 99.9 %,`
-  return `${most} came within ${spanText(spanMs)}${later > 0 ? `; ${later.toLocaleString('en')} came much later and ${later === 1 ? 'looks like a new fact' : 'look like new facts'}` : ''}`
+  const most = exact
+    ? `99.9 % of ${counted(within)} came within ${spanText(spanMs)}`
+    : `all of ${counted(within)} came within ${spanText(spanMs)}, too few to tell 99.9 % apart`
+  return `${most}${later > 0 ? `; ${later.toLocaleString('en')} came much later and ${later === 1 ? 'looks like a new fact' : 'look like new facts'}` : ''}`
 }
 
 function counted(n: number): string {
