@@ -184,7 +184,7 @@ export const operations: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/stats',
-    summary: 'Counts by bucket and group',
+    summary: 'Counts by bucket and group; minutes are kept for 35 days, hours and days longer',
     scope: 'notifications:read',
     query: statsQuerySchema,
     answers: { 200: 'What the charts draw' },
