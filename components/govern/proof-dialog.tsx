@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useState, useTransition } from 'react'
+import { type FormEvent, useState } from 'react'
 import { answerQuestion, type ProofMeans } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
@@ -29,16 +29,17 @@ export default function ProofDialog(props: ProofDialogProps) {
 }
 
 function ProofForm({ by, prove, signInAgain }: ProofDialogProps) {
-  const [pending, start] = useTransition()
+  // No transition: whoever asks waits for the answer inside one, and React would end both together, so neither.
+  const [pending, setPending] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
-  function submit(event: FormEvent<HTMLFormElement>) {
+  async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const typed = String(new FormData(event.currentTarget).get('proof') ?? '')
-    start(async () => {
-      const answer = await (by === 'sign_in' ? signInAgain(location.pathname + location.search) : prove(typed))
-      if (answer.kind === 'refused') setFault(answer.message)
-      else if (by !== 'sign_in') answerQuestion(true)
-    })
+    setPending(true)
+    const answer = await (by === 'sign_in' ? signInAgain(location.pathname + location.search) : prove(typed))
+    setPending(false)
+    if (answer.kind === 'refused') setFault(answer.message)
+    else if (by !== 'sign_in') answerQuestion(true)
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
