@@ -41,6 +41,14 @@ test('a new user signs in with the password that was shown once, and gets what t
   const payload = await hers.request.get(`${product.url}/notifications/${json.id}`, { headers: { rsc: '1' } })
   expect(await payload.text()).not.toContain(phone)
 
+  await hers.goto(`${product.url}/profile`)
+  await hers.getByRole('button', { name: 'Change password…' }).click()
+  await hers.getByLabel('Your password now').fill(password)
+  await hers.getByLabel(/^The new one, at least/).fill('one of her own')
+  await hers.getByLabel('The new one, again').fill('one of her own')
+  await hers.getByRole('button', { name: 'Change it' }).click()
+  await expect(hers.getByText('Your password is changed')).toBeVisible()
+
   const row = page.getByRole('row').filter({ hasText: 'vera@example.com' })
   await row.getByRole('button', { name: 'End access…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click()

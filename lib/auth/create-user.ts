@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { database } from '@/db/client'
 import { insertUser } from '@/db/queries/insert-user'
+import { newPasswordSchema } from '@/lib/auth/new-password'
 import { hashPassword } from '@/lib/auth/password'
 import { roles } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
@@ -11,7 +12,7 @@ const newUserSchema = z.strictObject({
   email: z.email('an email address').max(254),
   name: z.string().trim().min(1).max(100),
   role: z.enum(roles),
-  password: z.string().min(8, 'at least 8 characters').max(200).optional(),
+  password: newPasswordSchema.optional(),
 })
 
 /**

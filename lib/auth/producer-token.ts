@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { sha256 } from '@/lib/domain/sha256'
 
 /** What is kept of a token. It has 256 random bits, so a plain digest cannot be searched. */
 export function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest()
+  return sha256(token)
 }
 
 /** A new key id and the token that carries it: `once_<id>_<secret>`. */

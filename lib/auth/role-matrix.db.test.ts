@@ -36,6 +36,7 @@ const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = 
   confirmSecondFactorAction: { needs: 'own', given: ['x'] },
   renewRecoveryCodesAction: { needs: 'own', given: ['x'] },
   removeSecondFactorAction: { needs: 'own', given: ['x', 'x'] },
+  changePasswordAction: { needs: 'own', given: ['x', 'a longer new one'] },
   endSessionAction: { needs: 'own', given: [none] },
   endOtherSessionsAction: { needs: 'own', given: [] },
   addUserAction: { needs: 'users.manage', given: [{ email: 'x', name: 'x', role: 'x' }] },

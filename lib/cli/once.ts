@@ -1,11 +1,15 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
 import { readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
+import { resetTotp } from '@/db/queries/user-totp'
 import { holdsAnchor, verdictWords, verifyAudit } from '@/lib/audit/verify-audit'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { createUser } from '@/lib/auth/create-user'
+import { hashPassword } from '@/lib/auth/password'
 import { type Scope, scopes } from '@/lib/auth/scopes'
 import { env } from '@/lib/config/env'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -13,6 +17,7 @@ import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { AppError } from '@/lib/domain/errors'
 import { parseStrictJson } from '@/lib/http/strict-json'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -25,6 +30,8 @@ const usage = `npm run once -- <verb>
   keys create --name N [--scopes a,b] [--rate R]
                                       a producer key, for R requests a second; it is shown once
   users create --email E [--name N] [--role R]
+  users reset-password --email E      a new one-time password; every session of theirs ends
+  users reset-second-factor --email E for who has lost phone and recovery codes; the password alone signs in again
   drain [--budget-seconds 50]         do everything that is due, then end
   intake [name...]                    take from the configured queues until it is stopped
   verify-audit [--anchor N:HASH]      the audit's hash chain, from its beginning; N and HASH as the log noted them
@@ -93,6 +100,20 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       console.log(`${email} can sign in with ${made.oneTimePassword}. It is shown only now.`)
       return 0
     }
+    case 'users reset-password': {
+      const email = required(values.email, '--email')
+      const password = randomBytes(15).toString('base64url')
+      const passwordHash = await hashPassword(password)
+      await replacePassword(database('service'), { ...(await accountOf(email)), passwordHash })
+      console.log(`${email} can sign in with ${password}. It is shown only now.`)
+      return 0
+    }
+    case 'users reset-second-factor': {
+      const email = required(values.email, '--email')
+      const reset = await resetTotp(database('service'), { ...(await accountOf(email)), reason: values.reason ?? null })
+      console.log(reset ? `${email} signs in by password alone.` : `${email} has no second factor.`)
+      return reset ? 0 : 1
+    }
     default:
       if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
       if (words[0] === 'verify-audit') return verifyChain(values.anchor)
@@ -100,6 +121,13 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
   }
+}
+
+/** Whose account it is, as an audit record of the command line's names it. @throws AppError `not_found` */
+async function accountOf(email: string) {
+  const user = await readUserCredentials(database('service'), email)
+  if (!user) throw new AppError('not_found', `There is no user ${email}.`)
+  return { userId: user.id, auditId: randomUUID(), actor: 'cli' }
 }
 
 /** Until a signal: then nothing more is taken, and what is under way is settled. */

@@ -3,6 +3,7 @@
 import { answeringOwner } from '@/app/(console)/answering'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import type { CodesAnswer, OfferAnswer } from '@/components/govern/second-factor-setup'
+import { changeOwnPassword } from '@/lib/auth/change-own-password'
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -36,6 +37,13 @@ export async function removeSecondFactorAction(password: string, code: string): 
   return answeringOwner(async (actor) => {
     await removeOwnSecondFactor(actor, { password: String(password), code: String(code) })
     return { kind: 'done' as const, message: 'The second factor is off' }
+  })
+}
+
+export async function changePasswordAction(current: string, chosen: string): Promise<GovernAnswer> {
+  return answeringOwner(async (actor) => {
+    await changeOwnPassword(actor, String(current), String(chosen))
+    return { kind: 'done' as const, message: 'Your password is changed' }
   })
 }
 

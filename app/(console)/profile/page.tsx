@@ -2,12 +2,14 @@ import type { Metadata } from 'next'
 import { signedIn } from '@/app/(console)/page-actor'
 import {
   beginSecondFactorAction,
+  changePasswordAction,
   confirmSecondFactorAction,
   endOtherSessionsAction,
   endSessionAction,
   removeSecondFactorAction,
   renewRecoveryCodesAction,
 } from '@/app/(console)/profile/actions'
+import { ChangePassword } from '@/components/govern/change-password'
 import { ConfirmButton } from '@/components/govern/confirm-button'
 import { roleWords } from '@/components/govern/role-words'
 import { NewRecoveryCodes, TurnOff } from '@/components/govern/second-factor-change'
@@ -34,7 +36,10 @@ export default async function ProfilePage() {
         </p>
       ) : null}
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <Card title="Account">
+        <Card
+          title="Account"
+          aside={actor.proof.by === 'sign_in' ? null : <ChangePassword change={changePasswordAction} />}
+        >
           <Facts
             items={[
               ['Email', actor.email],
