@@ -27,6 +27,12 @@ test('on plain http in a network the audit is exported by its button, and not by
   expect(download.suggestedFilename()).toBe('once-audit.csv')
   expect(await readFile(await download.path(), 'utf8')).toContain('"user:admin@example.com","session.open"')
 
+  const order = { type: 'order_confirmation', recipient: { phone: '+15553332211' }, data: { orderId: 'ORD_plain' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'plain' })
+  await page.goto(`${ours}/notifications/${json.id}`)
+  await page.getByRole('button', { name: 'Copy notification id' }).click()
+  await expect(page.getByRole('button', { name: 'notification id copied' })).toBeVisible()
+
   // What a page of another site could do: make the browser follow the link, with the cookie.
   expect((await page.goto(`${ours}/api/console/audit.csv`))?.status()).toBe(403)
   await browser.close()

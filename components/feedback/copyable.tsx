@@ -1,7 +1,8 @@
 'use client'
 
 import { Check, Copy } from 'lucide-react'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
+import { toast } from '@/components/feedback/toasts'
 import { cn } from '@/components/ui/class-names'
 
 /** Text with a button that copies the whole of it, also where only a part is shown. */
@@ -17,8 +18,8 @@ export function Copyable({
   className?: string
 }) {
   const [copied, setCopied] = useState(false)
-  async function copy() {
-    await navigator.clipboard.writeText(text)
+  async function copy({ currentTarget }: MouseEvent<HTMLElement>) {
+    if (!(await copyText(text, currentTarget))) return toast('bad', 'This browser does not copy here: select the text.')
     setCopied(true)
     setTimeout(() => setCopied(false), 1_500)
   }
@@ -37,4 +38,21 @@ export function Copyable({
       </button>
     </span>
   )
+}
+
+/** On plain http, outside localhost, browsers have no clipboard: there a selected field and the old command do it. */
+async function copyText(text: string, button: HTMLElement): Promise<boolean> {
+  if (navigator.clipboard)
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    )
+  const field = document.createElement('textarea')
+  field.value = text
+  field.className = 'sr-only'
+  button.append(field) // inside the dialog that may be open: nothing else can be selected then
+  field.select()
+  const copied = document.execCommand('copy')
+  field.remove()
+  return copied
 }
