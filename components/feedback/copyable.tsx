@@ -50,7 +50,7 @@ async function copyText(text: string, button: HTMLElement): Promise<boolean> {
   const field = document.createElement('textarea')
   field.value = text
   field.className = 'sr-only'
-  button.append(field) // inside the dialog that may be open: nothing else can be selected then
+  button.after(field) // inside the dialog that may be open: nothing else can be selected then
   field.select()
   const copied = document.execCommand('copy')
   field.remove()
