@@ -10,7 +10,8 @@ import { secretMask } from '@/lib/configuration/secret-mask'
 import { listIntakes } from '@/lib/insights/list-intakes'
 
 const { sql } = await useTestDatabase()
-const admin: Operator = { kind: 'user', email: 'ann@example.com', role: 'admin' }
+const proof = { recent: true, by: 'password' as const }
+const admin: Operator = { kind: 'user', email: 'ann@example.com', role: 'admin', proof }
 const queue = (name: string, enabled = true) => ({
   name,
   kind: 'sqs' as const,
