@@ -17,6 +17,12 @@ const echo: HotHandler = async (request) => {
   })
   return jsonAnswer({ url: request.url, body })
 }
+const firstPiece: HotHandler = async (request) => {
+  const reader = request.body?.getReader()
+  await reader?.read()
+  await reader?.cancel()
+  return { status: 422, headers: {}, body: null }
+}
 let door: Server
 let url: string
 
@@ -25,6 +31,7 @@ beforeAll(async () => {
     ['/api/exact', named],
     ['/api/things/{name}', named],
     ['/api/echo', answeringHot(echo)],
+    ['/api/first-piece', firstPiece],
   ])
   door = createFrontDoor(routes, (_request, response) => response.end('{"by":"next"}'))
   door.listen(0, '127.0.0.1')
@@ -89,6 +96,20 @@ test('a client that leaves in the middle of its body ends its own request, and n
   socket.destroy()
   await vi.waitFor(() => expect(cutShort.at(-1)).toBe('The body ended before it was complete.'))
   expect(await post('/api/exact')).toEqual({ by: 'hot' })
+})
+
+test('who stops reading a body in its middle is answered on the same connection, and so is the next request', async () => {
+  const socket = connect((door.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+  let answers = ''
+  socket.on('data', (text) => {
+    answers += text
+  })
+  const piece = `3e8\r\n${'x'.repeat(1_000)}\r\n`
+  socket.write(`POST /api/first-piece HTTP/1.1\r\nHost: a\r\ntransfer-encoding: chunked\r\n\r\n${piece}`)
+  await vi.waitFor(() => expect(answers).toMatch('HTTP/1.1 422 '))
+  socket.write(`${piece.repeat(200)}0\r\n\r\nPOST /api/exact HTTP/1.1\r\nHost: a\r\ncontent-length: 0\r\n\r\n`)
+  await vi.waitFor(() => expect(answers).toMatch('{"by":"hot"}'))
+  socket.destroy()
 })
 
 async function exchange(text: string): Promise<string> {

@@ -57,6 +57,8 @@ async function answer({ handler, params }: HotVerb, request: IncomingMessage, re
   const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) }
   response.writeHead(status, { ...securityHeaders, ...headers, ...length })
   response.end(body)
+  // What no verb wanted is read and thrown away: a client that is still sending would not get to the answer.
+  if (!request.complete) request.resume()
 }
 
 function decoded(text: string): string {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
 import { AppError } from '@/lib/domain/errors'
 import type { ApiHeaders, ApiRequest } from '@/lib/http/api-request'
 
@@ -32,8 +31,22 @@ export class NodeRequest implements ApiRequest {
     })
   }
 
+  /** Piece by piece, as it is asked for. Not reading to the end leaves the connection as it is: an answer goes back on it. */
   get body(): ApiRequest['body'] {
-    return Readable.toWeb(this.incoming) as ApiRequest['body']
+    const pieces = this.incoming.iterator({ destroyOnReturn: false })
+    return new ReadableStream(
+      {
+        async pull(controller) {
+          const { done, value } = await pieces.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+        async cancel() {
+          await pieces.return?.()
+        },
+      },
+      { highWaterMark: 0 },
+    )
   }
 }
 
