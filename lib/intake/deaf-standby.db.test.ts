@@ -5,8 +5,8 @@ import { startAttempts } from '@/db/queries/start-attempts'
 import { useLonePrimary } from '@/db/testing/lone-primary'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { laneOf } from '@/lib/domain/lane'
-import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { newId } from '@/lib/intake/build-request'
+import { postNotification } from '@/lib/intake/testing/post-notification'
 import { keepReceipts } from '@/lib/receipts/receipt-queue'
 
 const primary = await useLonePrimary()
@@ -16,12 +16,8 @@ await configure(sampleConfiguration(['http://127.0.0.1:9']), 0)
 afterEach(() => primary.goOnAlone())
 
 function ask(key: string): Promise<Response> {
-  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': key }
-  const body = { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId: key } }
-  const request = new Request('http://once/api/v1/notifications', {
-    ...{ method: 'POST', headers, body: JSON.stringify(body) },
-  })
-  return acceptNotificationHandler(request)
+  const order = { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId: key } }
+  return postNotification(authorization, key, order)
 }
 
 function committing(count: number): Promise<number[]> {

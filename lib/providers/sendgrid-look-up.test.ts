@@ -6,6 +6,7 @@ import { type Simulator, startSimulator } from '@/e2e/support/simulator/simulato
 import { closeHttpConnections } from '@/lib/providers/http-sender'
 import type { FrozenMessage, SendContext } from '@/lib/providers/provider'
 import { sendgrid as adapter } from '@/lib/providers/sendgrid'
+import { sampleEmail } from '@/lib/providers/testing/sample-messages'
 
 let simulator: Simulator
 let provider: string
@@ -23,17 +24,8 @@ afterAll(async () => {
 })
 
 const message = (change: Partial<FrozenMessage> = {}): FrozenMessage => ({
+  ...sampleEmail,
   notificationId: randomUUID(),
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'email',
-  address: 'c@example.com',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: 'Confirmed',
-  body: 'Order ORD_12345 is confirmed.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
   ...change,
 })
 const settingsAt = (baseUrl = simulator.baseUrl(provider)) => ({ apiKey: 'SG.x', from: 'noreply@example.com', baseUrl })

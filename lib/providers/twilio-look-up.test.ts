@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { type Simulator, startSimulator } from '@/e2e/support/simulator/simulator'
 import { closeHttpConnections } from '@/lib/providers/http-sender'
 import type { FrozenMessage, SendContext } from '@/lib/providers/provider'
+import { sampleText } from '@/lib/providers/testing/sample-messages'
 import { twilio as adapter } from '@/lib/providers/twilio'
 import type { TwilioSettings } from '@/lib/providers/twilio-settings'
 
@@ -22,17 +23,9 @@ afterAll(async () => {
 })
 
 const message = (change: Partial<FrozenMessage> = {}): FrozenMessage => ({
+  ...sampleText,
   notificationId: randomUUID(),
-  type: 'order_confirmation',
-  eventType: null,
-  channel: 'sms',
-  address: '+15551234567',
-  recipient: {},
-  identifiers: [],
-  data: {},
-  subject: null,
   body: 'Order ORD_12345 is confirmed – “thank you”.',
-  acceptedAt: '2026-11-23T22:00:00.000Z',
   ...change,
 })
 const settings = (change: Partial<TwilioSettings> = {}): TwilioSettings => ({
