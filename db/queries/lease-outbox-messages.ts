@@ -106,36 +106,28 @@ export async function leaseExpiredMessages(
   return sql.unsafe<LeasedMessage[]>(leaseExpired, [lane, provider, limit], { prepare: true })
 }
 
-const leaseAbandoned = `
-with abandoned as (
+// Leases that ran out, oldest first.
+const leaseOverdue = (state: 'dispatching' | 'leased', more = '') => `
+with overdue as (
   select m.notification_id from outbox_messages m
-  where m.lane = $1 and m.state = 'dispatching' and m.leased_until <= now()
+  where m.lane = $1 and m.state = '${state}' and m.leased_until <= now()${more}
   order by m.leased_until limit $2 for update skip locked
 ),
 taken as (
   update outbox_messages m
   set lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
-  where m.lane = $1 and m.notification_id = any(array(select notification_id from abandoned)) and m.state || '' = 'dispatching'
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from overdue)) and m.state || '' = '${state}'
   returning m.*
 )${withContent()}`
+
+const leaseAbandoned = leaseOverdue('dispatching')
 
 /** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
 export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
   return sql.unsafe<LeasedMessage[]>(leaseAbandoned, [lane, limit], { prepare: true })
 }
 
-const leaseLost = `
-with lost as (
-  select m.notification_id from outbox_messages m
-  where m.lane = $1 and m.state = 'leased' and m.leased_until <= now() and m.lost_leases >= ${lostLeasesMax} - 1
-  order by m.leased_until limit $2 for update skip locked
-),
-taken as (
-  update outbox_messages m
-  set lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
-  where m.lane = $1 and m.notification_id = any(array(select notification_id from lost)) and m.state || '' = 'leased'
-  returning m.*
-)${withContent()}`
+const leaseLost = leaseOverdue('leased', ` and m.lost_leases >= ${lostLeasesMax} - 1`)
 
 /** Takes what ran out once too often without an attempt: it is given up, not sent. */
 export async function leaseLostMessages(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
