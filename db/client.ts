@@ -6,16 +6,26 @@ import { env } from '@/lib/config/env'
 /**
  * One pool per purpose: a flood of requests never starves the engine, nor a slow chart the requests. What every request
  * needs first is read on `service`, which only reads: a commit that waits for a standby would hold its one connection.
+ * `commands` has what people and operators ask for: while such commits wait, the console's pages must still be read.
  */
-export type Purpose = 'accept' | 'engine' | 'lists' | 'receipts' | 'console' | 'service'
+export type Purpose = 'accept' | 'engine' | 'lists' | 'receipts' | 'console' | 'commands' | 'service'
 
-const connectionsMax: Record<Purpose, number> = { accept: 4, engine: 8, lists: 3, receipts: 2, console: 6, service: 1 }
+const connectionsMax: Record<Purpose, number> = {
+  accept: 4,
+  engine: 8,
+  lists: 3,
+  receipts: 2,
+  console: 6,
+  commands: 2,
+  service: 1,
+}
 const statementTimeoutMs: Record<Purpose, number> = {
   accept: 5_000,
   engine: 10_000,
   lists: 15_000,
   receipts: 5_000,
   console: 5_000,
+  commands: 5_000,
   service: 2_000,
 }
 
@@ -71,7 +81,7 @@ export async function closeDatabase(): Promise<void> {
  * of it for ever after, so on these pools such plans are priced out, and planning is done once a connection.
  */
 function planSettings(purpose: Purpose): Record<string, string> {
-  if (purpose === 'console' || purpose === 'service') return { jit: 'off' }
+  if (purpose === 'console' || purpose === 'commands' || purpose === 'service') return { jit: 'off' }
   return {
     jit: 'off',
     plan_cache_mode: 'force_generic_plan',

@@ -3,7 +3,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { Ban, Check, RotateCw, Send, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useId } from 'react'
+import { useId, useRef } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { Button } from '@/components/ui/button'
 import { ReasonModal } from '@/components/ui/reason-modal'
@@ -81,7 +81,8 @@ const wordings: Record<CommandName, Wording> = {
 
 type CommandButtonProps = {
   command: CommandName
-  action: (reason: string) => Promise<CommandAnswer>
+  /** `asking` names this wish: asked again under it, it is done once. */
+  action: (reason: string, asking: string) => Promise<CommandAnswer>
   /** Why it cannot be asked for now; the button then stays where it is. */
   obstacle: string | null
   size?: 'md' | 'sm'
@@ -92,6 +93,7 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
   const { icon: Icon, label, question, consequence, confirm, asked, reasonRequired, primary } = wordings[command]
   const router = useRouter()
   const describedBy = useId()
+  const asking = useRef<string | null>(null)
   if (obstacle) {
     return (
       <span className="flex flex-col items-start gap-1 sm:items-end">
@@ -106,7 +108,10 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
     )
   }
   async function act(reason: string): Promise<boolean> {
-    const answer = await action(reason)
+    asking.current ??= newAsking()
+    const answer = await action(reason, asking.current)
+    // While nobody has heard that it is queued, asking again is the same wish: a second resend would be a second message.
+    if (answer.kind === 'queued') asking.current = null
     if (answer.kind === 'queued') toast('good', asked)
     else toast('bad', answer.message)
     router.refresh()
@@ -129,4 +134,8 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
       act={act}
     />
   )
+}
+
+function newAsking(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')
 }

@@ -74,6 +74,7 @@ export async function openSessionByIdentity(
   return (await sql.unsafe(openByIdentity, parameters)).length === 1
 }
 
+// When it was seen is worth no wait: a standby that hears nothing must not keep people from the pages.
 const use = `
 with live as (
   select s.id, s.last_seen_at, u.id as user_id, u.email, u.name, u.role,
@@ -89,6 +90,7 @@ with live as (
 ),
 seen as (
   update console_sessions s set last_seen_at = now() from live where s.id = live.id and live.last_seen_at < now() - interval '1 minute'
+    and set_config('synchronous_commit', 'off', true) = 'off'
 )
 select user_id as "userId", email, name, role, must_enrol as "mustEnrol",
   json_build_object('recent', proved, 'by', proves_by) as proof

@@ -2,8 +2,8 @@ import type { Database } from '@/db/client'
 import type { GuardClaimState } from '@/db/queries/open-guard-claim'
 import { laneOf } from '@/lib/domain/lane'
 
-/** Where a claim stands after somebody spoke about it. Null: there is none. */
-export type SettledClaim = { state: GuardClaimState; own: boolean } | null
+/** Where a claim stands after somebody spoke about it; `now`: this word settled it. Null: there is none. */
+export type SettledClaim = { state: GuardClaimState; own: boolean; now: boolean } | null
 
 // The claim's row is locked before its windows, in both statements: confirm and release of one claim wait for each other.
 const mine = `
@@ -17,7 +17,7 @@ own_windows as materialized (
 ),`
 
 const answer = `
-select coalesce((select state from settled), c.state) as state, c.producer_id = $3::uuid as own
+select coalesce((select state from settled), c.state) as state, c.producer_id = $3::uuid as own, exists (select from settled) as now
 from guard_claims c where c.lane = $1::int2 and c.claim_id = $2::uuid`
 
 // It was sent, whatever else is true: what windows it still has stand their full time. One that should stand and is

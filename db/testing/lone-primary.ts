@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import { closeDatabase, connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
@@ -12,8 +12,10 @@ export type LonePrimary = {
   awaitStandby(): Promise<void>
   /** They need no standby any more; those that wait are done. */
   goOnAlone(): Promise<void>
-  /** The sessions whose commit waits now. */
-  waiting(): Promise<number[]>
+  /** The sessions whose commit waits now; only those whose statement has this text in its first thousand characters. */
+  waiting(text?: string): Promise<number[]>
+  /** The same, once there are so many. */
+  committing(count: number, text?: string): Promise<number[]>
 }
 
 /** A migrated PostgreSQL of the file's own, to which `database(purpose)` speaks: make it before anything reads the environment. */
@@ -42,10 +44,25 @@ export async function useLonePrimary(): Promise<LonePrimary> {
     sql,
     awaitStandby: () => standbys('nobody'),
     goOnAlone: () => standbys(''),
-    async waiting() {
-      const rows = await sql<{ pid: number }[]>`
-        select pid from pg_stat_activity where wait_event = 'SyncRep' and backend_type = 'client backend'`
-      return rows.map(({ pid }) => pid)
-    },
+    waiting,
+    committing: (count, text) =>
+      vi.waitFor(async () => {
+        const pids = await waiting(text)
+        expect(pids).toHaveLength(count)
+        return pids
+      }, 10_000),
   }
+
+  async function waiting(text = ''): Promise<number[]> {
+    const rows = await sql<{ pid: number }[]>`
+      select pid from pg_stat_activity
+      where wait_event = 'SyncRep' and backend_type = 'client backend' and position(${text} in query) > 0`
+    return rows.map(({ pid }) => pid)
+  }
+}
+
+/** Whether a promise has settled by now. */
+export function isSettled(answer: Promise<unknown>): Promise<boolean> {
+  const soon = new Promise<false>((resolve) => setImmediate(() => resolve(false)))
+  return Promise.race([answer.then(() => true), soon])
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, database } from '@/db/client'
 import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
+import { awaitCommits } from '@/db/queries/await-commits'
 import type { GuardClaimState } from '@/db/queries/open-guard-claim'
 import { confirmGuardClaim, releaseGuardClaim, type SettledClaim } from '@/db/queries/settle-guard-claim'
 import { AppError } from '@/lib/domain/errors'
@@ -62,7 +63,11 @@ async function attempted(
   started: number,
 ): Promise<SettledClaim | 'again'> {
   try {
-    return await confirmedCommit(() => say(database('accept')))
+    const sql = database('accept')
+    const settled = await confirmedCommit(() => say(sql))
+    // Nothing was written: what was settled before may be seen here and be nowhere else yet.
+    if (settled && !settled.now) await confirmedCommit(() => awaitCommits(sql))
+    return settled
   } catch (error) {
     const fault = databaseFault(error)
     if (fault === 'other') throw error

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { database } from '@/db/client'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { startAttempts } from '@/db/queries/start-attempts'
-import { useLonePrimary } from '@/db/testing/lone-primary'
+import { isSettled, useLonePrimary } from '@/db/testing/lone-primary'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { laneOf } from '@/lib/domain/lane'
 import { newId } from '@/lib/intake/build-request'
@@ -20,23 +20,11 @@ function ask(key: string): Promise<Response> {
   return postNotification(authorization, key, order)
 }
 
-function committing(count: number): Promise<number[]> {
-  return vi.waitFor(async () => {
-    const pids = await primary.waiting()
-    expect(pids).toHaveLength(count)
-    return pids
-  }, 10_000)
-}
-
-async function isSettled(answer: Promise<unknown>): Promise<boolean> {
-  return Promise.race([answer.then(() => true), new Promise<false>((resolve) => setImmediate(() => resolve(false)))])
-}
-
 test('while no standby confirms, a request and its repeat get 503 in time; asked again afterwards they get one answer', async () => {
   await ask('warm') // its connections are there
   await primary.awaitStandby()
   const first = ask('deaf')
-  await committing(1)
+  await primary.committing(1)
   const [answer, repeat] = await Promise.all([first, ask('deaf')])
   expect(answer.status).toBe(503)
   expect(answer.headers.get('retry-after')).toBe('1')
@@ -56,13 +44,13 @@ test('while no standby confirms, a request and its repeat get 503 in time; asked
 test('who breaks the wait off gets nobody an answer: the commit is waited for once more', async () => {
   await primary.awaitStandby()
   const answer = ask('broken-off')
-  const [pid] = await committing(1)
+  const [pid] = await primary.committing(1)
   await primary.sql`select pg_cancel_backend(${pid ?? 0})`
   await vi.waitFor(async () => {
     const [row] = await primary.sql`select 1 from idempotency_keys where key = 'broken-off'`
     expect(row).toBeDefined() // committed here alone, and to be seen by everybody
   }, 10_000)
-  await committing(1)
+  await primary.committing(1)
   expect(await isSettled(answer)).toBe(false)
   await primary.goOnAlone()
   const [first, repeat] = [await answer, await ask('broken-off')]
@@ -73,7 +61,7 @@ test('who breaks the wait off gets nobody an answer: the commit is waited for on
 test('a session that is ended while it waits is not taken for a confirmation', async () => {
   await primary.awaitStandby()
   const answer = ask('session-ended')
-  const [pid] = await committing(1)
+  const [pid] = await primary.committing(1)
   await primary.sql`select pg_terminate_backend(${pid ?? 0})`
   await vi.waitFor(async () => {
     const others = (await primary.waiting()).filter((waiting) => waiting !== pid)
@@ -93,7 +81,7 @@ test('a lease waits for no standby, the intent to call does', async () => {
   const intents = leased.map((one) => ({ id: one.id, token: one.token, bodyHash: one.bodyHash, timeoutMs: 1_000 }))
   expect(intents.map((intent) => intent.id)).toContain(id)
   const started = startAttempts(engine, lane, intents)
-  await committing(1)
+  await primary.committing(1)
   expect(await isSettled(started)).toBe(false)
   await primary.goOnAlone()
   expect(await started).toHaveLength(intents.length)
@@ -106,15 +94,49 @@ test('a receipt is confirmed to nobody before a standby has it, however often it
   }
   await primary.awaitStandby()
   const told = keepReceipts('provider-1', [receipt])
-  const [pid] = await committing(1)
+  const [pid] = await primary.committing(1)
   await primary.sql`select pg_cancel_backend(${pid ?? 0})`
   await vi.waitFor(async () => {
     expect((await primary.waiting()).length).toBe(1)
     expect(await primary.sql`select 1 from receipts`).toHaveLength(1) // to be seen here
   }, 10_000)
   const again = keepReceipts('provider-1', [receipt])
-  await committing(2)
+  await primary.committing(2)
   expect([await isSettled(told), await isSettled(again)]).toEqual([false, false])
   await primary.goOnAlone()
   await Promise.all([told, again])
+})
+
+test('what the database has not begun to take in time is taken back: its answer says so, and it is nowhere afterwards', async () => {
+  const receipt = (name: string) => ({
+    ...{ notificationId: newId(), providerMessageId: null, receiptId: name, status: 'delivered' as const },
+    ...{ code: null, at: null },
+  })
+  await ask('warm again')
+  await primary.awaitStandby()
+  const begun: Promise<unknown>[] = []
+  // Two statements of each kind are in flight, and everything after them waits for its turn.
+  for (const n of [1, 2]) {
+    begun.push(
+      ask(`begun-${n}`),
+      keepReceipts('provider-1', [receipt(`begun-${n}`)]).catch(() => 'not kept'),
+    )
+    await primary.committing(2 * n)
+  }
+  const [answer, kept] = await Promise.all([
+    ask('not-begun'),
+    keepReceipts('provider-1', [receipt('not-begun')]).catch((error: unknown) => error),
+  ])
+  expect(answer.status).toBe(503)
+  expect(await answer.json()).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('Nothing was') })
+  expect(kept).toMatchObject({ code: 'unavailable' })
+  await primary.goOnAlone()
+  await Promise.all(begun)
+  await ask('afterwards')
+  await keepReceipts('provider-1', [receipt('afterwards')])
+  const keys =
+    await primary.sql`select key from idempotency_keys where key in ('begun-1', 'begun-2', 'not-begun') order by 1`
+  expect(keys.map(({ key }) => key)).toEqual(['begun-1', 'begun-2'])
+  const told = await primary.sql`select receipt_id as id from receipts where receipt_id like '%begun%' order by 1`
+  expect(told.map(({ id }) => id)).toEqual(['begun-1', 'begun-2'])
 })

@@ -9,6 +9,7 @@ import { AppError } from '@/lib/domain/errors'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { listProviders, type ProviderView } from '@/lib/insights/list-providers'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 export type ProviderRequest = {
   by: Operator
@@ -21,7 +22,7 @@ export type ProviderRequest = {
 /**
  * Does something to a provider with its audit record, once. The same key with the same content is the same act, whatever
  * came after it. @returns how the provider stands now
- * @throws AppError `forbidden`, `not_found`, `not_allowed`, `idempotency_key_reused`
+ * @throws AppError `forbidden`, `not_found`, `not_allowed`, `idempotency_key_reused`, as `committed`
  */
 export async function actOnProvider(
   action: 'provider.pause' | 'provider.resume',
@@ -34,7 +35,8 @@ export async function actOnProvider(
   const sql = database('console')
   const auditId = idempotencyKey === undefined ? newId() : requestKeyHash('command', keyOwnerOf(by), idempotencyKey)
   const retryTokens = retryBudgetOf(provider).max
-  const done = await act.do(sql, { auditId, actor: actorOf(by), provider: name, reason, retryTokens })
+  const wish = { auditId, actor: actorOf(by), provider: name, reason, retryTokens }
+  const done = await committed(() => act.do(database('commands'), wish))
   if (!done) await requireSameAct(sql, auditId, { action, subjectId: name, reason }, act.refusal)
   announceCommand()
   const view = (await listProviders()).find((one) => one.name === name)
@@ -51,7 +53,7 @@ async function requireSameAct(
   const first = await readAuditedAct(sql, id)
   if (!first) throw new AppError('not_allowed', refusal)
   const same = first.action === wanted.action && first.subjectId === wanted.subjectId && first.reason === wanted.reason
-  if (same) return
+  if (same) return committedBefore()
   throw new AppError(
     'idempotency_key_reused',
     'This Idempotency-Key already asked for another operation. Use a new key.',

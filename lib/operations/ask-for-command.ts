@@ -11,6 +11,7 @@ import { type NotificationStatus, visibleStatus } from '@/lib/domain/notificatio
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { newId } from '@/lib/intake/build-request'
 import { fingerprintOf } from '@/lib/intake/fingerprint'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 /** What every operation on one notification is asked with. */
 export type CommandRequest = {
@@ -24,7 +25,7 @@ export type CommandRequest = {
 /**
  * Writes a command to the outbox with its audit record; the engine does it. The same key with the same content is the
  * same command, whatever became of it.
- * @throws AppError `not_found`, `not_allowed` naming the status, `idempotency_key_reused`
+ * @throws AppError `not_found`, `not_allowed` naming the status, `idempotency_key_reused`, as `committed`
  */
 export async function askForCommand(
   kind: CommandKind,
@@ -36,12 +37,18 @@ export async function askForCommand(
   const id = idempotencyKey === undefined ? newId() : requestKeyHash('command', keyOwnerOf(by), idempotencyKey)
   const sql = database('console')
   const first = await readCommand(sql, id)
-  if (first) return sameCommand(id, first, content)
+  if (first) return knownCommand(id, first, content)
   await requireStatus(content.notificationId, kind, allowed.statuses)
-  const written = await requestCommand(sql, { id, ...content, actor: actorOf(by), auditId: newId() })
-  const winner = written ? content : await readCommand(sql, id)
+  const command = { id, ...content, actor: actorOf(by), auditId: newId() }
+  const written = await committed(() => requestCommand(database('commands'), command))
   announceCommand()
-  return sameCommand(id, winner, content)
+  return written ? { commandId: id } : knownCommand(id, await readCommand(sql, id), content)
+}
+
+async function knownCommand(id: string, first: CommandContent | null, content: CommandContent) {
+  const same = sameCommand(id, first, content)
+  await committedBefore()
+  return same
 }
 
 function sameCommand(id: string, first: CommandContent | null, content: CommandContent): { commandId: string } {

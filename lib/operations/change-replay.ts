@@ -7,13 +7,14 @@ import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import type { ReplayChange, ReplayStatus } from '@/lib/domain/replay'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 const goal: Record<ReplayChange, ReplayStatus> = { pause: 'paused', resume: 'running', abort: 'aborted' }
 
 /**
  * Pauses, resumes or aborts a replay. What was already handed to a provider is not called back. Asking again for what is
  * so already changes nothing.
- * @throws AppError `forbidden`, `not_found`, `not_allowed` naming the status
+ * @throws AppError `forbidden`, `not_found`, `not_allowed` naming the status, as `committed`
  */
 export async function changeReplay(change: {
   by: Operator
@@ -22,18 +23,20 @@ export async function changeReplay(change: {
 }): Promise<{ replayId: string; status: ReplayStatus }> {
   requirePermission(change.by, 'replay.run')
   if (!isUuid(change.replayId)) throw new AppError('not_found', 'There is no such replay.')
-  const sql = database('console')
   const id = change.replayId.toLowerCase()
   const status = goal[change.change]
-  const changed = await changeReplayRow(sql, { id, change: change.change, actor: actorOf(change.by), auditId: newId() })
+  const wish = { id, change: change.change, actor: actorOf(change.by), auditId: newId() }
+  const changed = await committed(() => changeReplayRow(database('commands'), wish))
   if (changed) {
     announceCommand()
     return { replayId: id, status }
   }
-  const replay = await readReplay(sql, id)
+  const replay = await readReplay(database('console'), id)
   if (!replay?.startedAt) throw new AppError('not_found', 'There is no such replay.')
-  if (replay.status === status) return { replayId: id, status }
-  throw new AppError('not_allowed', `A replay that is ${replay.status} cannot be ${done[change.change]}.`)
+  if (replay.status !== status)
+    throw new AppError('not_allowed', `A replay that is ${replay.status} cannot be ${done[change.change]}.`)
+  await committedBefore()
+  return { replayId: id, status }
 }
 
 const done: Record<ReplayChange, string> = { pause: 'paused', resume: 'resumed', abort: 'aborted' }

@@ -11,6 +11,7 @@ import { AppError } from '@/lib/domain/errors'
 import { noCounts, type ReplayCounts, type ReplayMode } from '@/lib/domain/replay'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 import { eventFilter, notificationFilter, type ReplayFilter, shownFilter } from '@/lib/operations/replay-filter'
 import { beginning, isTried, type Selector, tally } from '@/lib/operations/replay-selection'
 import { eventSelector } from '@/lib/operations/select-events'
@@ -25,7 +26,7 @@ const selectionMax = 100_000
 /**
  * Runs a replay dry: what it would take is frozen and counted by what would become of it now. Nothing is sent.
  * The same key with the same content gives the first preview again.
- * @throws AppError `forbidden`, `invalid` for a filter that finds too much, `idempotency_key_reused`, `request_in_flight`
+ * @throws AppError `forbidden`, `invalid` for a filter that finds too much, `idempotency_key_reused`, `request_in_flight`, as `committed`
  */
 export async function previewReplay(preview: {
   by: Operator
@@ -40,10 +41,11 @@ export async function previewReplay(preview: {
     idempotencyKey === undefined ? newId() : requestKeyHash('command', keyOwnerOf(by), `preview ${idempotencyKey}`)
   const contentHash = blindHash('replay', mode, canonicalize(JSON.parse(JSON.stringify(filter))) ?? '')
   const select = await selectorOf(sql, mode, filter)
-  const begun = await insertReplay(sql, { id, mode, filter: shownFilter(filter), contentHash, actor: actorOf(by) })
+  const replay = { id, mode, filter: shownFilter(filter), contentHash, actor: actorOf(by) }
+  const begun = await committed(() => insertReplay(database('commands'), replay))
   if (!begun) return firstAnswer(await readReplay(sql, id), contentHash)
-  const { counts, items } = await freeze(sql, id, select)
-  await finishPreview(sql, { id, counts, items, auditId: newId() })
+  const { counts, items } = await freeze(id, select)
+  await committed(() => finishPreview(database('commands'), { id, counts, items, auditId: newId() }))
   return { previewId: id, mode, ...counts }
 }
 
@@ -59,7 +61,7 @@ async function selectorOf(sql: Database, mode: ReplayMode, filter: ReplayFilter)
   }
 }
 
-async function freeze(sql: Database, id: string, select: Selector): Promise<{ counts: ReplayCounts; items: number }> {
+async function freeze(id: string, select: Selector): Promise<{ counts: ReplayCounts; items: number }> {
   const counts = noCounts()
   let items = 0
   for (let place: typeof beginning | null = beginning; place; ) {
@@ -70,20 +72,21 @@ async function freeze(sql: Database, id: string, select: Selector): Promise<{ co
       ...{ originalId, statusThen },
       ordinal: items + i + 1,
     }))
-    await insertReplayItems(sql, id, tried)
+    await committed(() => insertReplayItems(database('commands'), id, tried))
     items += tried.length
     place = next
   }
   return { counts, items }
 }
 
-function firstAnswer(first: ReplayRow | null, contentHash: string): ReplayPreview {
+async function firstAnswer(first: ReplayRow | null, contentHash: string): Promise<ReplayPreview> {
   if (first?.contentHash !== contentHash)
     throw new AppError(
       'idempotency_key_reused',
       'This Idempotency-Key already previewed another selection. Use a new key.',
     )
   if (!first.counts) throw new AppError('request_in_flight', 'The first request with this key is still counting.')
+  await committedBefore()
   return { previewId: first.id, mode: first.mode, ...first.counts }
 }
 

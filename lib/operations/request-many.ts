@@ -15,6 +15,7 @@ import {
   visibleStatus,
 } from '@/lib/domain/notification'
 import { newId } from '@/lib/intake/build-request'
+import { committed } from '@/lib/operations/committed'
 
 /** What may be asked of many at once. Suppressed ones are no subject of a resend here: each deserves a look. */
 export const bulkCommands = {
@@ -51,7 +52,7 @@ const atOnceMax = 200
 
 /**
  * Asks for the same command of several notifications in one statement; those whose status forbids it are counted with the
- * reason. @throws AppError `forbidden`, `invalid` without a reason or for too many
+ * reason. @throws AppError `forbidden`, `invalid` without a reason or for too many, as `committed`
  */
 export async function requestMany(
   by: Operator,
@@ -65,9 +66,8 @@ export async function requestMany(
   if (ids.length > atOnceMax) throw invalid('ids', `are at most ${atOnceMax} at once; a replay takes more`)
   if (ids.length === 0) return { queued: 0, refused: [] }
   const commands = ids.map((notificationId) => ({ notificationId, commandId: newId(), auditId: newId() }))
-  const asked = await requestCommands(database('console'), {
-    ...{ kind, commands, actor: actorOf(by), reason, detail, allowed },
-  })
+  const wish = { kind, commands, actor: actorOf(by), reason, detail, allowed }
+  const asked = await committed(() => requestCommands(database('commands'), wish))
   const queued = asked.filter((one) => one.queued).length
   if (queued > 0) announceCommand()
   return { queued, refused: counted(asked.filter((one) => !one.queued).map(whyNot)) }

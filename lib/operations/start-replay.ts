@@ -7,6 +7,7 @@ import { announceCommand } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 /** Up to here somebody's slip or a borrowed browser reaches few customers. */
 export const itemsWithoutProofMax = 100
@@ -23,7 +24,7 @@ type ReplayStart = {
 /**
  * Starts what was previewed, exactly as it was frozen. A preview is started once: asking for the same again, under
  * whatever key, gives the same replay.
- * @throws AppError `forbidden`, `proof_needed` for more than a hundred, `not_found`, `not_allowed`, `idempotency_key_reused`
+ * @throws AppError `forbidden`, `proof_needed` for more than a hundred, `not_found`, `not_allowed`, `idempotency_key_reused`, as `committed`
  */
 export async function startReplay(start: ReplayStart): Promise<{ replayId: string }> {
   requirePermission(start.by, 'replay.run')
@@ -36,15 +37,15 @@ export async function startReplay(start: ReplayStart): Promise<{ replayId: strin
   const preview = await readReplay(sql, id)
   if (preview && preview.items > itemsWithoutProofMax) requireRecentProof(start.by)
   const row = { id, name, reason, ratePerSecond, startKey, actor: actorOf(start.by), auditId: newId() }
-  if (!(await startRow(sql, row))) return startedBefore(sql, startKey, start)
+  if (!(await startRow(row))) return startedBefore(sql, startKey, start)
   announceCommand()
   return { replayId: id }
 }
 
 /** Another preview may have been started under this key a moment ago: then nothing was started. */
-async function startRow(sql: Database, row: Parameters<typeof startReplayRow>[1]): Promise<boolean> {
+async function startRow(row: Parameters<typeof startReplayRow>[1]): Promise<boolean> {
   try {
-    return await startReplayRow(sql, row)
+    return await committed(() => startReplayRow(database('commands'), row))
   } catch (error) {
     if (isDuplicateRow(error, 'replays_start_key')) return false
     throw error
@@ -61,17 +62,20 @@ async function startedBefore(sql: Database, startKey: string, start: ReplayStart
   throw new AppError('not_allowed', 'The preview is older than a day: make a new one.')
 }
 
-function sameStart(
+async function sameStart(
   replay: ReplayRow,
   start: ReplayStart,
   otherwise: 'idempotency_key_reused' | 'not_allowed',
-): { replayId: string } {
+): Promise<{ replayId: string }> {
   const same =
     replay.id === start.previewId.toLowerCase() &&
     replay.name === start.name &&
     replay.reason === start.reason &&
     replay.ratePerSecond === start.ratePerSecond
-  if (same) return { replayId: replay.id }
+  if (same) {
+    await committedBefore()
+    return { replayId: replay.id }
+  }
   if (otherwise === 'not_allowed')
     throw new AppError('not_allowed', `This preview was started before by ${replay.actor}, as “${replay.name}”.`)
   throw new AppError('idempotency_key_reused', `This Idempotency-Key already started “${replay.name}”. Use a new key.`)

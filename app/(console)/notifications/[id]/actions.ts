@@ -4,23 +4,25 @@ import { answering, reasonOf } from '@/app/(console)/answering'
 import type { CommandAnswer, CommandName } from '@/components/notifications/command-button'
 import type { EvidenceAnswer } from '@/components/notifications/evidence-button'
 import type { RevealAnswer } from '@/components/notifications/reveal-button'
-import type { Operator } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { takeEvidence } from '@/lib/evidence/take-evidence'
 import { type Revealed, revealNotification } from '@/lib/insights/reveal-notification'
+import type { CommandRequest } from '@/lib/operations/ask-for-command'
 import { requestCancel } from '@/lib/operations/request-cancel'
 import { requestResend } from '@/lib/operations/request-resend'
 import { requestResolve } from '@/lib/operations/request-resolve'
 import { requestRetry } from '@/lib/operations/request-retry'
 
-/** Writes a command about one notification to the outbox. */
+/** Writes a command about one notification to the outbox, once for each `asking`. */
 export async function commandAction(
   command: CommandName,
   notificationId: string,
   reason: string,
+  asking: string,
 ): Promise<CommandAnswer> {
   return answering(async (by) => {
-    await ask(by, command, notificationId, reasonOf(reason))
+    const idempotencyKey = `console ${String(asking).slice(0, 100)}`
+    await ask(command, { by, notificationId, reason: reasonOf(reason), idempotencyKey })
     return { kind: 'queued' as const }
   })
 }
@@ -33,23 +35,18 @@ export async function revealNotificationAction(id: string, reason: string): Prom
   })
 }
 
-async function ask(
-  by: Operator,
-  command: CommandName,
-  notificationId: string,
-  reason: string | null,
-): Promise<unknown> {
+async function ask(command: CommandName, request: CommandRequest): Promise<unknown> {
   switch (command) {
     case 'retry':
-      return requestRetry({ by, notificationId, reason })
+      return requestRetry(request)
     case 'cancel':
-      return requestCancel({ by, notificationId, reason })
+      return requestCancel(request)
     case 'resend':
-      return requestResend({ by, notificationId, reason: required(reason) })
+      return requestResend({ ...request, reason: required(request.reason) })
     case 'confirm_sent':
-      return requestResolve({ by, notificationId, reason: required(reason), verdict: 'sent' })
+      return requestResolve({ ...request, reason: required(request.reason), verdict: 'sent' })
     case 'confirm_not_sent':
-      return requestResolve({ by, notificationId, reason: required(reason), verdict: 'not_sent' })
+      return requestResolve({ ...request, reason: required(request.reason), verdict: 'not_sent' })
   }
 }
 
