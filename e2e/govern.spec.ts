@@ -35,6 +35,12 @@ test('a new user signs in with the password that was shown once, and gets what t
     await expect(hers.getByRole('table')).toHaveCount(0)
     expect(await hers.content()).not.toContain('admin@example.com')
   }
+  await page.goto(`${product.url}/audit?result=refused&actor=user:vera@example.com`)
+  const denied = page.getByRole('row').filter({ hasText: 'permission keys.manage' })
+  await expect(denied.getByText('Refused')).toBeVisible()
+  await expect(denied.getByText('The role viewer does not permit it.')).toBeVisible()
+  await expectAccessible(page)
+  await page.goto(`${product.url}/users`)
   const shown = await hers.request.get(`${product.url}/notifications/${json.id}`)
   expect(shown.status()).toBe(200)
   expect(await shown.text()).not.toContain(phone)

@@ -1,4 +1,5 @@
 import { headers } from 'next/headers'
+import { noteDenied } from '@/lib/audit/note-refusal'
 import type { Operator } from '@/lib/auth/operator'
 import type { Proof } from '@/lib/auth/prove-again'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
@@ -9,7 +10,8 @@ import { AppError } from '@/lib/domain/errors'
 export type Refused = { kind: 'refused'; message: string; prove?: Proof['by'] }
 
 /**
- * Runs a server action's verb for the signed-in person: only from our own pages, and what the verb refuses is an answer.
+ * Runs a server action's verb for the signed-in person: only from our own pages, and what the verb refuses is an answer,
+ * and in the audit where somebody was denied something.
  * What the person may do is the verb's question.
  */
 export async function answering<Answer>(verb: (by: Operator) => Promise<Answer>): Promise<Answer | Refused> {
@@ -26,11 +28,13 @@ export async function answeringOwner<Answer>(verb: (actor: Actor) => Promise<Ans
 }
 
 async function refusing<Answer>(act: () => Promise<Answer>): Promise<Answer | Refused> {
+  const given = await headers()
   try {
-    requireSameOrigin(await headers())
+    requireSameOrigin(given)
     return await act()
   } catch (error) {
     if (!(error instanceof AppError)) throw error
+    await noteDenied(error, given)
     const { prove } = error.detail
     return { kind: 'refused', message: error.message, ...(prove ? { prove } : {}) }
   }

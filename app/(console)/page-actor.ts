@@ -1,17 +1,21 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
+import { noteDenied } from '@/lib/audit/note-refusal'
 import type { Permission } from '@/lib/auth/permissions'
 import { type Actor, currentActor, requireActor } from '@/lib/auth/session'
 import { samePath } from '@/lib/http/same-path'
 
 /**
  * Who looks at this page. A stranger is sent to sign in, and comes back here after it; who must set
- * up a second factor first, to their profile.
+ * up a second factor first, to their profile. Whom it is not for is in the audit.
  * @throws AppError `forbidden`
  */
 export async function pageActor(permission: Permission): Promise<Actor> {
   if ((await signedIn()).mustEnrol) redirect('/profile')
-  return requireActor(permission)
+  return requireActor(permission).catch(async (error) => {
+    await noteDenied(error, await headers())
+    throw error
+  })
 }
 
 /** The signed-in person, whatever their role; a stranger is sent to sign in. */

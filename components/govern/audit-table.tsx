@@ -1,7 +1,9 @@
-import { Lock } from 'lucide-react'
+import { Ban, Lock } from 'lucide-react'
 import Link from 'next/link'
 import { ChangeList } from '@/components/configuration/change-list'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { RefusedDetail } from '@/components/govern/refused-detail'
+import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { readAuditDetail } from '@/lib/audit/audit-detail'
 import type { AuditRecord } from '@/lib/audit/list-audit'
@@ -29,13 +31,20 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
               <TimeStamp at={record.at} />
             </Cell>
             <Cell className="align-top">{record.actor}</Cell>
-            <Cell className="align-top font-mono text-xs">{record.action}</Cell>
+            <Cell className="align-top font-mono text-xs">
+              {record.action}
+              {record.result === 'refused' ? <Refused /> : null}
+            </Cell>
             <Cell className="align-top font-mono text-xs">
               <Subject record={record} />
             </Cell>
             <Cell className="min-w-80 whitespace-normal align-top">
               {record.reason ? <p>“{record.reason}”</p> : null}
-              <Detail detail={record.detail} />
+              {record.result === 'refused' ? (
+                <RefusedDetail detail={record.detail} />
+              ) : (
+                <Detail detail={record.detail} />
+              )}
             </Cell>
             <Cell className="text-right align-top">
               <Place record={record} />
@@ -44,6 +53,15 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
         ))}
       </tbody>
     </Table>
+  )
+}
+
+function Refused() {
+  return (
+    <Badge tone="bad" className="ml-2 font-sans">
+      <Ban className="size-3" aria-hidden="true" />
+      Refused
+    </Badge>
   )
 }
 

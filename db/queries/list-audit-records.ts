@@ -1,5 +1,6 @@
 import type { Database } from '@/db/client'
 import type { Place } from '@/db/queries/list-notifications'
+import type { AuditResult } from '@/lib/domain/refusal'
 
 export type AuditRow = {
   id: string
@@ -15,9 +16,16 @@ export type AuditRow = {
   hash: string | null
 }
 
-export type AuditFilter = { actor?: string; action?: string; subject?: string; from?: Date; to?: Date }
+export type AuditFilter = {
+  actor?: string
+  action?: string
+  subject?: string
+  result?: AuditResult
+  from?: Date
+  to?: Date
+}
 
-/** One page, nearest to the place first. Served by `audit_records_newest`; a subject by its own index. */
+/** One page, nearest to the place first. Served by `audit_records_newest`; a subject, and what was refused, by an index of their own. */
 export async function listAuditRecords(
   sql: Database,
   filter: AuditFilter,
@@ -34,6 +42,7 @@ export async function listAuditRecords(
       ${filter.actor === undefined ? sql`` : sql`and r.actor = ${filter.actor}`}
       ${filter.action === undefined ? sql`` : sql`and r.action = ${filter.action}`}
       ${filter.subject === undefined ? sql`` : sql`and r.subject_id = ${filter.subject}`}
+      ${filter.result === undefined ? sql`` : filter.result === 'refused' ? sql`and r.action like '%.refused'` : sql`and r.action not like '%.refused'`}
       ${filter.from === undefined ? sql`` : sql`and r.at >= ${filter.from.toISOString()}::timestamptz`}
       ${filter.to === undefined ? sql`` : sql`and r.at < ${filter.to.toISOString()}::timestamptz`}
       ${than === null ? sql`` : newer ? sql`and (r.at, r.id) > (${than.at.toISOString()}::timestamptz, ${than.id}::uuid)` : sql`and (r.at, r.id) < (${than.at.toISOString()}::timestamptz, ${than.id}::uuid)`}

@@ -27,6 +27,7 @@ export const auditRecords = pgTable(
     index('audit_records_newest').on(t.at.desc(), t.id.desc()),
     index('audit_records_of_subject').on(t.subjectKind, t.subjectId, t.at.desc()),
     uniqueIndex('audit_records_sequence').on(t.sequence),
+    index('audit_records_refused').on(t.at.desc(), t.id.desc()).where(sql`${t.action} like '%.refused'`),
     index('audit_records_unsealed').on(t.at, t.id).where(sql`${t.sequence} is null`),
     check('audit_sealed_whole', sql`num_nulls(${t.sequence}, ${t.hash}, ${t.signature}) in (0, 3)`),
   ],

@@ -1,12 +1,13 @@
 import { database } from '@/db/client'
 import { type AuditFilter, type AuditRow, listAuditRecords } from '@/db/queries/list-audit-records'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
+import { type AuditResult, resultOf } from '@/lib/domain/refusal'
 import { type Page, type Place, pageOf } from '@/lib/insights/page'
 
 export type { AuditFilter }
 
-/** Who did what to which subject, when and why. `at` is RFC 3339 in UTC. */
-export type AuditRecord = Omit<AuditRow, 'at'> & { at: string }
+/** Who did what to which subject, when and why, or was refused it. `at` is RFC 3339 in UTC. */
+export type AuditRecord = Omit<AuditRow, 'at'> & { at: string; result: AuditResult }
 
 /** One page of the audit, newest first. @throws AppError `forbidden` */
 export async function listAudit(
@@ -20,6 +21,6 @@ export async function listAudit(
     rows,
     page,
     ({ at, id }) => ({ at, id }),
-    (row) => ({ ...row, at: row.at.toISOString() }),
+    (row) => ({ ...row, at: row.at.toISOString(), result: resultOf(row.action) }),
   )
 }

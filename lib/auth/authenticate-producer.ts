@@ -25,8 +25,15 @@ export async function authenticateProducer(
   const token = bearerToken(authorizationHeader)
   const producer = token === null ? null : await producerOf(token)
   if (!producer) throw new AppError('unauthenticated', 'Send a valid producer key as Authorization: Bearer <key>.')
-  if (!producer.scopes.has(scope)) throw new AppError('forbidden', `This key does not have the scope ${scope}.`)
+  if (!producer.scopes.has(scope)) throw withoutScope(producer, scope)
   return producer
+}
+
+function withoutScope({ name }: AuthenticatedProducer, scope: Scope): AppError {
+  const what = { action: 'scope.refused', subjectKind: 'scope', subjectId: scope } as const
+  return new AppError('forbidden', `This key does not have the scope ${scope}.`, {
+    denied: { actor: `producer:${name}`, ...what, because: 'the key does not have it' },
+  })
 }
 
 /** Forgets what is cached: the next request of every key reads it anew. */

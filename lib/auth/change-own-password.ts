@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { database } from '@/db/client'
 import { changeOwnPasswordHash } from '@/db/queries/change-own-password'
 import { newPasswordSchema } from '@/lib/auth/new-password'
-import { requireOwnPassword } from '@/lib/auth/own-proof'
+import { requireOwnPassword, wrongPassword } from '@/lib/auth/own-proof'
 import { hashPassword } from '@/lib/auth/password'
 import type { Actor } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
@@ -22,6 +22,5 @@ export async function changeOwnPassword(actor: Actor, current: string, chosen: s
   const passwordHash = await hashPassword(newPassword)
   const { userId, sessionId, email } = actor
   const change = { userId, compared, passwordHash, sessionId, auditId: randomUUID(), actor: `user:${email}` }
-  if (!(await changeOwnPasswordHash(database('console'), change)))
-    throw new AppError('forbidden', 'This is not your password.')
+  if (!(await changeOwnPasswordHash(database('console'), change))) throw wrongPassword(actor)
 }

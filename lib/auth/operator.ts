@@ -15,10 +15,17 @@ export function producerOperator({ producerId, name, scopes }: AuthenticatedProd
 /** A role permits what its line says; a key with the scope `operations` may do every operation. @throws AppError `forbidden` */
 export function requirePermission(by: Operator, permission: Permission): void {
   if (by.kind === 'producer') {
-    if (!by.scopes.has('operations')) throw new AppError('forbidden', 'This key does not have the scope operations.')
+    if (!by.scopes.has('operations')) throw denied(by, permission, 'This key does not have the scope operations.')
   } else if (!can(by.role, permission)) {
-    throw new AppError('forbidden', `Your role, ${by.role}, does not permit this.`)
+    throw denied(by, permission, `Your role, ${by.role}, does not permit this.`)
   }
+}
+
+function denied(by: Operator, permission: Permission, message: string): AppError {
+  const because =
+    by.kind === 'user' ? `the role ${by.role} does not permit it` : 'the key does not have the scope operations'
+  const what = { action: 'permission.refused', subjectKind: 'permission', subjectId: permission } as const
+  return new AppError('forbidden', message, { denied: { actor: actorOf(by), ...what, because } })
 }
 
 /**

@@ -44,7 +44,7 @@ export async function confirmSecondFactor(actor: Actor, code: string): Promise<s
 export async function renewOwnRecoveryCodes(actor: Actor, code: string): Promise<string[]> {
   const { step } = await requireOwnCode(actor, code)
   const { codes, codeHashes } = newRecoveryCodes(actor.userId)
-  if (!(await renewRecoveryCodes(database('console'), { ...recordOf(actor), step, codeHashes }))) throw wrongCode()
+  if (!(await renewRecoveryCodes(database('console'), { ...recordOf(actor), step, codeHashes }))) throw wrongCode(actor)
   return codes
 }
 
@@ -54,7 +54,7 @@ export async function removeOwnSecondFactor(actor: Actor, proof: { password: str
     throw new AppError('not_allowed', `The role ${actor.role} must have a second factor.`)
   await requireOwnPassword(actor, proof.password)
   const { step } = await requireOwnCode(actor, proof.code)
-  if (!(await removeTotp(database('console'), { ...recordOf(actor), step }))) throw wrongCode()
+  if (!(await removeTotp(database('console'), { ...recordOf(actor), step }))) throw wrongCode(actor)
 }
 
 function recordOf({ userId, email }: Actor) {

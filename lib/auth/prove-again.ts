@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { database } from '@/db/client'
 import type { Proof } from '@/db/queries/console-session'
 import { proveSession, type SessionProof } from '@/db/queries/prove-session'
-import { requireOwnCode, requireOwnPassword, wrongCode } from '@/lib/auth/own-proof'
+import { requireOwnCode, requireOwnPassword, wrongCode, wrongPassword } from '@/lib/auth/own-proof'
 import type { Actor } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 
@@ -17,7 +17,7 @@ export async function proveAgain(actor: Actor, typed: string): Promise<void> {
   const { userId, sessionId } = actor
   const proof = await checked(actor, typed)
   if (await proveSession(database('console'), { sessionId, userId, proof, auditId: randomUUID() })) return
-  throw proof.by === 'code' ? wrongCode() : new AppError('forbidden', 'This is not your password.')
+  throw proof.by === 'code' ? wrongCode(actor) : wrongPassword(actor)
 }
 
 async function checked(actor: Actor, typed: string): Promise<SessionProof> {

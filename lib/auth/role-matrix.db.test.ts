@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
@@ -10,11 +11,17 @@ const signedIn = vi.hoisted(() => ({ actor: null as Actor | null, site: 'same-or
 vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'sec-fetch-site': signedIn.site }) }))
 vi.mock('@/lib/auth/session', async () => {
   const { AppError } = await import('@/lib/domain/errors')
+  const { requirePermission } = await import('@/lib/auth/operator')
   return {
     currentActor: async () => signedIn.actor,
     currentOperator: async () => {
       if (!signedIn.actor) throw new AppError('unauthenticated', 'Sign in to go on.')
       return { kind: 'user', email: signedIn.actor.email, role: signedIn.actor.role, proof: signedIn.actor.proof }
+    },
+    requireActor: async (permission: Permission) => {
+      if (!signedIn.actor) throw new AppError('unauthenticated', 'Sign in to go on.')
+      requirePermission({ kind: 'user', email: signedIn.actor.email, role: signedIn.actor.role }, permission)
+      return signedIn.actor
     },
     signIn: async () => {},
     signOut: async () => {},
@@ -22,13 +29,13 @@ vi.mock('@/lib/auth/session', async () => {
 })
 vi.mock('next/navigation', () => ({ redirect: () => {} }))
 
-await useTestDatabase()
+const { sql } = await useTestDatabase()
 
 const none = '00000000-0000-7000-8000-000000000000'
 const alert = { name: 'x', alarm: 'x', channel: 'x' }
 
-/** What each action needs (`own`: one's own account, every role), and a call that gets as far as the permission. */
-const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = {
+/** What each action needs (`own`: one's own account, every role), what it asks before that, and a call that gets as far as the permission. */
+const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; given: unknown[] }> = {
   signOutAction: { needs: 'own', given: [] },
   proveAgainAction: { needs: 'own', given: ['x'] },
   signInAgainAction: { needs: 'own', given: ['/'] },
@@ -76,7 +83,7 @@ const matrix: Record<string, { needs: Permission | 'own'; given: unknown[] }> = 
   restoreVersionAction: { needs: 'configuration.write', given: [1, 0, 'x'] },
   previewTypeAction: { needs: 'configuration.read', given: [{}, '{}'] },
   adviseTypeAction: { needs: 'configuration.read', given: [{}] },
-  newestSampleAction: { needs: 'notification.reveal', given: ['x'] },
+  newestSampleAction: { needs: 'notification.reveal', first: 'configuration.read', given: ['x'] },
   tryRulesAction: { needs: 'configuration.read', given: [{}, 1] },
 }
 
@@ -91,9 +98,9 @@ for (const file of filesIn('app/(console)', /actions\.ts$/)) {
     if (typeof action === 'function') actions.set(name, action as Action)
 }
 
-const actorWith = (role: Role): Actor => ({
+const actorWith = (role: Role, email = 'somebody@example.com'): Actor => ({
   userId: none,
-  email: 'somebody@example.com',
+  email,
   name: 'Somebody',
   role,
   sessionId: none,
@@ -108,6 +115,13 @@ async function answerTo(row: string, actor: Actor | null, site = 'same-origin'):
   return JSON.stringify(answer ?? null)
 }
 
+/** What the audit says was refused to somebody. */
+async function refusedTo(email: string): Promise<string[]> {
+  const rows = await sql<{ what: string }[]>`
+    select action || ' ' || subject_id as what from audit_records where actor = ${`user:${email}`} and action like '%.refused'`
+  return rows.map(({ what }) => what)
+}
+
 describe('every action of the console', () => {
   test('has a row that says what it needs, and every row is an action', () => {
     expect(actions.size).toBeGreaterThan(30)
@@ -116,15 +130,19 @@ describe('every action of the console', () => {
   })
 
   test.each(Object.keys(matrix))('%s is done for exactly the roles that may, and for no stranger', async (row) => {
-    const needs = matrix[row]?.needs ?? 'own'
+    const { needs = 'own', first } = matrix[row] ?? {}
     const refused: Record<string, boolean> = {}
     const expected: Record<string, boolean> = {}
     for (const role of roles) {
-      const answer = await answerTo(row, actorWith(role))
+      const email = `${role}.${row.replaceAll(' ', '.')}@example.com`.toLowerCase()
+      const answer = await answerTo(row, actorWith(role, email))
       refused[role] =
         answer.includes(`Your role, ${role}, does not permit this`) ||
         (row === 'previewTypeAction' && answer === 'null')
       expected[role] = needs !== 'own' && !can(role, needs)
+      const lacks = first && !can(role, first) ? first : needs
+      const denied = (await refusedTo(email)).filter((what) => what.startsWith('permission.refused'))
+      expect(denied, `the audit of ${role}`).toEqual(expected[role] ? [`permission.refused ${lacks}`] : [])
     }
     expect(refused).toEqual(expected)
     if (row === 'signOutAction') return
@@ -135,6 +153,28 @@ describe('every action of the console', () => {
     for (const site of ['cross-site', 'same-site', 'none']) {
       expect(await answerTo(row, actorWith('admin'), site)).toMatch(/did not come from the console|^null$/)
     }
+  })
+})
+
+describe('what was refused and is not an action', () => {
+  test('a page that is not for somebody is in the audit, once a minute', async () => {
+    Object.assign(signedIn, { actor: actorWith('viewer', 'curious@example.com'), site: 'same-origin' })
+    const { pageActor } = await import(/* @vite-ignore */ resolve('app/(console)/page-actor.ts'))
+    for (let i = 0; i < 2; i++) await expect(pageActor('audit.read')).rejects.toMatchObject({ code: 'forbidden' })
+    expect(new Set(await refusedTo('curious@example.com'))).toEqual(new Set(['permission.refused audit.read']))
+  })
+
+  test.each([
+    ['changePasswordAction', ['not mine', 'a longer new one']],
+    ['proveAgainAction', ['not mine']],
+  ])('who does not know the password of the account they sit at is in the audit: %s', async (name, given) => {
+    const userId = randomUUID()
+    Object.assign(signedIn, { actor: { ...actorWith('admin', `${name}@example.com`), userId }, site: 'same-origin' })
+    expect(JSON.stringify(await actions.get(name)?.(...given))).toContain('This is not your password')
+    expect(await refusedTo(`${name}@example.com`)).toEqual([`proof.refused ${userId}`])
+    const [record] =
+      await sql`select row_to_json(r)::text as text from audit_records r where actor = ${`user:${name}@example.com`}`
+    expect(record?.text).not.toContain('not mine')
   })
 })
 

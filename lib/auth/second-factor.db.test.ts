@@ -142,6 +142,10 @@ describe('a second factor', () => {
     )
     expect(guesses.filter(({ kind }) => kind === 'refused')).toHaveLength(10)
     expect(await answer(await challengeOf(actor), await code())).toEqual({ kind: 'throttled' })
+    const [refused] = await sql`select sum(times)::int as times from refusal_counts
+      where action = 'sign_in.refused' and actor = 'stranger' and subject_id = ${actor.userId}`
+    expect(refused?.times).toBe(25)
+    expect(await audited(actor)).toContain('sign_in.refused')
   })
 })
 

@@ -9,7 +9,7 @@ export function sessionOrigin(address: string | null, agent: string | null): Ses
 }
 
 /** `192.0.2.7` as `192.0.2.0/24`, `2001:db8:1:2::3` as `2001:db8:1::/48`. */
-function networkOf(address: string): string | null {
+export function networkOf(address: string): string | null {
   if (!ipaddr.isValid(address)) return null
   const parsed = ipaddr.process(address)
   return parsed.kind() === 'ipv4'

@@ -9,8 +9,9 @@ import { database } from '@/db/client'
 import { type Proof, revokeSession, useSession } from '@/db/queries/console-session'
 import { type OidcPerson, personOfClaims, roleMapOf } from '@/lib/auth/oidc-claims'
 import { oidcFetch } from '@/lib/auth/oidc-fetch'
-import type { Operator } from '@/lib/auth/operator'
-import { can, type Permission, type Role } from '@/lib/auth/permissions'
+import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
+import type { Permission, Role } from '@/lib/auth/permissions'
+import { noteRefusedSignIn } from '@/lib/auth/refused-sign-in'
 import { signInWithPassword } from '@/lib/auth/sign-in'
 import { signInWithCode } from '@/lib/auth/sign-in-with-code'
 import { signInWithOidc } from '@/lib/auth/sign-in-with-oidc'
@@ -183,10 +184,14 @@ function claimsOf(idToken: string | undefined): Record<string, unknown> {
 async function admitted(user: OidcUser): Promise<true | string> {
   const { AUTH_OIDC_ISSUER, AUTH_OIDC_DOMAINS, AUTH_OIDC_ROLES } = env()
   const refusal = '/sign-in?error=AccessDenied'
-  if (!user.person) return refusal
-  const rules = { issuer: AUTH_OIDC_ISSUER ?? '', domains: AUTH_OIDC_DOMAINS, mapsRoles: AUTH_OIDC_ROLES !== undefined }
   const given = await headers()
   const from = { address: remoteAddress(given), agent: given.get('user-agent') }
+  if (!user.person) {
+    const nobody = { subjectKind: 'account', subjectId: 'unknown' } as const
+    await noteRefusedSignIn(nobody, 'single sign-on: the provider names nobody', from.address)
+    return refusal
+  }
+  const rules = { issuer: AUTH_OIDC_ISSUER ?? '', domains: AUTH_OIDC_DOMAINS, mapsRoles: AUTH_OIDC_ROLES !== undefined }
   const result = await signInWithOidc(user.person, rules, from)
   if (result.kind === 'refused') {
     log.info({ because: result.because }, 'single sign-on refused')
@@ -219,20 +224,30 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
 /** The signed-in person, if permitted. @throws AppError `unauthenticated`, `forbidden` */
 export async function requireActor(permission: Permission): Promise<Actor> {
   const actor = await enrolledActor()
-  if (!can(actor.role, permission)) throw new AppError('forbidden', `Your role, ${actor.role}, does not permit this.`)
+  requirePermission(operatorOf(actor), permission)
   return actor
 }
 
 /** The signed-in person as verbs know who asks. What they may do is the verb's question. @throws AppError `unauthenticated` */
 export async function currentOperator(): Promise<Operator> {
-  const actor = await enrolledActor()
-  return { kind: 'user', email: actor.email, role: actor.role, proof: actor.proof }
+  return operatorOf(await enrolledActor())
+}
+
+function operatorOf({ email, role, proof }: Actor): Operator {
+  return { kind: 'user', email, role, proof }
 }
 
 /** Who is signed in and has what their role demands. */
 async function enrolledActor(): Promise<Actor> {
   const actor = await currentActor()
   if (!actor) throw new AppError('unauthenticated', 'Sign in to go on.')
-  if (actor.mustEnrol) throw new AppError('forbidden', 'Your role demands a second factor: set it up in your profile.')
+  if (actor.mustEnrol) throw withoutSecondFactor(actor)
   return actor
+}
+
+function withoutSecondFactor(actor: Actor): AppError {
+  const what = { action: 'permission.refused', subjectKind: 'permission', subjectId: 'any' } as const
+  return new AppError('forbidden', 'Your role demands a second factor: set it up in your profile.', {
+    denied: { actor: actorOf(operatorOf(actor)), ...what, because: 'the role demands a second factor' },
+  })
 }

@@ -3,6 +3,7 @@ import { database } from '@/db/client'
 import { answerChallenge, type ChallengeAnswer } from '@/db/queries/answer-challenge'
 import { type Challenge, readChallenge } from '@/db/queries/sign-in-challenges'
 import { countSignInTry, forgiveSignInTries } from '@/db/queries/sign-in-failures'
+import { noteRefusedSignIn } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
 import { challengeHash } from '@/lib/auth/sign-in'
 import { trySubject } from '@/lib/auth/sign-in-tries'
@@ -29,14 +30,18 @@ export async function signInWithCode(input: {
   const tokenHash = challengeHash(input.challenge)
   const challenge = await readChallenge(sql, tokenHash)
   if (!challenge) return { kind: 'too_late' }
+  const notSignedIn = async <Kind extends 'refused' | 'throttled'>(kind: Kind, because: string) => {
+    await noteRefusedSignIn({ subjectKind: 'user', subjectId: challenge.userId }, because, input.address)
+    return { kind }
+  }
   const tries = trySubject('code', challenge.userId)
-  if ((await countSignInTry(sql, tries)) > triesMax) return { kind: 'throttled' }
+  if ((await countSignInTry(sql, tries)) > triesMax) return notSignedIn('throttled', 'too many codes')
   const answer = answerOf(typedCode(input.code), challenge)
-  if (!answer) return { kind: 'refused' }
+  if (!answer) return notSignedIn('refused', 'wrong code')
   const sessionId = randomUUID()
   const origin = sessionOrigin(input.address, input.agent ?? null)
   const opened = await answerChallenge(sql, { tokenHash, answer, sessionId, auditId: randomUUID(), ...origin })
-  if (!opened) return { kind: 'refused' }
+  if (!opened) return notSignedIn('refused', 'the code was used before, or access has ended')
   await forgiveSignInTries(sql, tries, [])
   return { kind: 'signed_in', sessionId }
 }

@@ -70,7 +70,12 @@ describe('who a provider signs in', () => {
     ['a domain in front of another', { email: 'x@example.com@evil.example' }, 'domain'],
   ])('is refused with %s, and nobody is made', async (_, claims, reason) => {
     const sub = `refused ${JSON.stringify(claims)}`
+    await sql`truncate refusal_counts`
     expect(await because({ sub, email: 'dan@example.com', ...claims })).toBe(reason)
+    const told =
+      await sql`select actor, subject_kind, subject_id, detail from audit_records where action = 'sign_in.refused' order by at desc limit 1`
+    expect(told).toMatchObject([{ actor: 'stranger', subject_kind: 'account', detail: { network: '192.0.2.0/24' } }])
+    expect(JSON.stringify(told)).not.toMatch(/dan@|evil/)
     expect(await readIdentity(sql, { issuer, subject: sub })).toBeNull()
   })
 

@@ -4,11 +4,13 @@ import { changeUser } from '@/db/queries/change-user'
 import { openSessionByIdentity } from '@/db/queries/console-session'
 import { linkIdentity, makeIdentifiedUser, readIdentity } from '@/db/queries/user-identities'
 import type { OidcPerson } from '@/lib/auth/oidc-claims'
+import { accountSubject, noteRefusedSignIn } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
 
-export type OidcSignIn =
-  | { kind: 'signed_in'; sessionId: string }
-  | { kind: 'refused'; because: 'domain' | 'email_unverified' | 'no_role' | 'no_account' | 'access_ended' }
+export type OidcSignIn = { kind: 'signed_in'; sessionId: string } | { kind: 'refused'; because: Because }
+
+type Because = 'domain' | 'email_unverified' | 'no_role' | 'no_account' | 'access_ended'
+type From = { address: string | null; agent: string | null }
 
 type OidcRules = {
   issuer: string
@@ -23,11 +25,26 @@ type OidcRules = {
  * only one that the provider has verified: whoever has it here already is linked, else a user is made when the claims give
  * a role. Who was made so gets the role of each sign-in; who has a password here keeps the role that was given here.
  */
-export async function signInWithOidc(
-  person: OidcPerson,
-  rules: OidcRules,
-  from: { address: string | null; agent: string | null },
-): Promise<OidcSignIn> {
+export async function signInWithOidc(person: OidcPerson, rules: OidcRules, from: From): Promise<OidcSignIn> {
+  const answer = await answerTo(person, rules, from)
+  if (answer.kind === 'signed_in') return answer
+  const { because } = answer
+  const subject = accountSubject(person.email ?? `${rules.issuer} ${person.subject}`, answer.user ?? null)
+  await noteRefusedSignIn(subject, refusalWords[because], from.address)
+  return { kind: 'refused', because }
+}
+
+const refusalWords: Record<Because, string> = {
+  domain: 'single sign-on: an address of another domain',
+  email_unverified: 'single sign-on: the provider has not verified the address',
+  no_role: 'single sign-on: no role is mapped',
+  no_account: 'single sign-on: no account, and nobody is made without a role',
+  access_ended: 'single sign-on: access has ended',
+}
+
+type Answer = { kind: 'signed_in'; sessionId: string } | { kind: 'refused'; because: Because; user?: { id: string } }
+
+async function answerTo(person: OidcPerson, rules: OidcRules, from: From): Promise<Answer> {
   if (!isOfDomain(person.email, rules.domains)) return { kind: 'refused', because: 'domain' }
   if (rules.mapsRoles && person.role === null) return { kind: 'refused', because: 'no_role' }
   const sql = database('console')
@@ -43,7 +60,9 @@ export async function signInWithOidc(
   const { authenticatedAt } = person
   const session = { id: sessionId, ...identity, authenticatedAt, auditId: randomUUID(), ...origin }
   const opened = await openSessionByIdentity(sql, session)
-  return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', because: 'access_ended' }
+  return opened
+    ? { kind: 'signed_in', sessionId }
+    : { kind: 'refused', because: 'access_ended', user: { id: known.userId } }
 }
 
 function isOfDomain(email: string | null, domains: readonly string[]): boolean {

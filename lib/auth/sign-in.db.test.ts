@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { revokeSession, useSession } from '@/db/queries/console-session'
 import { replacePassword } from '@/db/queries/user-credentials'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { createUser } from '@/lib/auth/create-user'
 import { hashPassword } from '@/lib/auth/password'
 import { signInWithPassword } from '@/lib/auth/sign-in'
+import { blindHash } from '@/lib/secrets/key-ring'
 
 const compared = vi.hoisted(() => ({ count: 0 }))
 vi.mock('@node-rs/argon2', async (original) => {
@@ -107,6 +108,9 @@ describe('guessing', () => {
     for (let i = 0; i < 130; i++) kinds.add((await guess(`spray${i}@example.com`, '203.0.113.9')).kind)
     expect(kinds).toEqual(new Set(['refused', 'throttled']))
     expect(compared.count).toBe(100)
+    const [told] = await sql`select count(*)::int as n from audit_records
+      where action = 'sign_in.refused' and subject_kind = 'network' and subject_id = '203.0.113.0/24'`
+    expect(told?.n).toBeGreaterThan(0)
   })
 
   test('an account that does not exist costs the same comparison and gets the same answer', async () => {
@@ -122,6 +126,47 @@ describe('guessing', () => {
       for (let i = 0; i < 8; i++) await guess(email, '192.0.2.30')
       expect(await signInWithPassword({ email, password, address: '192.0.2.30' })).toMatchObject({ kind: 'signed_in' })
     }
+  })
+})
+
+describe('a sign-in that was refused is in the audit', () => {
+  // Those that were sprayed above have taken this minute's records of unknown accounts.
+  beforeEach(() => sql`truncate refusal_counts`.then(() => {}))
+
+  const refusals = async (subject: string) =>
+    sql`select actor, subject_kind as kind, detail from audit_records
+      where action = 'sign_in.refused' and subject_id = ${subject} order by at`
+
+  test('with the account, why and from where, and nothing that was typed', async () => {
+    const { email, userId } = await newUser()
+    await guess(email, '192.0.2.40')
+    expect(await refusals(userId)).toEqual([
+      { actor: 'stranger', kind: 'user', detail: { because: 'wrong password', network: '192.0.2.0/24' } },
+    ])
+    await signInWithPassword({ email: 'My-Password-1', password: 'My-Password-2', address: '192.0.2.41' })
+    const subjectId = blindHash('refused account', 'my-password-1')
+    expect(await refusals(subjectId)).toEqual([
+      { actor: 'stranger', kind: 'account', detail: { because: 'no such account', network: '192.0.2.0/24' } },
+    ])
+    const all = await sql`select row_to_json(r)::text as text from audit_records r
+      union all select row_to_json(c)::text from refusal_counts c`
+    expect(JSON.stringify(all)).not.toMatch(/my-password|a wrong one/i)
+  })
+
+  test('also of a user whose access has ended, and of one who tries too often', async () => {
+    const { email, userId } = await newUser()
+    await sql`update users set disabled_at = now() where id = ${userId}`
+    await signInWithPassword({ email, password, address: null })
+    expect(await refusals(userId)).toMatchObject([{ detail: { because: 'access has ended' } }])
+    for (let i = 0; i < 12; i++) await guess(email, '192.0.2.50')
+    const [counted] = await sql`select sum(times)::int as times from refusal_counts where subject_id = ${userId}`
+    expect(counted?.times).toBe(13)
+  })
+
+  test('and one that was not is no refusal', async () => {
+    const { email, userId } = await newUser()
+    await sessionOf(email)
+    expect(await refusals(userId)).toEqual([])
   })
 })
 

@@ -3,8 +3,9 @@ import { database } from '@/db/client'
 import { openSession } from '@/db/queries/console-session'
 import { openChallenge } from '@/db/queries/sign-in-challenges'
 import { countSignInTry, forgiveSignInTries } from '@/db/queries/sign-in-failures'
-import { readUserCredentials } from '@/db/queries/user-credentials'
+import { readUserCredentials, type UserCredentials } from '@/db/queries/user-credentials'
 import { passwordMatches } from '@/lib/auth/password'
+import { accountSubject, networkSubject, noteRefusedSignIn, type SignInSubject } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
 import { trySubject } from '@/lib/auth/sign-in-tries'
 
@@ -22,31 +23,53 @@ const triesOfAddressMax = 100
 /**
  * Compares a password and opens a session, or asks for the second factor. Tries are counted per account and address
  * together: a guesser is slowed down, and the owner, who comes from elsewhere, still gets in. They are counted per address
- * too, against one password tried on many accounts. Unknown account, wrong password and disabled user look alike.
+ * too, against one password tried on many accounts. Unknown account, wrong password and disabled user look alike; the audit
+ * tells them apart.
  */
-export async function signInWithPassword(input: {
-  email: string
-  password: string
-  address: string | null
-  agent?: string | null
-}): Promise<SignIn> {
+export async function signInWithPassword(input: PasswordTry): Promise<SignIn> {
+  const answer = await answerTo(input)
+  if (answer.kind === 'signed_in' || answer.kind === 'code_needed') return answer
+  await noteRefusedSignIn(answer.subject, answer.because, input.address)
+  return { kind: answer.kind }
+}
+
+type PasswordTry = { email: string; password: string; address: string | null; agent?: string | null }
+
+type Answer =
+  | Exclude<SignIn, { kind: 'refused' | 'throttled' }>
+  | { kind: 'refused' | 'throttled'; subject: SignInSubject; because: string }
+
+async function answerTo(input: PasswordTry): Promise<Answer> {
   const sql = database('console')
+  const { address } = input
   const email = input.email.trim().toLowerCase()
-  const ofAccount = trySubject('account', email, input.address ?? '')
-  const ofAddress = input.address === null ? [] : [trySubject('address', input.address)]
-  if ((await countSignInTry(sql, ofAccount)) > triesOfAccountMax) return { kind: 'throttled' }
-  for (const address of ofAddress)
-    if ((await countSignInTry(sql, address)) > triesOfAddressMax) return { kind: 'throttled' }
+  const ofAccount = trySubject('account', email, address ?? '')
+  const ofAddress = address === null ? null : trySubject('address', address)
+  const accountTries = await countSignInTry(sql, ofAccount)
   const user = await readUserCredentials(sql, email)
+  const subject = accountSubject(email, user)
+  if (accountTries > triesOfAccountMax) return { kind: 'throttled', subject, because: 'too many tries' }
+  if (ofAddress && (await countSignInTry(sql, ofAddress)) > triesOfAddressMax)
+    return { kind: 'throttled', subject: networkSubject(address), because: 'too many tries from this network' }
   const matches = await passwordMatches(input.password, user?.passwordHash ?? null)
-  if (!user?.passwordHash || !matches || user.disabled) return { kind: 'refused' }
-  await forgiveSignInTries(sql, ofAccount, ofAddress)
+  if (!user?.passwordHash || !matches || user.disabled)
+    return { kind: 'refused', subject, because: whyNot(user, matches) }
+  await forgiveSignInTries(sql, ofAccount, ofAddress ? [ofAddress] : [])
   const proved = { userId: user.id, passwordHash: user.passwordHash }
-  if (user.secondFactor) return askForCode(proved)
+  if (user.secondFactor) return (await askForCode(proved)) ?? { kind: 'refused', subject, because: endedMeanwhile }
   const sessionId = randomUUID()
   const origin = sessionOrigin(input.address, input.agent ?? null)
   const opened = await openSession(sql, { id: sessionId, ...proved, auditId: randomUUID(), ...origin })
-  return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused' }
+  return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', subject, because: endedMeanwhile }
+}
+
+const endedMeanwhile = 'access ended, or the password changed, meanwhile'
+
+/** For people who read the audit; who signs in is told one and the same. */
+function whyNot(user: UserCredentials | null, matches: boolean): string {
+  if (user === null) return 'no such account'
+  if (user.passwordHash === null) return 'the account has no password'
+  return matches ? 'access has ended' : 'wrong password'
 }
 
 /** As a challenge's token is stored. */
@@ -54,8 +77,8 @@ export function challengeHash(challenge: string): Buffer {
   return createHash('sha256').update(challenge).digest()
 }
 
-async function askForCode(proved: { userId: string; passwordHash: string }): Promise<SignIn> {
+async function askForCode(proved: { userId: string; passwordHash: string }) {
   const challenge = randomBytes(32).toString('base64url')
   const opened = await openChallenge(database('console'), { tokenHash: challengeHash(challenge), ...proved })
-  return opened ? { kind: 'code_needed', challenge } : { kind: 'refused' }
+  return opened ? { kind: 'code_needed' as const, challenge } : null
 }

@@ -1,5 +1,6 @@
 import { listenForOutboxRows } from '@/db/listen'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
+import { sumUpRefusals } from '@/db/queries/sum-up-refusals'
 import { watchAlerts } from '@/lib/alerts/watch-alerts'
 import { sealAudit } from '@/lib/audit/seal-audit'
 import { endRun, startRun } from '@/lib/delivery/delivery-run'
@@ -44,6 +45,7 @@ export function startTicker(): { stop(): Promise<void> } {
     }),
     repeat('rollup', stopping.signal, async () => {
       await foldStats()
+      await sumUpRefusals(run.sql)
       await sealAudit()
       await pauseOrStop(foldEveryMs, stopping.signal)
     }),

@@ -1,3 +1,5 @@
+import type { Refusal } from '@/lib/domain/refusal'
+
 /** What the caller got wrong, or what stands in the way: the whole vocabulary, mapped to HTTP and forms in one place. */
 export type AppErrorCode =
   | 'malformed'
@@ -38,6 +40,8 @@ export class AppError extends Error {
       retryAfterSeconds?: number
       rateLimit?: RateLimitState
       prove?: 'password' | 'code' | 'sign_in'
+      /** For the audit: who was denied what. Never in an answer. */
+      denied?: Refusal
     } = {},
   ) {
     super(message)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noteDenied } from '@/lib/audit/note-refusal'
 import { authenticateProducer } from '@/lib/auth/authenticate-producer'
 import { chargeProducer } from '@/lib/auth/limit-producer'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
@@ -23,12 +24,13 @@ export function apiRoute(scope: Scope, verb: (call: Call) => Promise<Response>):
   })
 }
 
-/** Turns whatever a handler throws into an answer. */
+/** Turns whatever a handler throws into an answer; what was denied to somebody is in the audit. */
 export function answering(handler: Handler): Handler {
   return async (request, context) => {
     try {
       return await handler(request, context)
     } catch (error) {
+      await noteDenied(error, request.headers)
       return asResponse(problemFor(error))
     }
   }

@@ -1,3 +1,4 @@
+import { noteDenied } from '@/lib/audit/note-refusal'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
 import { type ApiAnswer, asResponse } from '@/lib/http/api-answer'
 import type { ApiRequest } from '@/lib/http/api-request'
@@ -17,12 +18,13 @@ export function hotRoute(scope: Scope, verb: (call: Call) => Promise<ApiAnswer>)
   })
 }
 
-/** Turns whatever a verb throws into an answer. */
+/** Turns whatever a verb throws into an answer; what was denied to somebody is in the audit. */
 export function answeringHot(verb: HotHandler): HotHandler {
   return async (request, params) => {
     try {
       return await verb(request, params)
     } catch (error) {
+      await noteDenied(error, request.headers)
       return problemFor(error)
     }
   }

@@ -1,3 +1,5 @@
+import type { ApiHeaders } from '@/lib/http/api-request'
+
 const header = 'x-once-remote-address'
 const served = globalThis as { [mark]?: true }
 const mark: unique symbol = Symbol.for('once.front-door') as never
@@ -12,6 +14,6 @@ export function recordRemoteAddress(headers: Record<string, unknown>, address: s
  * The address of the socket that the request came in on; null behind another server than ours, where the header would
  * be the client's own word. X-Forwarded-For is never asked: anyone can send it.
  */
-export function remoteAddress(headers: Headers): string | null {
+export function remoteAddress(headers: ApiHeaders): string | null {
   return served[mark] ? headers.get(header) || null : null
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { verifyAuditAction } from '@/app/(console)/audit/actions'
 import { pageActor } from '@/app/(console)/page-actor'
 import { ActiveFilters } from '@/components/data-table/active-filters'
+import { Choice } from '@/components/data-table/choice'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
@@ -15,24 +16,32 @@ import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import { listAudit } from '@/lib/audit/list-audit'
 import { currentOperator } from '@/lib/auth/session'
+import { auditResultOf } from '@/lib/domain/refusal'
 import { addressWith, instantOf, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Audit' }
 
 const path = '/audit'
+const resultChoices = [
+  ['done', 'Done'],
+  ['refused', 'Refused'],
+] as const
 const rowsPerPage = 50
-const names = ['actor', 'action', 'subject', 'from', 'to'] as const
+const names = ['actor', 'action', 'subject', 'result', 'from', 'to'] as const
 
 export default async function AuditPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('audit.read')
   const given = await searchParams
-  const address = Object.fromEntries(names.map((name) => [name, parameter(given, name)]))
+  const result = auditResultOf(parameter(given, 'result'))
+  const typed = Object.fromEntries(names.map((name) => [name, parameter(given, name)]))
+  const address: Partial<Record<(typeof names)[number], string | undefined>> = { ...typed, result }
   const { place, ignored } = placeOf(given)
   const [from, to] = [instantOf(address.from), instantOf(address.to)]
   const filter = {
     ...(address.actor ? { actor: address.actor } : {}),
     ...(address.action ? { action: address.action } : {}),
     ...(address.subject ? { subject: address.subject } : {}),
+    ...(result ? { result } : {}),
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
   }
@@ -41,7 +50,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
     <>
       <PageHeading
         title="Audit"
-        lead="Who did what to which subject, when and why. Records are only ever added, and chained by their hashes."
+        lead="Who did what to which subject, when and why, and who was refused what. Records are only ever added, and chained by their hashes."
       >
         <span className="flex flex-wrap items-center justify-end gap-2">
           <VerifyButton verify={verifyAuditAction} />
@@ -56,7 +65,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
         query={addressWith('', address).slice(1)}
         aside={<ActiveFilters filters={activeFilters(address)} none={path} />}
       >
-        <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-5">
+        <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
           <Field label="Who">
             <Input name="actor" defaultValue={address.actor} placeholder="user:ann@example.com" autoComplete="off" />
           </Field>
@@ -65,6 +74,9 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
           </Field>
           <Field label="Subject">
             <Input name="subject" defaultValue={address.subject} autoComplete="off" />
+          </Field>
+          <Field label="Result">
+            <Choice name="result" value={result} options={[...resultChoices]} />
           </Field>
           <SpanFields values={address} />
         </div>
@@ -75,7 +87,10 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
           <AuditTable items={page.items} />
         ) : (
           <EmptyState title="No records match">
-            <p>Whatever a person or a key changes is recorded here in the same statement as the change.</p>
+            <p>
+              Whatever a person or a key changes is recorded here in the same statement as the change; what was refused,
+              when it was.
+            </p>
           </EmptyState>
         )}
         <Pager {...pagerLinks(path, address, { place, ...page })} />

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type AuditFilter, listAudit } from '@/lib/audit/list-audit'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { currentOperator } from '@/lib/auth/session'
+import { auditResults } from '@/lib/domain/refusal'
 import { answering } from '@/lib/http/api-route'
 import { csvResponse } from '@/lib/http/csv-response'
 import { instantOf } from '@/lib/http/page-parameters'
@@ -10,8 +11,21 @@ import type { Place } from '@/lib/insights/page'
 
 const text = z.string().max(320).optional()
 const instant = z.string().transform(instantOf).optional()
-const querySchema = z.strictObject({ actor: text, action: text, subject: text, from: instant, to: instant })
-const columns = ['at', 'actor', 'action', 'subject kind', 'subject', 'reason', 'detail', 'id', 'sequence', 'hash']
+const result = z.enum(auditResults).optional()
+const querySchema = z.strictObject({ actor: text, action: text, subject: text, result, from: instant, to: instant })
+const columns = [
+  'at',
+  'actor',
+  'action',
+  'subject kind',
+  'subject',
+  'reason',
+  'detail',
+  'id',
+  'sequence',
+  'hash',
+  'result',
+]
 const rowsPerPage = 1_000
 const pagesMax = 1_000
 
@@ -37,6 +51,7 @@ export const exportAuditHandler = answering(async (request) => {
         one.id,
         one.sequence,
         one.hash,
+        one.result,
       ])
       if (!page.next || count === pagesMax) return
       const place: Place = { side: 'older', than: page.next }
