@@ -1,3 +1,4 @@
+import { reopenedWindows } from '@/db/queries/reopened-windows'
 import { receiptRanks, receiptStatuses } from '@/lib/domain/receipt'
 
 const rankCases = receiptStatuses.map((status) => `when '${status}' then ${receiptRanks[status]}`).join(' ')
@@ -31,8 +32,9 @@ removed as (
   -- By the key's two columns, and no join: with an empty queue's statistics reading all of it would look as cheap.
   delete from outbox_messages m
   where m.lane = any(array(select distinct lane from settled)) and m.notification_id = any(array(select id from settled))
-  returning m.lane, m.notification_id as id, m.state
+  returning m.lane, m.notification_id as id, m.state, m.released_windows
 ),
+${reopenedWindows('select lane, id, released_windows from removed')},
 moved as (
   update notifications n
   set status = s.status, provider = case when s.was_work then s.provider else coalesce(n.provider, s.provider) end,

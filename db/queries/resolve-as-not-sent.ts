@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { releasedWindow } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 
 // Certain from now on: a dead letter whose windows are free, which may be retried. A provider's answer that came too
@@ -8,10 +9,19 @@ const statement = `
 with taken as (
   select 1 from attempt_results r where r.lane = $1 and r.notification_id = $2 and r.outcome = 'accepted' limit 1
 ),
+held as (
+  select m.notification_id from outbox_messages m where m.lane = $1 and m.notification_id = $2 and m.state || '' = 'held' for update
+),
+released as (
+  delete from dedup_windows w using unnest($4::int2[], $5::uuid[]) r(lane, window_key), held
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = $2
+  returning ${releasedWindow}
+),
 dead as (
   update outbox_messages m
-  set state = 'dead', uncertain = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz
-  where m.lane = $1 and m.notification_id = $2 and m.state || '' = 'held'
+  set state = 'dead', uncertain = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz,
+      released_windows = (select jsonb_agg(r) from released r)
+  from held where m.lane = $1 and m.notification_id = $2
   returning m.provider
 ),
 told as (
@@ -21,10 +31,6 @@ told as (
 ),
 told_row as (
   update outbox b set status = 'failed', updated_at = $3::timestamptz from told where b.id = told.event_id
-),
-released as (
-  delete from dedup_windows w using unnest($4::int2[], $5::uuid[]) r(lane, window_key), dead
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = $2
 ),
 counted as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)

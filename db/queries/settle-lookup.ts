@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { releasedWindow, reopenedWindows } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 import type { AfterLookup } from '@/lib/domain/reconcile'
 
@@ -48,20 +49,35 @@ taken as (
   delete from outbox_messages m using input i
   where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and i.found = 'accepted' and m.lane = $1 and m.notification_id = $2
     and m.notification_id = i.id
-  returning i.*
+  returning i.*, m.released_windows
+),
+${reopenedWindows('select $1::int2 as lane, id, released_windows from taken')},
+failed as (
+  select m.notification_id as id from outbox_messages m, input i
+  where i.next = 'dead' and m.lane = $1 and m.notification_id = $2 and m.lease_token = i.token and m.state || '' = 'reconciling' for update of m
+),
+released as (
+  delete from dedup_windows w using unnest($20::int2[], $21::uuid[]) r(lane, window_key), failed f
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = f.id
+  returning ${releasedWindow}
 ),
 waiting as (
   update outbox_messages m
   set state = case i.next when 'again' then 'ready' when 'ask_again' then 'reconciling' else i.next end, provider = i.next_provider,
       due_at = case i.next when 'again' then least(i.due_at, coalesce(m.expires_at, i.due_at)) else i.due_at end, trigger = i.trigger,
       uncertain = i.next in ('ask_again', 'held'), waiting_reason = i.reason,
+      released_windows = (select jsonb_agg(r) from released r),
       since_at = case i.next when 'ask_again' then m.since_at else i.at end, lookups = case i.next when 'ask_again' then m.lookups else 0 end
   from (select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent') i
   where m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
   returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.found, i.code, i.detail, i.message_id,
             i.next, i.next_provider, i.after_ms, i.trigger, i.reason, i.at
 ),
-ours as (select * from taken union all select * from waiting),
+ours as (
+  select id, token, asked_at, provider, type, channel, event_id, found, code, detail, message_id, next, next_provider, after_ms, trigger, reason, at
+  from taken
+  union all select * from waiting
+),
 answers as (
   insert into lookups (lane, notification_id, asked_at, lease_token, answered_at, provider, found, code, detail, provider_message_id, late)
   select $1, i.id, i.asked_at, i.token, i.at, i.provider, i.found, i.code, i.detail, i.message_id, i.id not in (select id from ours)
@@ -83,10 +99,6 @@ told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
   from (select event_id, next, at from ours where event_id is not null and next in ('sent', 'held', 'dead')) i
   where b.id = i.event_id
-),
-released as (
-  delete from dedup_windows w using unnest($20::int2[], $21::uuid[]) r(lane, window_key), ours o
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = o.id and o.next = 'dead'
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)

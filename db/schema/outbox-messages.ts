@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './column-types'
 
 /**
@@ -33,6 +33,8 @@ export const outboxMessages = pgTable(
     sinceAt: instant('since_at').notNull(),
     configurationVersion: integer('configuration_version').notNull(),
     windowKeys: uuid('window_keys').array().notNull(),
+    /** What it gave free when it was called unsent: they stand again when a provider proves that it had it after all. */
+    releasedWindows: jsonb('released_windows'),
   },
   (t) => [
     primaryKey({ name: 'outbox_messages_pkey', columns: [t.lane, t.notificationId] }),

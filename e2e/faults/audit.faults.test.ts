@@ -20,6 +20,7 @@ const sound: RunFacts = {
     },
   ],
   lookups: [],
+  acceptedLate: [],
   receiptSubjects: [],
   counters: [{ name: 'sent', counted: 1, recounted: 1 }],
   staleFinishes: 0,
@@ -55,7 +56,7 @@ test.each<[string, Partial<RunFacts>]>([
     { attempts: attempt ? [{ ...attempt, startedAt: new Date('2026-11-25T10:00:02Z') }] : [] },
   ],
   ['I7_frozen_body', { otherBodies: 1 }],
-  ['I8_moved_only_by_its_holder', { attempts: attempt ? [{ ...attempt, late: true }] : [] }],
+  ['I8_moved_only_by_its_holder', { attempts: attempt ? [{ ...attempt, outcome: 'unknown' }] : [] }],
   [
     'I10_one_admission_a_window',
     {

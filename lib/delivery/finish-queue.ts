@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { databaseFault } from '@/db/errors'
 import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
@@ -37,13 +38,19 @@ function queueOf(run: DeliveryRun, lane: number): BatchQueue<FinishedAttempt, bo
 
 /** An outcome that is not recorded becomes an unknown: try for as long as it can matter. */
 async function finishPersistently(run: DeliveryRun, lane: number, attempts: FinishedAttempt[]): Promise<boolean[]> {
-  const started = Date.now()
   // Receipts about the same messages lock in this order too: they wait for us instead of deadlocking.
   const inOrder = attempts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const ours = await persistently(() => finishAttempts(run.sql, lane, inOrder))
+  const takenLate = inOrder.filter(({ id, outcome }) => outcome === 'accepted' && !ours.has(id))
+  if (takenLate.length > 0) await persistently(() => settleLateAcceptances(run.sql, lane, takenLate))
+  return attempts.map((attempt) => ours.has(attempt.id))
+}
+
+async function persistently<Result>(statement: () => Promise<Result>): Promise<Result> {
+  const started = Date.now()
   for (let round = 1; ; round++) {
     try {
-      const ours = await finishAttempts(run.sql, lane, inOrder)
-      return attempts.map((attempt) => ours.has(attempt.id))
+      return await statement()
     } catch (error) {
       if (databaseFault(error) === 'other' || Date.now() - started > givesUpAfterMs) throw error
       await pause(Math.min(25 * 2 ** round, 1_000) * (0.5 + Math.random() / 2))

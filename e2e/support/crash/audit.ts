@@ -113,11 +113,12 @@ function changedBodies({ acceptances, otherBodies }: RunFacts): string[] {
   return [...changed.map(([message]) => message), ...refused]
 }
 
-/** What is sent was moved there by a result that was not late, by a look-up that was not late, or by a receipt. */
-function movedByNobody({ notifications }: RunFacts, { attempts, lookups, receipts }: Index): string[] {
+/** What is sent was moved there by a result that was not late, or by proof: a look-up, a receipt, a late word that it was taken. */
+function movedByNobody({ notifications, acceptedLate }: RunFacts, { attempts, lookups, receipts }: Index): string[] {
+  const proved = new Set(acceptedLate)
   return notifications
     .filter(({ id, status }) => {
-      if (!sentStatuses.has(status) || receipts.has(id)) return false
+      if (!sentStatuses.has(status) || receipts.has(id) || proved.has(id)) return false
       const finished = (attempts.get(id) ?? []).some(({ outcome, late }) => outcome === 'accepted' && !late)
       const found = (lookups.get(id) ?? []).some((lookup) => lookup.found === 'accepted' && !lookup.late)
       return !finished && !found

@@ -31,7 +31,8 @@ export type Coverage = Record<keyof typeof leastPerMinute, number> & {
 
 /** What of the coverage the ledgers themselves know. */
 export function countedInLedgers(facts: RunFacts) {
-  const accepted = new Set(facts.attempts.filter((a) => a.outcome === 'accepted' && !a.late).map(({ id }) => id))
+  const inTime = facts.attempts.filter((a) => a.outcome === 'accepted' && !a.late).map(({ id }) => id)
+  const accepted = new Set([...inTime, ...facts.acceptedLate])
   const unknown = new Set(facts.attempts.filter((a) => a.outcome === 'unknown').map(({ id }) => id))
   const found = new Set(facts.lookups.filter((l) => l.found === 'accepted' && !l.late).map(({ id }) => id))
   const sent = facts.notifications.filter(({ status }) => ['sent', 'delivered', 'undelivered'].includes(status))

@@ -26,6 +26,8 @@ export type RunFacts = {
     late: boolean | null
   }[]
   lookups: { id: string; found: string; late: boolean }[]
+  /** Notifications that were taken, says a worker that had lost its lease. */
+  acceptedLate: string[]
   /** Notifications that a receipt speaks of. */
   receiptSubjects: string[]
   counters: { name: string; counted: number; recounted: number }[]
@@ -56,6 +58,11 @@ export async function readDatabaseFacts(sql: Database): Promise<DatabaseFacts> {
         where r.lane = a.lane and r.notification_id = a.notification_id and r.number = a.number and r.started_at = a.started_at
         order by late, finished_at limit 1) r on true`,
     lookups: await sql<DatabaseFacts['lookups']>`select notification_id as id, found, late from lookups`,
+    acceptedLate: (
+      await sql<
+        { id: string }[]
+      >`select distinct notification_id as id from attempt_results where late and outcome = 'accepted'`
+    ).map(({ id }) => id),
     receiptSubjects: (
       await sql<{ id: string }[]>`
         select distinct coalesce(p.notification_id, r.subject) as id from receipts r

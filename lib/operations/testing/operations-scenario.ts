@@ -22,13 +22,13 @@ const verbs = {
  * A producer, one type whose orders may be told once for ever, and a provider with a ledger. Without keys at the
  * provider a lost reply is held for a person. One a test file: it configures the file's own database.
  */
-export async function operationsScenario(options: { keyed?: boolean; type?: object } = {}) {
+export async function operationsScenario(options: { keyed?: boolean; type?: object; provider?: object } = {}) {
   const { authorization, producerId } = await testProducer()
   const peer: LedgerProvider = await ledgerProvider({ keyed: options.keyed ?? true })
   const idempotency = options.keyed === false ? { idempotency: { kind: 'none' as const } } : {}
   await configure(
     sampleConfiguration([peer.baseUrl], {
-      provider: { timeoutMs: 10_000, ...idempotency }, // a busy machine must not make unknowns of its own
+      provider: { timeoutMs: 10_000, ...idempotency, ...options.provider }, // a busy machine must not make unknowns of its own
       type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }], ...options.type },
     }),
     0,

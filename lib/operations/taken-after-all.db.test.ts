@@ -1,0 +1,280 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, expect, test } from 'vitest'
+import { connect, type Database } from '@/db/client'
+import { type AdmitBatch, admitRequests } from '@/db/queries/admit-requests'
+import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
+import { recordReceipts } from '@/db/queries/record-receipts'
+import { requestCommand } from '@/db/queries/request-command'
+import { retryDeadLetter } from '@/db/queries/retry-dead-letter'
+import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
+import { settleLookup } from '@/db/queries/settle-lookup'
+import { startAttempts } from '@/db/queries/start-attempts'
+import { type Actor, everyOrder } from '@/db/testing/interleave'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { laneOf } from '@/lib/domain/lane'
+import { receiptSubject } from '@/lib/domain/receipt'
+import { newId } from '@/lib/intake/build-request'
+import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
+
+const { sql, url } = await useTestDatabase()
+const pool = connect(url, 'engine', 2)
+const monitor = connect(url, 'service', 1)
+const { post, operate, drain, sentInto, read, peer } = await operationsScenario({
+  keyed: false,
+  provider: { breaker: { minimumCalls: 1_000 } }, // so many lost replies would close it
+})
+afterAll(() => Promise.all([pool.end(), monitor.end(), peer.close()]))
+
+const provider = 'provider-1'
+let orders = 0
+
+/** Somebody called it unsent, and was wrong. */
+async function deadLetter(orderId = `T${orders++}`): Promise<{ id: string; orderId: string }> {
+  const id = await sentInto(['lose_reply'], orderId)
+  await operate('resolve', id, { verdict: 'not_sent', reason: 'a guess' })
+  await drain()
+  return { id, orderId }
+}
+
+const foundByLookup = (session: Database, id: string) =>
+  settleLookup(session, laneOf(id), {
+    ...{ id, token: -1, askedAt: new Date(), provider, type: 'order_confirmation', channel: 'sms' },
+    ...{ eventId: null, windowKeys: [], messageHash: null, next: { kind: 'sent' } },
+    answer: { found: 'accepted', code: null, detail: null, providerMessageId: `m-${id}` },
+  })
+
+const toldByReceipt = (session: Database, ...ids: string[]) =>
+  recordReceipts(
+    session,
+    ids.map((notificationId) => {
+      const subject = receiptSubject(provider, { notificationId, providerMessageId: null })
+      if (!subject) throw new Error('a receipt about nothing')
+      const said = { receiptId: null, providerMessageId: null, status: 'delivered' as const, code: null, at: null }
+      return { subject, receiptHash: randomUUID(), provider, ...said }
+    }),
+  )
+
+const heardLate = (session: Database, id: string) =>
+  settleLateAcceptances(session, laneOf(id), [{ id, provider, providerMessageId: `m-${id}` }])
+
+const proofs = { 'a look-up': foundByLookup, 'a receipt': toldByReceipt, 'a late reply': heardLate }
+const named = Object.entries(proofs) as [string, (session: Database, id: string) => Promise<unknown>][]
+
+async function originalOf(orderId: string): Promise<{ status: number; original: unknown }> {
+  const { status, id } = await post(orderId)
+  const [row] = await sql`select duplicate_of from suppressions where notification_id = ${id}`
+  return { status, original: row?.duplicate_of ?? null }
+}
+
+test.each(named)(
+  'a dead letter of which %s proves that it was taken suppresses what comes after it',
+  async (_, prove) => {
+    const { id, orderId } = await deadLetter()
+    await prove(sql, id)
+    expect(await read(id)).toMatchObject({ status: expect.stringMatching(/^(sent|delivered)$/) })
+    expect(await originalOf(orderId)).toEqual({ status: 200, original: id })
+    expect(await operate('retry', id)).toMatchObject({ status: 409 })
+  },
+)
+
+test.each(named)('who opened its window since keeps it when %s proves it', async (_, prove) => {
+  const { id, orderId } = await deadLetter()
+  const twin = await post(orderId)
+  expect(twin.status).toBe(202)
+  await prove(sql, id)
+  expect(await originalOf(orderId)).toEqual({ status: 200, original: twin.id })
+  await drain()
+})
+
+test('a window whose time was over meanwhile stays closed', async () => {
+  const { id, orderId } = await deadLetter()
+  await sql`update outbox_messages set released_windows =
+    (select jsonb_agg(w || '{"opened_at": "2020-01-01T00:00:00Z", "closes_at": "2020-01-02T00:00:00Z"}') from jsonb_array_elements(released_windows) w) where notification_id = ${id}`
+  await foundByLookup(sql, id)
+  expect((await post(orderId)).status).toBe(202)
+  await drain()
+})
+
+test('two dead letters about one fact that are proved together hold its window once', async () => {
+  const { id, orderId } = await deadLetter()
+  const twin = await deadLetter(orderId)
+  await toldByReceipt(sql, id, twin.id)
+  const { status, original } = await originalOf(orderId)
+  expect([status, [id, twin.id].includes(String(original))]).toEqual([200, true])
+})
+
+test.each(named)(
+  '%s and a new request about the same fact, in every order: one of them holds the window',
+  async (_, prove) => {
+    let admitted = 0
+    const count = await everyOrder(pool, monitor, async () => {
+      const { id, orderId } = await deadLetter()
+      const [{ window } = {}] =
+        await sql`select window_keys[1] as window from outbox_messages where notification_id = ${id}`
+      let opened: boolean | null = null
+      const twin = newId()
+      const accept: Actor = {
+        name: 'accept',
+        act: async (session) => {
+          opened = await admitRequests(session, opening(String(window), twin)).then(
+            () => true,
+            (error: { detail?: string }) => error.detail !== 'dedup_window' && Promise.reject(error),
+          )
+        },
+      }
+      const check = async (order: string) => {
+        expect([order, await originalOf(orderId)]).toEqual([order, { status: 200, original: opened ? twin : id }])
+        if (opened) admitted++
+      }
+      return { actors: [{ name: 'proof', act: (session) => prove(session, id) }, accept], check }
+    })
+    expect(count).toBe(6)
+    expect([admitted > 0, admitted < count]).toEqual([true, true])
+  },
+  60_000,
+)
+
+/** What accepting it changes of its window. */
+function opening(windowKey: string, openerId: string): AdmitBatch {
+  const window = { windowKey, openerId, rule: 'same-order', configurationVersion: 1, closesAt: null }
+  return {
+    ...{
+      now: new Date(),
+      freshKeys: [],
+      repeatedKeys: [],
+      openedWindows: [window],
+      slidWindows: [],
+      notifications: [],
+    },
+    ...{ suppressions: [], events: [], outboxRows: [] },
+  }
+}
+
+async function asked(notificationId: string): Promise<string> {
+  const id = newId()
+  await requestCommand(sql, {
+    id,
+    notificationId,
+    kind: 'retry',
+    actor: 'test',
+    reason: null,
+    detail: null,
+    auditId: newId(),
+  })
+  return id
+}
+
+async function retry(session: Database, id: string, commandId: string): Promise<boolean> {
+  const what = { notificationId: id, commandId, now: new Date(), provider, configurationVersion: 1, windows: [] }
+  return retryDeadLetter(session, what).then(
+    () => true,
+    (error: { code?: string }) => error.code !== '40001' && Promise.reject(error),
+  )
+}
+
+const callsOf = (id: string) => peer.calls.filter(({ key }) => key === id).length
+
+test('a late “accepted” and a retry by hand at that moment, in every order: nobody is called again', async () => {
+  await everyOrder(pool, monitor, async () => {
+    const { id, orderId } = await deadLetter()
+    const command = await asked(id)
+    const check = async (order: string) => {
+      await sql`delete from outbox_commands where id = ${command}`
+      await drain()
+      expect([order, callsOf(id), (await read(id)).status]).toEqual([order, 1, 'sent'])
+      expect([order, (await post(orderId)).status]).toEqual([order, 200])
+    }
+    const actors = [
+      { name: 'late', act: (session: Database) => heardLate(session, id) },
+      { name: 'retry', act: (session: Database) => retry(session, id, command) },
+    ]
+    return { actors, check }
+  })
+}, 60_000)
+
+test('the same, when the worker ends after it wrote what it heard: once more at most, and not at all when it was first', async () => {
+  let [refused, sentAgain] = [0, 0]
+  await everyOrder(pool, monitor, async () => {
+    const { id } = await deadLetter()
+    const command = await asked(id)
+    const [attempt] = await sql`select number, started_at from attempts where notification_id = ${id}`
+    let retried = false
+    const actors: Actor[] = [
+      {
+        name: 'late',
+        act: (session) => finishAttempts(session, laneOf(id), [late(id, attempt?.number, attempt?.started_at)]),
+      },
+      {
+        name: 'retry',
+        act: async (session) => {
+          retried = await retry(session, id, command)
+        },
+      },
+    ]
+    const check = async (order: string) => {
+      await sql`delete from outbox_commands where id = ${command}`
+      await drain()
+      await drain()
+      expect([order, callsOf(id)]).toEqual([order, retried ? 2 : 1])
+      if (order === 'late late retry retry') expect(retried).toBe(false)
+      if (retried) sentAgain++
+      else refused++
+    }
+    return { actors, check }
+  })
+  expect([refused > 0, sentAgain > 0]).toEqual([true, true])
+}, 60_000)
+
+test('a late “accepted” and the call of a retry that is about to begin, in every order: once more at most, and one end', async () => {
+  let [begun, count] = [0, 0]
+  count = await everyOrder(pool, monitor, async () => {
+    const { id } = await deadLetter()
+    expect(await retry(sql, id, await asked(id))).toBe(true)
+    const [leased] = await leaseOutboxMessages(sql, laneOf(id), provider, 10)
+    const intent = { id, token: leased?.token ?? 0, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }
+    let started = 0
+    const actors: Actor[] = [
+      { name: 'late', act: (session) => heardLate(session, id) },
+      {
+        name: 'start',
+        act: async (session) => {
+          started = (await startAttempts(session, laneOf(id), [intent])).length
+        },
+      },
+    ]
+    const check = async (order: string) => {
+      begun += started
+      await drain()
+      const [left] = await sql`select count(*)::int as work from outbox_messages where notification_id = ${id}`
+      expect([order, started <= 1, (await read(id)).status, left?.work]).toEqual([order, true, 'sent', 0])
+    }
+    return { actors, check }
+  })
+  expect([begun > 0, begun < count]).toEqual([true, true])
+}, 60_000)
+
+test('a reply that comes when its message was called unsent settles it, through the worker that heard it', async () => {
+  peer.script = ['hold_reply']
+  const { id } = await post('held')
+  const first = drainOutbox({ budgetSeconds: 20 })
+  await peer.held()
+  await sql`update outbox_messages set leased_until = now() - interval '1 second' where notification_id = ${id}`
+  await drain()
+  await operate('resolve', id, { verdict: 'not_sent', reason: 'a guess' })
+  await drain()
+  expect(await read(id)).toMatchObject({ status: 'dead_lettered' })
+  peer.letGo()
+  await first
+  expect(await read(id)).toMatchObject({ status: 'sent', providerMessageId: expect.any(String) })
+  expect(await originalOf('held')).toEqual({ status: 200, original: id })
+})
+
+function late(id: string, number: number, startedAt: Date): FinishedAttempt {
+  const observed = { code: null, httpStatus: 200, detail: null, providerMessageId: 'm-1', outcome: 'accepted' as const }
+  return {
+    ...{ id, token: -1, number, startedAt, provider, type: 'order_confirmation', channel: 'sms' },
+    ...{ eventId: null, acceptedAt: startedAt, ...observed, next: { kind: 'sent' }, windowKeys: [], messageHash: null },
+  }
+}
