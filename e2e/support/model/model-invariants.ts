@@ -1,13 +1,14 @@
-import type { ModelLife } from '@/e2e/support/model/model-life'
+import type { Life } from '@/e2e/support/model/model-state'
 import { timesTaken } from '@/e2e/support/model/model-world'
 
 /** Which invariant of docs/reliability.md does not hold, in words; null: all do. */
 export type Broken = string | null
 
+const lostLeasesMax = 5
 const taken = new Set(['sent', 'delivered', 'undelivered'])
 const notTaken = new Set(['dead_lettered', 'expired'])
 
-export function brokenBy(life: ModelLife): Broken {
+export function brokenBy(life: Life): Broken {
   const byFact = new Map<number, number>()
   for (const notification of life.notifications) {
     const { id, status, work, duplicateRisk, fact, told } = notification
@@ -23,6 +24,10 @@ export function brokenBy(life: ModelLife): Broken {
     if (highest && status !== highest) return `I5: ${id} is ${status}, and its provider has told ${highest}`
     if (work && taken.has(status)) return `I5: ${id} is ${status}, and there is work left`
     if (!work && status === 'queued') return `I1: nobody cares for ${id}`
+    if (work && work.lostLeases > lostLeasesMax - 1) return `F38: ${id} is leased for ever`
+    const callers = life.holds.filter((hold) => hold.notification === notification && hold.stage !== 'leased')
+    if (new Set(callers.map(({ token }) => token)).size < callers.length)
+      return `I8: two workers began ${id} under one token`
   }
   if (life.world.windowMs !== null || life.world.onUnknown === 'accept-duplicate-risk') return null
   for (const [fact, times] of byFact) if (times > 1) return `I10: fact ${fact} was told ${times} times`

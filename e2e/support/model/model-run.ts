@@ -1,6 +1,7 @@
 import { seeded } from '@/e2e/support/crash/traffic'
 import { type Broken, brokenBy } from '@/e2e/support/model/model-invariants'
-import { type ModelCounts, ModelLife, noModelCounts } from '@/e2e/support/model/model-life'
+import { comeToRest, isAtRest, step } from '@/e2e/support/model/model-life'
+import { type Life, type ModelCounts, newLife, noModelCounts } from '@/e2e/support/model/model-state'
 import { anyWorld } from '@/e2e/support/model/model-world'
 
 const stepsPerWorld = 120
@@ -25,17 +26,17 @@ export function runModel(options: { steps: number; seed: number }): ModelReport 
 
 function liveOnce(seed: number, met: ModelCounts): number {
   const chance = seeded(seed)
-  const life = new ModelLife(anyWorld(chance), chance, met)
-  for (let step = 0; step < stepsPerWorld; step++) {
-    life.step()
+  const life = newLife(anyWorld(chance), chance, met)
+  for (let done = 0; done < stepsPerWorld; done++) {
+    step(life)
     demand(life, seed, brokenBy(life))
   }
-  const rounds = life.comeToRest()
-  demand(life, seed, brokenBy(life) ?? (life.isAtRest() ? null : 'I9: it does not come to rest'))
+  const rounds = comeToRest(life)
+  demand(life, seed, brokenBy(life) ?? (isAtRest(life) ? null : 'I9: it does not come to rest'))
   return stepsPerWorld + rounds
 }
 
-function demand(life: ModelLife, seed: number, broken: Broken): void {
+function demand(life: Life, seed: number, broken: Broken): void {
   if (broken === null) return
   throw new Error(`${broken}\nworld ${seed}: ${JSON.stringify(life.world)}\n${life.story.join('\n')}`)
 }

@@ -16,6 +16,8 @@ export type Work = {
   uncertain: boolean
   attemptsStarted: number
   attemptsInCycle: number
+  /** Leases in a row that ran out before an attempt. */
+  lostLeases: number
   firstAttemptAt: number | null
   sinceAt: number
   lookups: number
@@ -29,11 +31,34 @@ export type Notification = {
   duplicateRisk: boolean
   /** Cancelled while somebody may have got it. */
   cancelledUncertain: boolean
+  /** Whoever prepares it ends. */
+  endsWorkers: boolean
   /** A worker that had lost its lease heard that it was accepted. */
   acceptedLate: boolean
   asked: Set<string>
   /** What its providers have told of it. */
   told: Set<ReceiptStatus>
+}
+
+export function newNotification(given: {
+  id: string
+  fact: number
+  queued: boolean
+  now: number
+  expiresAt: number
+  endsWorkers: boolean
+}): Notification {
+  const { id, fact, queued, now, expiresAt, endsWorkers } = given
+  const work: Work = {
+    ...{ state: 'ready', token: 0, leasedUntil: 0, dueAt: now, expiresAt, provider: 'a', trigger: 'first' },
+    ...{ uncertain: false, attemptsStarted: 0, attemptsInCycle: 0, lostLeases: 0, firstAttemptAt: null },
+    ...{ sinceAt: now, lookups: 0 },
+  }
+  return {
+    ...{ id, fact, status: queued ? 'queued' : 'suppressed', work: queued ? work : null, endsWorkers },
+    ...{ duplicateRisk: false, cancelledUncertain: false, acceptedLate: false },
+    ...{ asked: new Set(), told: new Set() },
+  }
 }
 
 /** Only who decided on this token in this state moves the row. */

@@ -21,6 +21,8 @@ export type World = {
   /** Null: a fact may be told once for ever. */
   windowMs: number | null
   facts: number
+  /** How many of all messages end whoever prepares them. */
+  poisonous: number
 }
 
 export type Chance = () => number
@@ -43,6 +45,7 @@ export function anyWorld(chance: Chance): World {
     usefulMs: pick(chance, [null, 60_000, 3_600_000]),
     windowMs: pick(chance, [null, null, 30_000]),
     facts: 1 + Math.floor(chance() * 3),
+    poisonous: pick(chance, [0, 0, 0.3]),
   }
 }
 
