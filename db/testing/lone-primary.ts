@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, vi } from 'vitest'
 import { closeDatabase, connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
+import { awaitCommits } from '@/db/queries/await-commits'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
 export type LonePrimary = {
@@ -27,8 +28,10 @@ export async function useLonePrimary(): Promise<LonePrimary> {
   const sql = connect(server.url, 'service', 1)
   // Tests' servers wait for no disk, and so for no standby either. Sessions that are opened after this do.
   await sql`alter database once set synchronous_commit = 'on'`
+  const probe = connect(server.url, 'service', 1)
   afterAll(async () => {
     await standbys('')
+    await probe.end({ timeout: 2 })
     await closeDatabase()
     await sql.end({ timeout: 2 })
     await server.stop()
@@ -42,7 +45,10 @@ export async function useLonePrimary(): Promise<LonePrimary> {
 
   return {
     sql,
-    awaitStandby: () => standbys('nobody'),
+    async awaitStandby() {
+      await standbys('nobody')
+      while (!(await probeWaits()));
+    },
     goOnAlone: () => standbys(''),
     waiting,
     committing: (count, text) =>
@@ -51,6 +57,22 @@ export async function useLonePrimary(): Promise<LonePrimary> {
         expect(pids).toHaveLength(count)
         return pids
       }, 10_000),
+  }
+
+  /** The server heeds its configuration a while after it is told to: only a commit shows whether it does. */
+  async function probeWaits(): Promise<boolean> {
+    const [{ pid } = { pid: 0 }] = await probe<{ pid: number }[]>`select pg_backend_pid() as pid`
+    let over = false
+    const asked = awaitCommits(probe).finally(() => {
+      over = true
+    })
+    while (!over) {
+      if (!(await waiting()).includes(pid)) continue
+      await sql`select pg_cancel_backend(${pid})`
+      await asked
+      return true
+    }
+    return false
   }
 
   async function waiting(text = ''): Promise<number[]> {

@@ -135,8 +135,18 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'rescue makes attempted leases ready',
     file: 'db/queries/return-leases.ts',
-    find: ".state = 'leased'",
-    replace: ".state in ('leased', 'dispatching')",
+    find: `e.state = 'leased' and e.leased_until <= now() and e.lost_leases < \${lostLeasesMax} - 1
+  order by e.leased_until limit 500 for update skip locked
+)
+update outbox_messages m
+set state = 'ready', leased_until = null, lost_leases = m.lost_leases + 1
+where m.lane = $1 and m.notification_id = any(array(select notification_id from expired)) and m.state || '' = 'leased'`,
+    replace: `e.state in ('leased', 'dispatching') and e.leased_until <= now()
+  order by e.leased_until limit 500 for update skip locked
+)
+update outbox_messages m
+set state = 'ready', leased_until = null, lost_leases = m.lost_leases + 1
+where m.lane = $1 and m.notification_id = any(array(select notification_id from expired))`,
     project: 'db',
     test: 'db/queries/leases.db.test.ts',
   },
@@ -299,6 +309,30 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     project: 'db',
     test: 'lib/operations/resolve.db.test.ts',
+  },
+  {
+    name: 'what was taken after all suppresses nothing',
+    file: 'db/queries/reopened-windows.ts',
+    find: 'jsonb_to_recordset(g.released_windows)',
+    replace: 'jsonb_to_recordset(null::jsonb)',
+    project: 'db',
+    test: 'lib/operations/taken-after-all.db.test.ts',
+  },
+  {
+    name: 'take a window from who opened it since',
+    file: 'db/queries/reopened-windows.ts',
+    find: 'where w.closes_at < excluded.closes_at and not exists (',
+    replace: 'where true or not exists (',
+    project: 'db',
+    test: 'lib/operations/taken-after-all.db.test.ts',
+  },
+  {
+    name: 'a late word that it was taken settles nothing',
+    file: 'lib/delivery/finish-queue.ts',
+    find: 'if (takenLate.length > 0) await',
+    replace: 'if (takenLate.length < 0) await',
+    project: 'db',
+    test: 'lib/operations/taken-after-all.db.test.ts',
   },
   {
     name: 'retry a dead letter whose facts were told since',
