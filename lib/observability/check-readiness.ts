@@ -11,7 +11,8 @@ export async function checkReadiness(): Promise<Readiness> {
   try {
     const state = await withinDeadline(readDatabaseState(database('service')))
     if (state === null) return { kind: 'not_ready', reason: 'The database did not answer within a second.' }
-    if (state.recovering) return { kind: 'not_ready', reason: 'The database is in recovery and takes no writes.' }
+    if (state.readOnly)
+      return { kind: 'not_ready', reason: 'The database takes no writes: it is a standby, or was made read-only.' }
     if (!state.migrated) return { kind: 'not_ready', reason: 'The database is not migrated to this release.' }
     return { kind: 'ready' }
   } catch (error) {

@@ -43,7 +43,7 @@ export function countIntakeMessages(intake: string, counts: Record<string, numbe
   for (const [verdict, n] of Object.entries(counts)) metrics().intakeMessages.inc({ intake, verdict }, n)
 }
 
-/** A worker came back with a result after it had lost its lease: kept, but it changed nothing. */
+/** A worker came back with a result after it had lost its lease. */
 export function countStaleFinish(): void {
   metrics().staleFinishes.inc()
 }
@@ -88,6 +88,11 @@ export function countWakeup(source: 'local' | 'database'): void {
   metrics().wakeups.inc({ source })
 }
 
+/** A line of the log found no room: its reader does not read. */
+export function countDroppedLogLine(): void {
+  metrics().droppedLogLines.inc()
+}
+
 /** Time from acceptance to the provider's word that it took the message. */
 export function observeAcceptToSent(channel: string, seconds: number): void {
   metrics().acceptToSent.observe({ channel }, seconds)
@@ -130,7 +135,7 @@ function createMetrics() {
     }),
     staleFinishes: new Counter({
       name: 'once_stale_finishes_total',
-      help: 'Results that came after their lease was lost; kept, but changed nothing',
+      help: 'Results that came after their lease was lost: kept, and of no effect but for the proof that it was taken',
       registers,
     }),
     lookups: new Counter({
@@ -179,6 +184,11 @@ function createMetrics() {
       name: 'once_engine_wakeups_total',
       help: 'Wake-ups of the engine between polls',
       labelNames: ['source'],
+      registers,
+    }),
+    droppedLogLines: new Counter({
+      name: 'once_log_lines_dropped_total',
+      help: 'Log lines that were dropped because whoever reads the log does not',
       registers,
     }),
     acceptBatchSize: new Histogram({

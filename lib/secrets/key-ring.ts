@@ -35,7 +35,8 @@ export function open(sealed: Buffer, place: string): Buffer {
 
 /**
  * A keyed 16-byte hash, as a UUID string: equal values meet, and without the key nobody can try phone numbers.
- * The key is derived from the ring's last key: rotation adds new keys in front and keeps the oldest at the end.
+ * The key is derived from the ring's last entry: rotation adds new keys in front and keeps the oldest at the end, so that
+ * `old,new,old` knows a key that it does not use yet.
  */
 export function blindHash(purpose: string, ...parts: string[]): string {
   let message = `${Buffer.byteLength(purpose)}:${purpose}`
@@ -67,7 +68,7 @@ function ring(): Ring {
   if (current?.source === source) return current
   const entries = source.split(',').map((entry) => entry.split(':') as [string, string])
   const keys = new Map(entries.map(([id, base64]) => [id, Buffer.from(base64, 'base64')]))
-  const oldest = [...keys.values()].at(-1) as Buffer
+  const oldest = keyOf(keys, entries.at(-1)?.[0] ?? '')
   const derived = (purpose: string) => keyedHash(Buffer.from(hkdfSync('sha256', oldest, '', purpose, 32)))
   const id = Buffer.from(entries[0]?.[0] ?? '')
   const sealWith = Buffer.concat([Buffer.from([format, id.length]), id])
