@@ -38,10 +38,19 @@ export type FinishedAttempt = {
   windowKeys: string[]
 }
 
-// Only the holder of the token changes the state; everybody's observation is kept, a loser's as late. What is ours carries
-// its input along: joining it again would compare every row with every other. `not in` is answered
-// from a hash. `any` and `state || ''` leave the planner nothing but the key: with an empty queue's statistics it would read
-// a lane's whole backlog, or history, instead.
+/** What the input says of a notification, by its place in the arrays of the statement below. */
+const its = (column: keyof typeof places) => `(${places[column]})[array_position($2::uuid[], n.id)]`
+const places = {
+  provider: '$6::text[]',
+  message_id: '$14::text[]',
+  next: '$15::text[]',
+  duplicate_risk: '$20::bool[]',
+} as const
+
+// Only the holder of the token changes the state; everybody's observation is kept, a loser's as late.
+// No two sets of rows are joined here but one, since a join would compare each row with each: a row's input is found by its place
+// in the arrays, and `in … is true` and `not in` are answered from a hash. `any` and `state || ''` leave the planner
+// nothing but the key: with an empty queue's statistics it would read a lane's whole backlog, or history, instead.
 // The provider's word for a message is put down first, whoever won: a receipt that comes meanwhile waits for that row, and
 // both take their rows in one order. A receipt that came before has already ended the work: all that is added is that word.
 const statement = `
@@ -61,9 +70,10 @@ named as (
   returning 1
 ),
 taken as (
-  delete from outbox_messages m using input i
-  where (select count(*) from named) >= 0 and i.next = 'sent' and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
-  returning i.*
+  delete from outbox_messages m
+  where (select count(*) from named) >= 0 and m.lane = $1 and m.notification_id = any($2::uuid[]) and m.state || '' = 'dispatching'
+    and ((m.notification_id, m.lease_token) in (select id, token from input where next = 'sent')) is true
+  returning m.notification_id as id
 ),
 waiting as (
   update outbox_messages m
@@ -73,15 +83,16 @@ waiting as (
   from (
     select input.*, now() + after_ms * interval '1 millisecond' as due_at, now() as at from input where next <> 'sent'
   ) i
-  where m.lane = $1 and m.notification_id = any($2::uuid[]) and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'dispatching'
-  returning i.id, i.token, i.number, i.started_at, i.provider, i.type, i.channel, i.event_id, i.outcome, i.code, i.http_status, i.detail,
-            i.message_id, i.next, i.next_provider, i.after_ms, i.trigger, i.uncertain, i.duplicate_risk, i.reason, i.accepted_at
+  where m.lane = $1 and m.notification_id = any(array(select id from input where next <> 'sent')) and m.notification_id = i.id
+    and m.lease_token = i.token and m.state || '' = 'dispatching'
+  returning m.notification_id as id
 ),
-ours as (select * from taken union all select * from waiting),
+moved as (select id from taken union all select id from waiting),
+ours as (select * from input where (id in (select id from moved)) is true),
 results as (
   insert into attempt_results (lane, notification_id, number, started_at, finished_at, lease_token, late, outcome, code, http_status,
                                detail, provider_message_id)
-  select $1, i.id, i.number, i.started_at, now(), i.token, i.id not in (select id from ours), i.outcome, i.code, i.http_status, i.detail,
+  select $1, i.id, i.number, i.started_at, now(), i.token, i.id not in (select id from moved), i.outcome, i.code, i.http_status, i.detail,
          i.message_id
   from input i
   on conflict do nothing
@@ -89,22 +100,18 @@ results as (
 ),
 told as (
   update notifications n
-  set status = i.status, provider = i.provider, provider_message_id = coalesce(i.message_id, n.provider_message_id),
-      sent_at = case when i.status = 'sent' then i.at else n.sent_at end,
-      settled_at = case when i.next = 'again' then n.settled_at else i.at end,
-      duplicate_risk = n.duplicate_risk or i.duplicate_risk
-  from (
-    select id, next, provider, message_id, duplicate_risk, now() as at,
-           case next when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end as status
-    from ours where next in ('sent', 'held', 'dead') or duplicate_risk
-  ) i
-  where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id
+  set status = case ${its('next')} when 'sent' then 'sent' when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else 'queued' end,
+      provider = ${its('provider')}, provider_message_id = coalesce(${its('message_id')}, n.provider_message_id),
+      sent_at = case ${its('next')} when 'sent' then i.at else n.sent_at end,
+      settled_at = case ${its('next')} when 'again' then n.settled_at else i.at end,
+      duplicate_risk = n.duplicate_risk or ${its('duplicate_risk')}
+  from (select now() as at) i
+  where n.lane = $1 and n.id = any(array(select id from ours where next in ('sent', 'held', 'dead') or duplicate_risk))
 ),
 identified as (
-  update notifications n set provider_message_id = i.message_id
-  from (select id, provider, message_id from input where message_id is not null and id not in (select id from ours)) i
-  where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id and n.provider = i.provider and n.provider_message_id is null
-    and n.status in ('sent', 'delivered', 'undelivered')
+  update notifications n set provider_message_id = ${its('message_id')}
+  where n.lane = $1 and n.id = any(array(select id from input where message_id is not null and id not in (select id from moved)))
+    and n.provider = ${its('provider')} and n.provider_message_id is null and n.status in ('sent', 'delivered', 'undelivered')
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
@@ -113,7 +120,7 @@ told_rows as (
 ),
 released as (
   delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id)
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and r.opener_id in (select id from ours)
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and (r.opener_id in (select id from moved)) is true
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
@@ -121,7 +128,7 @@ deltas as (
   from (
     select 'attempt_' || outcome as measure, type, channel, provider, 0 as bin from input
     -- Told again because the first answer was lost: counted then.
-    where (id, token) in (select notification_id, lease_token from results)
+    where ((id, token) in (select notification_id, lease_token from results)) is true
     union all
     select case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end, type, channel, provider, 0
     from ours where next in ('sent', 'held', 'dead')

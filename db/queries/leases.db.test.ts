@@ -89,21 +89,27 @@ test('a lease takes what others hold for taken: it neither waits for them nor ge
   expect(new Set([...first, ...second.map((message) => message.id)]).size).toBe(10)
 })
 
-test('only the holder of the newest token can finish: a stale worker is observed, and the row stays with its holder', async () => {
-  const [id = ''] = await queue(1)
-  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
-  const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
-  await expireLeases()
-  const [rescued] = await leaseAbandonedAttempts(sql, lane, 10)
-  await finishAttempts(sql, lane, [finished(id, rescued?.token ?? 0, 1, one?.startedAt ?? new Date(), again)])
-  const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
-  await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])
+test.each([
+  ['as dead', { kind: 'dead', reason: 'stale' }],
+  ['as sent', { kind: 'sent' }],
+] as const)(
+  'only the holder of the newest token can finish: a stale worker that ends it %s is observed, and the row stays',
+  async (_, next) => {
+    const [id = ''] = await queue(1)
+    const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+    const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
+    await expireLeases()
+    const [rescued] = await leaseAbandonedAttempts(sql, lane, 10)
+    await finishAttempts(sql, lane, [finished(id, rescued?.token ?? 0, 1, one?.startedAt ?? new Date(), again)])
+    const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
+    await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])
 
-  const stale = finished(id, mine?.token ?? 0, 1, one?.startedAt ?? new Date(), { kind: 'dead', reason: 'stale' })
-  expect(await finishAttempts(sql, lane, [stale])).toEqual(new Set())
-  expect(await rowOf(id)).toEqual({ state: 'dispatching', token: theirs?.token })
-  expect(await sql`select 1 from attempt_results where notification_id = ${id} and late`).toHaveLength(1)
-})
+    const stale = finished(id, mine?.token ?? 0, 1, one?.startedAt ?? new Date(), next)
+    expect(await finishAttempts(sql, lane, [stale])).toEqual(new Set())
+    expect(await rowOf(id)).toEqual({ state: 'dispatching', token: theirs?.token })
+    expect(await sql`select 1 from attempt_results where notification_id = ${id} and late`).toHaveLength(1)
+  },
+)
 
 test('a stale token can start nothing: its worker gets nothing back, so it sends nothing', async () => {
   const [id = ''] = await queue(1)

@@ -1,3 +1,6 @@
+// Answers that come close together are waited for, so that their slots are used by one statement; no free slot waits longer.
+const patienceMs = 10
+
 /** How many calls to one provider may run at once in this process. */
 export type Slots = {
   /**
@@ -9,16 +12,17 @@ export type Slots = {
   resize(limit: number): void
 }
 
+type Waiting = { max: number; resolve: (taken: number) => void; patient: boolean }
+
 export function createSlots(initialLimit: number): Slots {
   let limit = initialLimit
   let used = 0
-  const waiting: { max: number; resolve: (taken: number) => void }[] = []
+  const waiting: Waiting[] = []
 
   function serve(): void {
     for (let first = waiting[0]; first; first = waiting[0]) {
       const free = limit - used
-      // A quarter of the slots at once rather than one by one, unless fewer are wanted.
-      const enough = Math.min(first.max, Math.max(1, limit >> 2))
+      const enough = first.patient ? Math.min(first.max, Math.max(1, limit >> 1)) : 1
       if (free < enough) return
       const taken = Math.min(first.max, free)
       used += taken
@@ -30,18 +34,26 @@ export function createSlots(initialLimit: number): Slots {
   return {
     take: (max, waitMsMax) =>
       new Promise((resolve) => {
-        const one = { max, resolve }
+        const one: Waiting = { max, resolve, patient: true }
         waiting.push(one)
         serve()
-        if (waitMsMax === undefined || !waiting.includes(one)) return
-        const givingUp = setTimeout(() => {
-          waiting.splice(waiting.indexOf(one), 1)
-          resolve(0)
-        }, waitMsMax)
+        if (!waiting.includes(one)) return
+        const timers = [
+          setTimeout(() => {
+            one.patient = false
+            serve()
+          }, patienceMs),
+        ]
         one.resolve = (taken) => {
-          clearTimeout(givingUp)
+          for (const timer of timers) clearTimeout(timer)
           resolve(taken)
         }
+        if (waitMsMax === undefined) return
+        const giveUp = () => {
+          waiting.splice(waiting.indexOf(one), 1)
+          one.resolve(0)
+        }
+        timers.push(setTimeout(giveUp, waitMsMax))
       }),
     release(count) {
       used -= count

@@ -12,9 +12,17 @@ export type Mutant = {
 /** The guards that the promise stands on. What each protects is said where it stands. */
 export const mutants: readonly Mutant[] = [
   {
-    name: 'finish without the lease token',
+    name: 'finish as sent without the lease token',
     file: 'db/queries/finish-attempts.ts',
-    find: 'm.lease_token = i.token and ',
+    find: "(m.notification_id, m.lease_token) in (select id, token from input where next = 'sent')",
+    replace: "m.notification_id in (select id from input where next = 'sent')",
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
+    name: 'finish as not sent without the lease token',
+    file: 'db/queries/finish-attempts.ts',
+    find: 'and m.lease_token = i.token ',
     replace: '',
     project: 'db',
     test: 'db/queries/leases.db.test.ts',
@@ -22,8 +30,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'start without the lease token',
     file: 'db/queries/start-attempts.ts',
-    find: 'm.lease_token = i.token and ',
-    replace: '',
+    find: '(m.notification_id, m.lease_token) in (select * from unnest($2::uuid[], $3::int4[]))',
+    replace: 'm.notification_id in (select unnest($2::uuid[]))',
     project: 'db',
     test: 'db/queries/leases.db.test.ts',
   },

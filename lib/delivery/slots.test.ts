@@ -1,0 +1,38 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { createSlots } from '@/lib/delivery/slots'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('answers that come close together free their slots for one statement', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(8)
+  await slots.take(8)
+  const next = slots.take(8)
+  slots.release(3)
+  slots.release(1)
+  slots.release(1)
+  expect(await next).toBe(4)
+})
+
+test('a slot that is free is used within 10 ms although the others of a slow provider are not', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(8)
+  await slots.take(8)
+  const next = slots.take(8)
+  slots.release(1)
+  vi.advanceTimersByTime(10)
+  expect(await next).toBe(1)
+})
+
+test('who waited in vain takes nothing, and who comes after is served', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(2)
+  await slots.take(2)
+  const inVain = slots.take(2, 500)
+  vi.advanceTimersByTime(500)
+  expect(await inVain).toBe(0)
+  slots.release(2)
+  expect(await slots.take(2)).toBe(2)
+})
