@@ -67,6 +67,25 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
     }).toPass()
   }
 
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(`${product.url}/notifications`)
+  const filter = page.getByRole('form', { name: 'Filter notifications' })
+  await filter.getByLabel('Recipient').fill(recipient.phone)
+  await filter.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/\/notifications\?recipientHash=[0-9a-f-]{36}$/)
+  await expect(page.getByText(/^recipient, hidden as: [0-9a-f]{8}$/)).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: `Choose ${ids[0]}` })).toBeVisible()
+  await expect(filter.getByLabel('Recipient')).toHaveValue('')
+  await filter.getByLabel('Type').selectOption('order_confirmation')
+  await expect(page).toHaveURL(/recipientHash=[0-9a-f-]{36}&type=order_confirmation$/)
+  expect(asked.join(' ')).not.toContain(recipient.phone.slice(1))
+  await page.getByRole('link', { name: 'Clear' }).click()
+  await expect(page).toHaveURL(/\/notifications$/)
+  await page.goto(`${product.url}/notifications?recipient=%2B15559999999&status=sent`)
+  await expect(page).toHaveURL(/\/notifications\?status=sent&recipientHash=[0-9a-f-]{36}$/)
+  await expect(page.getByText('Nothing matches these filters')).toBeVisible()
+
   await page.goto(`${product.url}/notifications`)
   await page.getByRole('button', { name: 'Follow new ones' }).click()
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'N4' } }

@@ -10,6 +10,7 @@ import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { signIn, signOut } from '@/lib/auth/session'
 import { samePath } from '@/lib/http/same-path'
 import { find } from '@/lib/insights/find'
+import { filteredAddress } from '@/lib/insights/hide-people'
 
 export async function signOutAction(): Promise<void> {
   requireSameOrigin(await headers())
@@ -20,6 +21,16 @@ export async function signOutAction(): Promise<void> {
 /** What was typed comes in the body of a POST: it may be a customer's number, and stays out of addresses and logs. */
 export async function findAction(typed: string): Promise<FindAnswer> {
   return answering((by) => find(by, String(typed)))
+}
+
+/** A list's filter that names somebody, in the body of a POST for the same reason: goes on to an address that hides them. */
+export async function filterAction(path: string, form: FormData): Promise<void> {
+  const filtered = ['/notifications', '/replays/~new', '/duplicates/leaks'].find((one) => one === path) ?? '/'
+  const answer = await answering(async (by) => ({
+    kind: 'filtered' as const,
+    href: filteredAddress(by, filtered, form),
+  }))
+  redirect(answer.kind === 'filtered' ? answer.href : filtered)
 }
 
 /** The password, or the code of the second factor, again: what needs a recent proof is done for five minutes. */

@@ -4,6 +4,7 @@ import { noteDenied } from '@/lib/audit/note-refusal'
 import type { Permission } from '@/lib/auth/permissions'
 import { type Actor, currentActor, requireActor } from '@/lib/auth/session'
 import { samePath } from '@/lib/http/same-path'
+import { addressOfNobody } from '@/lib/insights/hide-people'
 
 /**
  * Who looks at this page. A stranger is sent to sign in, and comes back here after it; who must set
@@ -22,6 +23,6 @@ export async function pageActor(permission: Permission): Promise<Actor> {
 export async function signedIn(): Promise<Actor> {
   const actor = await currentActor()
   if (actor) return actor
-  const path = samePath((await headers()).get('x-once-path'))
+  const path = addressOfNobody(samePath((await headers()).get('x-once-path')))
   redirect(path === '/' ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(path)}`)
 }

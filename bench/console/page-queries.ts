@@ -159,7 +159,11 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
       run: () => keyHygiene(range),
     })),
     { page: 'leaks', query: 'all', run: () => findLeaks() },
-    { page: 'leaks', query: 'busy recipient', run: () => findLeaks(landmarks.busyPhone) },
+    {
+      page: 'leaks',
+      query: 'busy recipient',
+      run: () => findLeaks(referencesOfSearch({ recipient: landmarks.busyPhone })[0]),
+    },
     { page: 'leaks', query: 'sent at risk', run: () => listRisks({ place: newest, limit }) },
   ]
 }

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { type ChangeEvent, type FormEvent, type ReactNode, useState, useTransition } from 'react'
+import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'
 
 type FilterFormProps = {
@@ -12,6 +13,8 @@ type FilterFormProps = {
   /** Beside the button. */
   aside?: ReactNode
   submit?: string
+  /** Fields that name somebody: what is typed there goes to the server in a body, which answers with an address that hides it. */
+  people?: { names: readonly string[]; go: (form: FormData) => Promise<void> }
   children: ReactNode
 }
 
@@ -19,7 +22,15 @@ type FilterFormProps = {
  * Fields that are the page's address. Choices hold at once, texts on Enter; what is empty stays out of the address.
  * Without scripts it is a plain form.
  */
-export function FilterForm({ label, path, query, aside, submit: submitLabel = 'Show', children }: FilterFormProps) {
+export function FilterForm({
+  label,
+  path,
+  query,
+  aside,
+  submit: submitLabel = 'Show',
+  people,
+  children,
+}: FilterFormProps) {
   const current = sorted(new URLSearchParams(query))
   const router = useRouter()
   const [pending, start] = useTransition()
@@ -31,16 +42,17 @@ export function FilterForm({ label, path, query, aside, submit: submitLabel = 'S
     setAsked(current)
   }
   function submit(event: FormEvent<HTMLFormElement>) {
+    const form = new FormData(event.currentTarget)
+    if (people?.names.some((name) => String(form.get(name) ?? '').trim())) return // the form's own action takes it
     event.preventDefault()
-    const next = filledIn(new FormData(event.currentTarget))
+    const next = filledIn(form)
     setAsked(sorted(next))
     start(() => router.push(next.size > 0 ? `${path}?${next}` : path))
   }
   return (
     <form
       key={shown.generation}
-      method="get"
-      action={path}
+      {...(people ? { action: people.go } : { method: 'get', action: path })}
       onSubmit={submit}
       onChange={submitChoice}
       aria-label={label}
@@ -49,12 +61,19 @@ export function FilterForm({ label, path, query, aside, submit: submitLabel = 'S
     >
       {children}
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        <Button type="submit" variant="primary" size="sm">
-          {pending ? 'Reading…' : submitLabel}
-        </Button>
+        <SubmitButton pending={pending} label={submitLabel} />
         {aside}
       </div>
     </form>
+  )
+}
+
+function SubmitButton({ pending, label }: { pending: boolean; label: string }) {
+  const sent = useFormStatus()
+  return (
+    <Button type="submit" variant="primary" size="sm">
+      {pending || sent.pending ? 'Reading…' : label}
+    </Button>
   )
 }
 

@@ -1,10 +1,12 @@
 import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active-filters'
 import { FilterForm } from '@/components/data-table/filter-form'
-import { FilterFields } from '@/components/notifications/filter-fields'
+import { FilterFields, peopleNames } from '@/components/notifications/filter-fields'
 import { StatusChips } from '@/components/notifications/status-chips'
 import type { NotificationSearch } from '@/lib/insights/notification-search'
 
 type FilterBarProps = {
+  /** Takes a filter that names somebody. */
+  go: (form: FormData) => Promise<void>
   values: NotificationSearch
   statuses: readonly string[]
   query: string
@@ -15,13 +17,14 @@ type FilterBarProps = {
   columns: string | undefined
 }
 
-/** Its fields are the page's address, so a view can be pasted to a colleague. */
-export function FilterBar({ values, statuses, query, active, types, providers, columns }: FilterBarProps) {
+/** Its fields are the page's address, so a view can be pasted to a colleague; whom it is about is hidden there. */
+export function FilterBar({ go, values, statuses, query, active, types, providers, columns }: FilterBarProps) {
   return (
     <FilterForm
       label="Filter notifications"
       path="/notifications"
       query={query}
+      people={{ names: peopleNames, go }}
       aside={<ActiveFilters filters={active} none="/notifications" />}
     >
       <FilterFields values={values} types={types} providers={providers} />

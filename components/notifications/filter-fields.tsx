@@ -11,26 +11,32 @@ const channels = [
   ['voice', 'Voice'],
 ] as const
 
+/** Fields whose texts stay out of addresses. */
+export const peopleNames = ['recipient', 'identifier']
+const chosen = 'One is chosen: type another'
+
 /** What notifications are found by, besides their status. */
 export function FilterFields({ values, types, providers }: FilterFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
+      {values.recipientHash ? <input type="hidden" name="recipientHash" value={values.recipientHash} /> : null}
+      {values.identifierHash ? <input type="hidden" name="identifierHash" value={values.identifierHash} /> : null}
       {values.reference ? <input type="hidden" name="reference" value={values.reference} /> : null}
       {values.reason ? <input type="hidden" name="reason" value={values.reason} /> : null}
       {values.event ? <input type="hidden" name="event" value={values.event} /> : null}
       <Field label="Recipient" className="col-span-2 sm:col-span-1 lg:col-span-2">
         <Input
           name="recipient"
-          defaultValue={values.recipient}
-          placeholder="+15551234567, email or customer id"
+          placeholder={values.recipientHash ? chosen : '+15551234567, email or customer id'}
           autoComplete="off"
         />
       </Field>
       <Field label="Identifier" className="col-span-2 sm:col-span-1 lg:col-span-2">
         <Input
           name="identifier"
-          defaultValue={values.identifier}
-          placeholder="customer_id:CUST_98765"
+          placeholder={values.identifierHash ? chosen : 'customer_id:CUST_98765'}
+          pattern="[^:]+:.+"
+          title="name:value, as customer_id:CUST_98765"
           autoComplete="off"
         />
       </Field>

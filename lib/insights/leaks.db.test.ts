@@ -6,6 +6,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
+import { referenceHash } from '@/lib/intake/references'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
@@ -58,7 +59,7 @@ describe('leaks', () => {
   })
 
   it('are found of one recipient alone', async () => {
-    const { items, looked } = await findLeaks('+15551230002')
+    const { items, looked } = await findLeaks(referenceHash('phone', '+15551230002'))
     expect(items.map(({ later }) => later.id)).toEqual([ids.bank])
     expect(looked).toBe(2)
   })
@@ -70,8 +71,10 @@ describe('leaks', () => {
 
   it('are not what lies further apart, nor what retention has taken', async () => {
     await sql`delete from notification_contents where notification_id = ${ids.bank ?? ''}`
-    expect((await findLeaks('+15551230002')).items).toEqual([])
-    expect((await findLeaks('+15551230003', { looked: 9, hours: 0, pairs: 9 })).items).toEqual([])
+    expect((await findLeaks(referenceHash('phone', '+15551230002'))).items).toEqual([])
+    expect((await findLeaks(referenceHash('phone', '+15551230003'), { looked: 9, hours: 0, pairs: 9 })).items).toEqual(
+      [],
+    )
   })
 
   it('that were risked are listed page by page with the reason, and only once they were sent', async () => {
@@ -82,7 +85,7 @@ describe('leaks', () => {
     if (!newest.next) throw new Error('there should have been another page')
     const older = await listRisks({ place: { side: 'older', than: newest.next }, limit: 1 })
     expect(older).toMatchObject({ items: [{ id: ids.first, cause: 'retry_after_unknown' }], next: null })
-    expect((await findLeaks('+15551230001')).items, 'a resend is no leak of keys').toEqual([])
+    expect((await findLeaks(referenceHash('phone', '+15551230001'))).items, 'a resend is no leak of keys').toEqual([])
   })
 
   it('are read by indexes, however many notifications there are', async () => {

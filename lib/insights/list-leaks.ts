@@ -6,7 +6,6 @@ import { type LeakCause, leakCause, type RiskCause, riskCause } from '@/lib/doma
 import { type Recipient, recipientOf } from '@/lib/insights/notification-view'
 import { type Page, type Place, pageOf } from '@/lib/insights/page'
 import { openContent } from '@/lib/intake/notification-content'
-import { referencesOfSearch } from '@/lib/intake/references'
 import { windowLengthMs } from '@/lib/intake/window-claims'
 
 type LeakSide = { id: string; acceptedAt: string; producer: string | null; campaign: string | null }
@@ -29,12 +28,11 @@ const bounds = { looked: 2_000, hours: leakHours, pairs: 500 }
 // All of one customer's were sent to the same address: more of them are alike.
 const boundsOfOne = { ...bounds, looked: 500 }
 
-/** Looks through the newest notifications, of all or of one recipient, and opens those that may say the same. */
+/** Looks through the newest notifications, of all or of one recipient by their hash, and opens those that may say the same. */
 export async function findLeaks(
-  recipient?: string,
-  limits = recipient === undefined ? bounds : boundsOfOne,
+  referenceHash?: string,
+  limits = referenceHash === undefined ? bounds : boundsOfOne,
 ): Promise<Leaks> {
-  const [referenceHash] = referencesOfSearch({ recipient })
   const asked = { ...limits, ...(referenceHash === undefined ? {} : { referenceHash }) }
   const [{ looked, since, pairs }, configuration] = await Promise.all([
     readAlike(database('console'), asked),

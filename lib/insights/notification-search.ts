@@ -9,6 +9,8 @@ import { referencesOfSearch } from '@/lib/intake/references'
 export const searchNames = [
   'recipient',
   'identifier',
+  'recipientHash',
+  'identifierHash',
   'reference',
   'event',
   'reason',
@@ -28,8 +30,8 @@ export type NotificationSearch = Partial<Record<(typeof searchNames)[number], st
 /** What people typed as a filter. What means nothing is left out and named, so that a page never fails on its address. */
 export function filterOfSearch(search: NotificationSearch, statuses: readonly string[]): Meant<NotificationFilter> {
   const { filter, ignored } = meaningOfSearch(search, statuses)
-  const { recipient, identifier, reference, ...rest } = filter
-  const referenceHashes = referencesOfSearch({ recipient, identifier, reference })
+  const { recipient, identifier, recipientHash, identifierHash, reference, ...rest } = filter
+  const referenceHashes = referencesOfSearch({ recipient, identifier, recipientHash, identifierHash, reference })
   return { filter: { ...rest, ...(referenceHashes.length > 0 ? { referenceHashes } : {}) }, ignored }
 }
 
@@ -43,6 +45,8 @@ export function meaningOfSearch(search: NotificationSearch, statuses: readonly s
     campaign: same,
     recipient: same,
     identifier: (text) => (/^[^:]+:.+$/s.test(text) ? text : undefined),
+    recipientHash: uuid,
+    identifierHash: uuid,
     reference: uuid,
     event: uuid,
     reason: (text) => (text === noReason ? '' : text),

@@ -35,12 +35,15 @@ function referenceOfIdentifier(text: string): string {
 export function referencesOfSearch(search: {
   recipient?: string | undefined
   identifier?: string | undefined
-  /** A hash that a search of the console found. */
+  /** Hashes: one that a search of the console found, and those of the two above. */
   reference?: string | undefined
+  recipientHash?: string | undefined
+  identifierHash?: string | undefined
 }): string[] {
+  const hashes = [search.recipientHash, search.identifierHash, search.reference]
   return [
     ...(search.recipient === undefined ? [] : [referenceOfRecipient(search.recipient)]),
     ...(search.identifier === undefined ? [] : [referenceOfIdentifier(search.identifier)]),
-    ...(search.reference === undefined ? [] : [search.reference]),
+    ...hashes.flatMap((hash) => hash ?? []),
   ]
 }

@@ -17,8 +17,10 @@ export type ReplayFilter = {
   recipient?: string
   /** `name:value` */
   identifier?: string
-  /** The blind hash of an address or identifier, as the console's search finds it. */
+  /** Blind hashes of an address or identifier: as the console's search finds it, or in the place of the two above. */
   reference?: string
+  recipientHash?: string
+  identifierHash?: string
   /** A business event. */
   event?: string
   /** Why its work waits. */
@@ -35,8 +37,8 @@ const noKey = '00000000-0000-0000-0000-000000000000'
 
 /** The filter as the list of notifications takes it; nothing newer than `now` is found. */
 export async function notificationFilter(filter: ReplayFilter, now: Date): Promise<NotificationFilter & { to: Date }> {
-  const { recipient, identifier, reference, idempotencyKey, to, ...rest } = filter
-  const referenceHashes = referencesOfSearch({ recipient, identifier, reference })
+  const { recipient, identifier, reference, recipientHash, identifierHash, idempotencyKey, to, ...rest } = filter
+  const referenceHashes = referencesOfSearch({ recipient, identifier, reference, recipientHash, identifierHash })
   return {
     ...rest,
     to: to && to < now ? to : now,

@@ -8,7 +8,9 @@ import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
 import { acceptMany } from '@/lib/intake/accept-many'
 import { newId } from '@/lib/intake/build-request'
 import { missedNotifications } from '@/lib/intake/missed-notifications'
+import { referenceHash } from '@/lib/intake/references'
 import { offerEvent } from '@/lib/operations/offer-event'
+import { previewReplay } from '@/lib/operations/preview-replay'
 import { reap } from '@/lib/operations/reap'
 import { beginning } from '@/lib/operations/replay-selection'
 import { retrySelector } from '@/lib/operations/select-notifications'
@@ -52,6 +54,19 @@ test('a dry run of a retry sorts everything the filter finds, and sends nothing'
   await drain()
   expect(timesAccepted([dead, twin, taken, late])).toEqual([1, 0, 0, 0])
   expect(await read(replayId)).toMatchObject({ status: 'finished', counts: { total: 3, done: 1, skipped: 2 } })
+})
+
+test('a filter that hides whom it names takes theirs alone, and is kept without them', async () => {
+  const campaign = 'P9'
+  const phone = '+15550990099'
+  await sentInto([{ answer: 422 }], 'P9-a', { campaign })
+  await sentInto([{ answer: 422 }], 'P9-b', { campaign, recipient: { phone } })
+  const hash = referenceHash('phone', phone)
+  const by = { kind: 'user', email: 'o@example.com', role: 'operator' } as const
+  const { previewId, total } = await previewReplay({ by, mode: 'retry', filter: { campaign, recipientHash: hash } })
+  expect(total).toBe(1)
+  const [kept] = await sql`select filter from replays where id = ${previewId}`
+  expect(kept?.filter).toEqual({ campaign, recipientHash: hash })
 })
 
 test('a page is decided after all pages before it: what an earlier one would take is taken', async () => {

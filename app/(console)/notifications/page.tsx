@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { filterAction } from '@/app/(console)/actions'
 import { activeFilters, path, readSearch } from '@/app/(console)/notifications/search-params'
 import { pageActor } from '@/app/(console)/page-actor'
+import { hidePeopleOf } from '@/app/(console)/people-in-address'
 import { bulkCommandAction } from '@/app/(console)/review/actions'
 import { columnChoices } from '@/components/data-table/column-choices'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
@@ -28,6 +30,7 @@ const file = '/api/console/notifications.csv'
 
 export default async function NotificationsPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('notification.read')
+  await hidePeopleOf(path, searchParams)
   const { filter, key, place, ignored, values, statuses, columns, open, address } = await readSearch(searchParams)
   const page = await searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: false })
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
@@ -38,6 +41,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
     <>
       <PageHeading title="Notifications" lead="Every notification that a producer asked for, newest first." />
       <FilterBar
+        go={filterAction.bind(null, path)}
         values={values}
         statuses={statuses}
         query={addressWith('', address).slice(1)}

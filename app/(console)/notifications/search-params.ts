@@ -42,9 +42,16 @@ export function activeFilters(address: Address): ActiveFilter[] {
   return [...chosen, ...others]
 }
 
+const hashNames: Record<string, string> = {
+  recipientHash: 'recipient, hidden as',
+  identifierHash: 'identifier, hidden as',
+  reference: 'found customer or identifier',
+}
+
 /** A hash says nothing to anybody: enough of it to tell two apart. */
 function shownAs(name: string, value: string): { name: string; value: string } {
-  return name === 'reference' ? { name: 'found customer or identifier', value: value.slice(0, 8) } : { name, value }
+  const words = hashNames[name]
+  return words ? { name: words, value: value.slice(0, 8) } : { name, value }
 }
 
 function labelOf(status: string): string {

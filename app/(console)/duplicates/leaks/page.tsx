@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { filterAction } from '@/app/(console)/actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { hidePeopleOf } from '@/app/(console)/people-in-address'
 import { ActiveFilters } from '@/components/data-table/active-filters'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
@@ -14,6 +16,7 @@ import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import { addressWith, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
 import { findLeaks, type Leaks, leakHours, listRisks } from '@/lib/insights/list-leaks'
+import { filterOfSearch } from '@/lib/insights/notification-search'
 
 export const metadata: Metadata = { title: 'Leaks' }
 
@@ -22,12 +25,16 @@ const rowsPerPage = 50
 
 export default async function LeaksPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
+  await hidePeopleOf(path, searchParams)
   const given = await searchParams
-  const recipient = parameter(given, 'recipient')
+  const { filter, ignored: unread } = filterOfSearch({ recipientHash: parameter(given, 'recipientHash') }, [])
+  const recipientHash = filter.referenceHashes?.[0]
   const { place, ignored } = placeOf(given)
-  const [leaks, risks] = await Promise.all([findLeaks(recipient), listRisks({ place, limit: rowsPerPage })])
-  if (place.side === 'newer' && !risks.previous) redirect(addressWith(path, { recipient }))
-  const active = recipient ? [{ name: 'recipient', value: recipient, without: path }] : []
+  const [leaks, risks] = await Promise.all([findLeaks(recipientHash), listRisks({ place, limit: rowsPerPage })])
+  if (place.side === 'newer' && !risks.previous) redirect(addressWith(path, { recipientHash }))
+  const active = recipientHash
+    ? [{ name: 'recipient, hidden as', value: recipientHash.slice(0, 8), without: path }]
+    : []
   return (
     <>
       <PageHeading title="Duplicates" lead="Leaks: what was sent although the customer had it, or may have had it." />
@@ -35,18 +42,23 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
       <FilterForm
         label="Leaks of one recipient"
         path={path}
-        query={addressWith('', { recipient }).slice(1)}
+        query={addressWith('', { recipientHash }).slice(1)}
+        people={{ names: ['recipient'], go: filterAction.bind(null, path) }}
         aside={<ActiveFilters filters={active} none={path} />}
       >
         <Field label="Recipient: phone, email or customer id">
-          <Input name="recipient" defaultValue={recipient} autoComplete="off" />
+          <Input
+            name="recipient"
+            placeholder={recipientHash ? 'One is chosen: type another' : undefined}
+            autoComplete="off"
+          />
         </Field>
       </FilterForm>
-      <IgnoredNote ignored={ignored} />
+      <IgnoredNote ignored={[...unread, ...ignored]} />
       <div className="flex flex-col gap-4">
         <Card title="The same words to the same address, under different keys">
           <p className="max-w-prose px-4 pt-3 text-muted text-sm">
-            <Looked leaks={leaks} recipient={recipient} />
+            <Looked leaks={leaks} ofOne={recipientHash !== undefined} />
           </p>
           {leaks.items.length > 0 ? (
             <LeakTable items={leaks.items} />
@@ -68,7 +80,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
               <p>Nothing was sent that the customer may have had.</p>
             </EmptyState>
           )}
-          <Pager {...pagerLinks(path, { recipient }, { place, ...risks })} />
+          <Pager {...pagerLinks(path, { recipientHash }, { place, ...risks })} />
         </Card>
       </div>
     </>
@@ -76,10 +88,10 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
 }
 
 /** What was looked at, so that nobody takes this for all there is. */
-function Looked({ leaks: { looked, since, cut }, recipient }: { leaks: Leaks; recipient: string | undefined }) {
+function Looked({ leaks: { looked, since, cut }, ofOne }: { leaks: Leaks; ofOne: boolean }) {
   return (
     <>
-      Looked through the newest {looked} notifications{recipient ? ' of this recipient' : ''}
+      Looked through the newest {looked} notifications{ofOne ? ' of this recipient' : ''}
       {since ? (
         <>
           , back to <TimeStamp at={since} />

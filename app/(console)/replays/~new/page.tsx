@@ -1,12 +1,14 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { filterAction } from '@/app/(console)/actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { hidePeopleOf } from '@/app/(console)/people-in-address'
 import { listOf, path, readWizard } from '@/app/(console)/replays/~new/search-params'
 import { dryRunAction, startReplayAction } from '@/app/(console)/replays/actions'
 import { FilterForm } from '@/components/data-table/filter-form'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { TimeStamp } from '@/components/feedback/time-stamp'
-import { FilterFields } from '@/components/notifications/filter-fields'
+import { FilterFields, peopleNames } from '@/components/notifications/filter-fields'
 import { StatusChips } from '@/components/notifications/status-chips'
 import { DryRunButton } from '@/components/replays/dry-run-button'
 import { DryRunResult } from '@/components/replays/dry-run-result'
@@ -24,6 +26,7 @@ export const metadata: Metadata = { title: 'New replay' }
 
 export default async function NewReplayPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('replay.run')
+  await hidePeopleOf(path, searchParams)
   const given = await searchParams
   const wizard = readWizard(given)
   const { document } = await activeConfiguration()
@@ -40,7 +43,13 @@ export default async function NewReplayPage({ searchParams }: { searchParams: Pa
         title="New replay"
         lead="Choose what goes again, run it dry, then start exactly what the dry run counted."
       />
-      <FilterForm label="What goes again" path={path} query={query} submit="Take this filter">
+      <FilterForm
+        label="What goes again"
+        path={path}
+        query={query}
+        submit="Take this filter"
+        people={{ names: peopleNames, go: filterAction.bind(null, path) }}
+      >
         <ModeChoice chosen={wizard.mode} />
         {wizard.mode === 'events' ? (
           <EventFields values={wizard.values} types={types} />

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { Operator } from '@/lib/auth/operator'
+import { addressOfNobody, filteredAddress, hiddenAddress } from '@/lib/insights/hide-people'
+import { filterOfSearch } from '@/lib/insights/notification-search'
+
+const by: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
+const typed = { recipient: '+15551234567', identifier: 'customer_id:CUST 98765' }
+const given = (address: string | null) => Object.fromEntries(new URLSearchParams(address?.split('?')[1]))
+
+test('whom a form names stands in the address as hashes, by which the same is found', () => {
+  const address = filteredAddress(by, '/notifications', Object.entries({ ...typed, type: 'bill', campaign: ' ' }))
+  expect(address).toMatch(/^\/notifications\?type=bill&recipientHash=[0-9a-f-]{36}&identifierHash=[0-9a-f-]{36}$/)
+  expect(address).not.toMatch(/5551234567|98765/)
+  const { type, ...hashes } = given(address)
+  expect(filterOfSearch(hashes, [])).toEqual({ filter: filterOfSearch(typed, []).filter, ignored: [] })
+})
+
+test('what is typed takes the place of what was chosen, and what is not typed keeps it', () => {
+  const chosen = given(filteredAddress(by, '/x', Object.entries(typed)))
+  const kept = filteredAddress(by, '/x', Object.entries({ ...chosen, recipient: '', identifier: '' }))
+  expect(given(kept)).toEqual(chosen)
+  const other = given(filteredAddress(by, '/x', Object.entries({ ...chosen, recipient: '+15550000000' })))
+  expect(other.identifierHash).toBe(chosen.identifierHash)
+  expect(other.recipientHash).not.toBe(chosen.recipientHash)
+})
+
+test('an address that names somebody has another, with everything else of it', () => {
+  const query = new URLSearchParams({ older: 'cursor', ...typed, status: 'sent' })
+  query.append('status', 'queued')
+  const address = hiddenAddress('/notifications', query)
+  expect(address).toMatch(/^\/notifications\?older=cursor&status=sent&status=queued&recipientHash=/)
+  expect(hiddenAddress('/notifications', new URLSearchParams(address?.split('?')[1]))).toBeNull()
+})
+
+test('an identifier that is none finds nothing more, but is said to be none', () => {
+  const search = given(filteredAddress(by, '/x', [['identifier', 'CUST_98765']]))
+  expect(filterOfSearch(search, [])).toEqual({ filter: {}, ignored: ['identifierHash unreadable'] })
+})
+
+test('a stranger is told no hash: the address they come back to names nobody', () => {
+  expect(addressOfNobody('/notifications?recipient=%2B15551234567&type=bill')).toBe('/notifications?type=bill')
+  expect(addressOfNobody('/notifications?identifier=a:b')).toBe('/notifications')
+  expect(addressOfNobody('/notifications?type=a%20b')).toBe('/notifications?type=a%20b')
+})
