@@ -87,7 +87,9 @@ function submitChoice(event: ChangeEvent<HTMLFormElement>): void {
 
 function filledIn(form: FormData): URLSearchParams {
   const query = new URLSearchParams()
-  for (const [name, value] of form) if (typeof value === 'string' && value.trim()) query.append(name, value.trim())
+  // React adds fields of its own to a form that works without scripts.
+  for (const [name, value] of form)
+    if (typeof value === 'string' && value.trim() && !name.startsWith('$')) query.append(name, value.trim())
   return query
 }
 

@@ -8,7 +8,11 @@ const typed = { recipient: '+15551234567', identifier: 'customer_id:CUST 98765' 
 const given = (address: string | null) => Object.fromEntries(new URLSearchParams(address?.split('?')[1]))
 
 test('whom a form names stands in the address as hashes, by which the same is found', () => {
-  const address = filteredAddress(by, '/notifications', Object.entries({ ...typed, type: 'bill', campaign: ' ' }))
+  const address = filteredAddress(
+    by,
+    '/notifications',
+    Object.entries({ $ACTION_0: 'x', ...typed, type: 'bill', campaign: ' ' }),
+  )
   expect(address).toMatch(/^\/notifications\?type=bill&recipientHash=[0-9a-f-]{36}&identifierHash=[0-9a-f-]{36}$/)
   expect(address).not.toMatch(/5551234567|98765/)
   const { type, ...hashes } = given(address)
@@ -19,7 +23,9 @@ test('what is typed takes the place of what was chosen, and what is not typed ke
   const chosen = given(filteredAddress(by, '/x', Object.entries(typed)))
   const kept = filteredAddress(by, '/x', Object.entries({ ...chosen, recipient: '', identifier: '' }))
   expect(given(kept)).toEqual(chosen)
-  const other = given(filteredAddress(by, '/x', Object.entries({ ...chosen, recipient: '+15550000000' })))
+  const address = filteredAddress(by, '/x', Object.entries({ ...chosen, recipient: '+15550000000' }))
+  expect(address.match(/recipientHash=/g)).toHaveLength(1)
+  const other = given(address)
   expect(other.identifierHash).toBe(chosen.identifierHash)
   expect(other.recipientHash).not.toBe(chosen.recipientHash)
 })

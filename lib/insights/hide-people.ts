@@ -14,7 +14,9 @@ const namings = Object.keys(hidden) as Naming[]
 export function filteredAddress(by: Operator, path: string, fields: Iterable<[string, unknown]>): string {
   requirePermission(by, 'notification.read')
   const query = new URLSearchParams()
-  for (const [name, value] of fields) if (typeof value === 'string' && value.trim()) query.append(name, value.trim())
+  // React adds fields of its own to a form that works without scripts.
+  for (const [name, value] of fields)
+    if (typeof value === 'string' && value.trim() && !name.startsWith('$')) query.append(name, value.trim())
   return addressOf(path, hidePeople(query) ?? query)
 }
 
