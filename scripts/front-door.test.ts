@@ -89,6 +89,27 @@ test.each([
   expect(await exchange(`POST /api/echo HTTP/1.1\r\nConnection: close\r\n${head}`)).toMatch(`HTTP/1.1 ${status} `)
 })
 
+// What a server in front may take for the end of one request and the beginning of another.
+test.each([
+  ['a length and pieces', `Host: a\r\n${json}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['pieces in a disguise', `Host: a\r\n${json}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`],
+  ['two lengths', `Host: a\r\n${json}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`],
+  ['a folded header', `Host: a\r\n${json}x-folded: a\r\n b\r\ncontent-length: 2\r\n\r\n{}`],
+  ['lines without a return', `Host: a\n${json.replace('\r', '')}content-length: 2\n\n{}`],
+  ['a space before the colon', `Host: a\r\n${json}content-length : 2\r\n\r\n{}`],
+])('a request with %s is refused, and nothing after it is read on that connection', async (_, head) => {
+  const smuggled = `POST /api/exact HTTP/1.1\r\nHost: a\r\ncontent-length: 0\r\n\r\n`
+  const answer = await exchange(`POST /api/echo HTTP/1.1\r\n${head}${smuggled}`)
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).not.toContain('by')
+})
+
+test.each(['TRACE', 'TRACK'])('%s is refused, and tells nothing of the request', async (method) => {
+  const answer = await exchange(`${method} /api/echo HTTP/1.1\r\nHost: a\r\nCookie: secret=1\r\n\r\n`)
+  expect(answer).toMatch(/^HTTP\/1\.1 (405|400) /)
+  expect(answer).not.toContain('secret')
+})
+
 test('a client that leaves in the middle of its body ends its own request, and nothing else', async () => {
   const socket = connect((door.address() as AddressInfo).port, '127.0.0.1')
   socket.write(`POST /api/echo HTTP/1.1\r\nHost: a\r\n${json}content-length: 100\r\n\r\n{`)

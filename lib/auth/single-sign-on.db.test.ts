@@ -116,6 +116,13 @@ test('beside it a password signs in as before, and a wrong one does not', async 
     expect(answer.headers.get('location')).toContain(sessions ? `${once}/x` : `${once}/sign-in?error=CredentialsSignin`)
     const user = await useSession(sql, (await sessionOf(browser)) || crypto.randomUUID())
     expect(user?.email ?? null).toBe(sessions ? 'pat@example.com' : null)
+    const set = answer.headers.getSetCookie().filter((line) => line.startsWith('__Host-once.session='))
+    expect(set).toHaveLength(sessions)
+    for (const line of set) {
+      for (const attribute of [/; path=\/(;|$)/i, /; httponly/i, /; secure/i, /; samesite=lax/i])
+        expect(line).toMatch(attribute)
+      expect(line).not.toMatch(/domain=/i)
+    }
   }
 })
 

@@ -86,7 +86,7 @@ export function parseEnvironment(values: NodeJS.ProcessEnv): Environment {
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {
     const variable = String(issue.path[0])
-    return `  ${variable}: ${values[variable] ? issue.message : 'missing'}`
+    return `  ${variable}: ${values[variable]?.trim() ? issue.message : 'missing'}`
   })
   throw new EnvironmentError(`The environment is not complete:\n${faults.join('\n')}`)
 }

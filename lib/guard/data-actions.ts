@@ -36,7 +36,7 @@ const who = ['notificationType', 'identifierName', 'identifierValue']
 
 /** The file to import for one operation, for the deployment at this URL. It names a credential and holds none. */
 export function dataAction(name: DataActionName, publicUrl: string): DataAction {
-  const base = `${publicUrl.replace(/\/+$/, '')}/api/v1/guard`
+  const base = `${publicUrl.replace(/(?<!\/)\/+$/, '')}/api/v1/guard`
   switch (name) {
     case 'claim':
       return action(

@@ -149,7 +149,7 @@ function clampedSeconds(seconds: number): number {
 }
 
 function parseHttpDate(text: string): number {
-  return /[A-Za-z]{3}.*\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  return /^\s*[A-Za-z]{3}.*\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
 }
 
 /** We asked for `identity`: whatever is encoded all the same is not read, so that no bomb is ever unpacked. */

@@ -29,7 +29,7 @@ export const accessToken = headerToken.meta({
 
 /** `baseUrl` with or without a trailing slash, joined with an absolute path. */
 export function endpoint(base: string, path: string): string {
-  return base.endsWith('/') ? base.replace(/\/+$/, '') + path : base + path
+  return base.endsWith('/') ? base.replace(/(?<!\/)\/+$/, '') + path : base + path
 }
 
 function isHttpUrl(text: string): boolean {

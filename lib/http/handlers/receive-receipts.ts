@@ -16,5 +16,5 @@ export const receiveReceiptsHandler = asHandler(receiveProviderReceipts)
 function publicUrl(url: string): string {
   const { pathname, search, href } = new URL(url)
   const base = env().ONCE_PUBLIC_URL
-  return base === undefined ? href : base.replace(/\/+$/, '') + pathname + search
+  return base === undefined ? href : base.replace(/(?<!\/)\/+$/, '') + pathname + search
 }

@@ -1,0 +1,164 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { expect, test } from '@/e2e/support/test'
+import securityHeaders from '@/lib/http/security-headers.json'
+import { secretsIn } from '@/scripts/secrets-in'
+
+// No browser: what the built product answers to requests that a browser of ours would never make.
+const campaign = 'canary-campaign-7731'
+const sameOrigin = { 'sec-fetch-site': 'same-origin' }
+const forms: Record<string, string>[] = [
+  {},
+  { rsc: '1' },
+  { rsc: '1', 'next-router-prefetch': '1' },
+  { rsc: '1', 'next-router-segment-prefetch': '/_tree' },
+  { 'x-middleware-subrequest': 'proxy:proxy:proxy:proxy:proxy' },
+]
+
+const get = (address: string, headers: Record<string, string> = {}) =>
+  fetch(address, { headers, redirect: 'manual', signal: AbortSignal.timeout(20_000) })
+
+/** Addresses of what lies in a folder of `app`, each parameter filled in. */
+function addressesIn(folder: string, file: 'page.tsx' | 'route.ts', id: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name === file || name.endsWith(`/${file}`))
+    .map((name) => `/${name.slice(0, -file.length)}`.replace(/\[id\]/g, id).replace(/\[\w+\]/g, 'x'))
+    .map((path) => path.replace(/(.)\/$/, '$1'))
+}
+
+test('a stranger gets nothing of any page or route of the console, in whatever form it is asked for', async ({
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone: '+15550007731' }, data: { orderId: 'F1' }, campaign }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'front' })
+  const id = String(json.id)
+  const pages = addressesIn('app/(console)', 'page.tsx', id)
+  expect(pages.length).toBeGreaterThan(30)
+  for (const path of pages) {
+    for (const headers of forms) {
+      const answer = await get(product.url + path, headers)
+      const body = await answer.text()
+      const to = answer.headers.get('location')
+      const label = `${path} ${JSON.stringify(headers)}`
+      expect(body, label).not.toMatch(/canary-campaign|admin@example\.com/)
+      if (to !== null) expect(to, label).toContain('/sign-in')
+      expect(answer.status, label).toBeLessThan(500)
+      expect(answer.headers.get('cache-control'), label).toContain('no-store')
+    }
+  }
+  const routes = addressesIn('app/api/console', 'route.ts', id)
+  expect(routes.length).toBeGreaterThan(8)
+  for (const path of routes) {
+    const address = `${product.url}/api/console${path}`
+    const status = (await get(address, sameOrigin)).status
+    expect(status === 405 ? (await fetch(address, { method: 'POST', headers: sameOrigin })).status : status, path).toBe(
+      401,
+    )
+    for (const crossing of ['cross-site', 'same-site', 'none'])
+      expect([403, 405], path).toContain(
+        (await get(address, { 'sec-fetch-site': crossing, 'sec-fetch-dest': 'script' })).status,
+      )
+  }
+})
+
+test('nothing of the sources, the build or the environment is served, no secret is in it, and no picture is fetched for anybody', async ({
+  product,
+}) => {
+  const signIn = await (await get(`${product.url}/sign-in`)).text()
+  const script = /\/_next\/static\/[^"]+\.js/.exec(signIn)?.[0] ?? ''
+  expect((await get(product.url + script)).status).toBe(200)
+  const absent = [
+    ...['/.env', '/.git/config', '/.git/HEAD', '/package.json', '/next.config.js', '/.next/BUILD_ID', '/api/test'],
+    ...[
+      '/api/debug',
+      '/server.js',
+      '/.data/secrets.json',
+      '/__nextjs_source-map',
+      '/_next/static/%2e%2e/%2e%2e/package.json',
+    ],
+    `${script}.map`,
+  ]
+  for (const path of absent) {
+    const answer = await get(product.url + path)
+    expect([400, 404, 307], path).toContain(answer.status)
+    expect(await answer.text(), path).not.toMatch(/"dependencies"|\[core\]|"sources"|AUTH_SECRET=/)
+  }
+  const built = readdirSync('.next', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(static|server)\/.*\.(js|json|html|rsc|css)$/.test(name))
+    .map((name) => `.next/${name}`)
+  expect(built.length).toBeGreaterThan(100)
+  expect(built.flatMap((name) => secretsIn(readFileSync(name, 'utf8')).map((kind) => `${name}: ${kind}`))).toEqual([])
+  for (const url of ['http://127.0.0.1:9/x.png', '//127.0.0.1:9/x.png', '/icon.svg'])
+    expect(
+      (await get(`${product.url}/_next/image?url=${encodeURIComponent(url)}&w=64&q=75`)).status,
+    ).toBeGreaterThanOrEqual(400)
+})
+
+test('a method that a route does not have is refused, and none is taken from a header', async ({ product }) => {
+  const headers = { authorization: `Bearer ${product.apiKey}` }
+  const status = async (method: string, path: string, more = {}) =>
+    (await fetch(product.url + path, { method, headers: { ...headers, ...more } })).status
+  for (const [method, path] of [
+    ['DELETE', '/api/v1/notifications'],
+    ['PATCH', '/api/v1/config'],
+    ['GET', '/api/v1/guard/claim'],
+    ['PUT', '/api/cron/outbox'],
+    ['POST', '/api/health'],
+  ] as const)
+    expect(await status(method, path), `${method} ${path}`).toBe(405)
+  expect(await status('GET', '/api/v1/notifications', { 'x-http-method-override': 'DELETE' })).toBe(200)
+  expect(await raw(product.url, 'TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch('HTTP/1.1 405 ')
+  expect(
+    await raw(
+      product.url,
+      'GET http://127.0.0.1:9/ HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    ),
+  ).toMatch(/HTTP\/1\.1 4\d\d |^$/)
+})
+
+test('every answer has the headers of every answer, and only what never changes may be kept', async ({ product }) => {
+  const signIn = await (await get(`${product.url}/sign-in`)).text()
+  const script = /\/_next\/static\/[^"]+\.js/.exec(signIn)?.[0] ?? ''
+  const answers = [
+    '/',
+    '/sign-in',
+    '/nowhere',
+    '/notifications',
+    '/api/v1/notifications',
+    '/api/console/overview',
+    '/api/health',
+    script,
+  ]
+  for (const path of answers) {
+    const { headers } = await get(product.url + path)
+    for (const [name, value] of Object.entries(securityHeaders))
+      expect(headers.get(name), `${path} ${name}`).toBe(value)
+    expect(headers.get('x-powered-by'), path).toBeNull()
+  }
+  for (const path of [
+    '/',
+    '/notifications/1/x.css',
+    '/notifications;.js',
+    '/notifications%2fx.css',
+    '/audit?x.css',
+    '/api/console/overview.css',
+    '/api/console/audit.csv',
+  ])
+    for (const headers of forms) {
+      const kept = (await get(product.url + path, headers)).headers.get('cache-control') ?? ''
+      expect(kept, path).toMatch(/no-store/)
+      expect(kept, path).not.toMatch(/public|s-maxage/)
+    }
+  expect((await get(product.url + script)).headers.get('cache-control')).toContain('immutable')
+})
+
+/** What comes back for bytes as they are. */
+async function raw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname).setEncoding('utf8')
+  socket.setTimeout(5_000, () => socket.destroy())
+  socket.write(text)
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  return answer
+}
