@@ -45,6 +45,12 @@ export function databaseFault(error: unknown): DatabaseFault {
   return faultsByCode[code] ?? 'other'
 }
 
+/** Whether a text held what PostgreSQL cannot store: U+0000, which an address or a header may carry. */
+export function isUnstorableText(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return error.code === '22021' || error.code === '22P05'
+}
+
 /** Whether a row with this key was there already, by the name of the constraint that said so. */
 export function isDuplicateRow(error: unknown, constraint: string): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error) || !('constraint_name' in error)) return false

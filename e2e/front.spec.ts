@@ -6,6 +6,16 @@ import { secretsIn } from '@/scripts/secrets-in'
 
 // No browser: what the built product answers to requests that a browser of ours would never make.
 const campaign = 'canary-campaign-7731'
+const scripts = [
+  '"><img src=x onerror=alert(1)>',
+  '<script>alert(1)</script>',
+  '<svg/onload=alert(1)>',
+  "';alert(1)//",
+  'javascript:alert(1)',
+  '{{constructor.constructor("alert(1)")()}}',
+  '</title></textarea><img src=x onerror=alert(1)>',
+  '\u202e<img src=x onerror=alert(1)>',
+]
 const sameOrigin = { 'sec-fetch-site': 'same-origin' }
 const forms: Record<string, string>[] = [
   {},
@@ -150,6 +160,62 @@ test('every answer has the headers of every answer, and only what never changes 
       expect(kept, path).not.toMatch(/public|s-maxage/)
     }
   expect((await get(product.url + script)).headers.get('cache-control')).toContain('immutable')
+})
+
+test('what producers and strangers wrote is text on every page that shows it, and a script that got in would not run', async ({
+  signedIn: page,
+  product,
+}) => {
+  const ran: string[] = []
+  page.on('dialog', (dialog) => {
+    ran.push(dialog.message())
+    void dialog.dismiss()
+  })
+  const ids: string[] = []
+  for (const [i, text] of scripts.entries()) {
+    const order = {
+      type: 'order_confirmation',
+      recipient: { phone: `+1555000880${i}`, customerId: text },
+      data: { orderId: text },
+      identifiers: [{ name: 'customer_id', value: text }],
+      campaign: text,
+    }
+    const { status, json } = await product.call('POST', '/api/v1/notifications', order, {
+      'idempotency-key': `script-${i}`,
+    })
+    expect(status).toBe(202)
+    ids.push(String(json.id))
+    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `script-twin-${i}` })
+  }
+  await product.call('POST', '/api/v1/lists', { name: 'x" onload=alert(1)', uniqueIdentifier: ['customer_id'] })
+  const search = encodeURIComponent(scripts[0] ?? '')
+  const paths = [
+    '/notifications',
+    '/duplicates',
+    '/duplicates/groups',
+    '/lists',
+    '/',
+    `/notifications/${ids[0]}`,
+    `/notifications/${ids[1]}`,
+  ]
+  for (const path of [
+    ...paths,
+    `/notifications?campaign=${search}`,
+    `/audit?actor=${search}`,
+    `/sign-in?callbackUrl=${search}`,
+  ]) {
+    await page.goto(product.url + path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(await page.locator('img[src="x"], svg[onload], a[href^="javascript:"], iframe').count(), path).toBe(0)
+  }
+  await page.goto(`${product.url}/notifications?campaign=${search}`)
+  await expect(page.getByText(scripts[0] ?? '').first()).toBeVisible()
+  expect(ran).toEqual([])
+
+  const blocked = page.waitForEvent('console', (message) => /content security policy/i.test(message.text()))
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="alert(1)">'))
+  await blocked
+  expect(ran).toEqual([])
 })
 
 /** What comes back for bytes as they are. */

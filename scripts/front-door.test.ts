@@ -119,6 +119,20 @@ test('a client that leaves in the middle of its body ends its own request, and n
   expect(await post('/api/exact')).toEqual({ by: 'hot' })
 })
 
+test('a body that trickles in gets half a minute, then an answer and the end of its connection', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const socket = connect((door.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
+  socket.write(`POST /api/echo HTTP/1.1\r\nHost: a\r\n${json}content-length: 100\r\n\r\n{`)
+  await once(door, 'request')
+  vi.advanceTimersByTime(29_000)
+  socket.write('"')
+  vi.advanceTimersByTime(2_000)
+  vi.useRealTimers()
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+})
+
 test('who stops reading a body in its middle is answered on the same connection, and so is the next request', async () => {
   const socket = connect((door.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8')
   let answers = ''

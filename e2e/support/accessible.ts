@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { type ConsoleMessage, expect, type Page } from '@playwright/test'
 
 /** The page as it stands has no fault that axe finds, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {
@@ -11,11 +11,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** The same for pages that need nothing but their address. */
+/** The same for pages that need nothing but their address; they break no content policy either. */
 export async function expectPagesAccessible(page: Page, url: string, paths: readonly string[]): Promise<void> {
+  const broken: string[] = []
+  const listen = (message: ConsoleMessage) => {
+    if (/content security policy/i.test(message.text())) broken.push(`${page.url()} ${message.text()}`)
+  }
+  page.on('console', listen)
   for (const path of paths) {
     await page.goto(url + path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expectAccessible(page)
   }
+  page.off('console', listen)
+  expect(broken).toEqual([])
 }

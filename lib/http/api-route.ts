@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isUnstorableText } from '@/db/errors'
 import { noteDenied } from '@/lib/audit/note-refusal'
 import { authenticateProducer } from '@/lib/auth/authenticate-producer'
 import { chargeProducer } from '@/lib/auth/limit-producer'
@@ -46,6 +47,7 @@ export async function admitted(headers: ApiHeaders, scope: Scope) {
 /** The answer to an error; what nobody expected is in the log under the reference that the answer names. */
 export function problemFor(error: unknown): ApiAnswer {
   if (error instanceof AppError) return problemAnswer(error)
+  if (isUnstorableText(error)) return problemAnswer(new AppError('malformed', 'The character U+0000 cannot be read.'))
   const reference = randomUUID()
   log.error({ reference, err: error }, 'request failed')
   return internalProblem(reference)

@@ -15,7 +15,7 @@ export function parameter(values: Values, name: string): string | undefined {
 
 /** Every value of a parameter that may be given several times. */
 export function allOf(values: Values, name: string): string[] {
-  const given = [values[name] ?? []].flat().map((value) => value.trim().slice(0, 320))
+  const given = [values[name] ?? []].flat().map((value) => value.replaceAll('\0', '').trim().slice(0, 320))
   return [...new Set(given.filter(Boolean))].slice(0, valuesMax)
 }
 

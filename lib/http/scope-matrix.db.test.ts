@@ -11,9 +11,10 @@ const { sql } = await useTestDatabase()
 const none = '00000000-0000-7000-8000-000000000000'
 const guarded = operations.filter(({ scope }) => scope !== null)
 
+const onlyOf = (scope: string) => `only-${scope.replaceAll(':', '-')}`
 const tokens = new Map<string, string>()
 for (const scope of scopes)
-  tokens.set(scope, (await createProducerKey({ producer: `only ${scope}`, scopes: [scope], actor: 'test' })).token)
+  tokens.set(scope, (await createProducerKey({ producer: onlyOf(scope), scopes: [scope], actor: 'test' })).token)
 
 async function call({ method, path }: (typeof operations)[number], authorization: string | null): Promise<Response> {
   const file = resolve(`app${path.replace(/\{(\w+)\}/g, '[$1]')}/route.ts`)
@@ -52,7 +53,7 @@ test('each key that was refused is in the audit with the scope that it lacks', a
     select distinct actor, subject_id as scope from audit_records where action = 'scope.refused'`
   const asked = new Set(guarded.map(({ scope }) => scope))
   const expected = [...asked].flatMap((scope) =>
-    scopes.filter((one) => one !== scope).map((one) => `producer:only ${one} ${scope}`),
+    scopes.filter((one) => one !== scope).map((one) => `producer:${onlyOf(one)} ${scope}`),
   )
   expect(rows.map(({ actor, scope }) => `${actor} ${scope}`).sort()).toEqual(expected.sort())
 })

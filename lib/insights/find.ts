@@ -33,7 +33,7 @@ const textMax = 320
  */
 export async function find(by: Operator, typed: string): Promise<Found> {
   requirePermission(by, 'notification.read')
-  const text = typed.trim().slice(0, textMax)
+  const text = typed.replaceAll('\0', '').trim().slice(0, textMax)
   if (text === '') return { kind: 'groups', groups: [], looked: [] }
   const identified = isUuid(text) ? await findById(database('console'), text.toLowerCase()) : []
   const page = identified.map(pageOf).find((href) => href !== null)

@@ -7,6 +7,7 @@ import type { Handler } from '@/lib/http/api-route'
 import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
 import { getSuppressionsHandler } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckHandler } from '@/lib/http/handlers/guard-check'
+import { parameter } from '@/lib/http/page-parameters'
 import { find } from '@/lib/insights/find'
 import { listNotifications } from '@/lib/insights/list-notifications'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
@@ -43,17 +44,18 @@ async function quickly<Answer>(act: () => Promise<Answer>): Promise<Answer> {
 }
 
 test.each(hostile)('%j is a value like any other, wherever a list is filtered by it', async (text) => {
+  const value = parameter({ x: text }, 'x') // as pages read their address
   for (const name of searchNames) {
-    const { filter, ignored } = filterOfSearch({ [name]: text }, [])
+    const { filter, ignored } = filterOfSearch({ [name]: value }, [])
     const { items } = await quickly(() => listNotifications(filter, { ...page, reveal: false }))
     expect(ignored.length === 0 ? items : [], name).toEqual([])
   }
   for (const name of suppressionSearchNames) {
-    const { filter } = filterOfSuppressionSearch({ [name]: text })
+    const { filter } = filterOfSuppressionSearch({ [name]: value })
     await quickly(() => listSuppressions(filter, page))
   }
-  for (const name of ['actor', 'action', 'subject'])
-    expect((await quickly(() => listAudit(admin, { [name]: text }, page))).items).toEqual([])
+  for (const name of value ? ['actor', 'action', 'subject'] : [])
+    expect((await quickly(() => listAudit(admin, { [name]: value }, page))).items).toEqual([])
   expect(await quickly(() => find(admin, text))).toMatchObject({ kind: 'groups', groups: [] })
   expect(await sql`select from notifications`).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '@/lib/domain/errors'
 import { checkSent } from '@/lib/guard/check-sent'
 import { guardCheckSchema } from '@/lib/guard/guard-schemas'
 import { apiRoute } from '@/lib/http/api-route'
@@ -11,6 +12,7 @@ export const guardCheckQuerySchema = z.strictObject({ type: z.string(), identifi
 export const guardCheckHandler = apiRoute('guard', async ({ request }) => {
   const { searchParams } = new URL(request.url)
   const { identifier: _, type, ...unknown } = Object.fromEntries(searchParams)
+  if (searchParams.getAll('type').length > 1) throw new AppError('malformed', 'The parameter type is given twice.')
   const asked = { ...unknown, type, identifiers: searchParams.getAll('identifier').map(identifierOf) }
   return Response.json(await checkSent(validate(guardCheckSchema, asked)), { headers: { 'cache-control': 'no-store' } })
 })
