@@ -102,6 +102,16 @@ describe('guessing', () => {
     expect(await signInWithPassword({ email, password, address: '192.0.2.1' })).toMatchObject({ kind: 'signed_in' })
   })
 
+  test('from the many addresses that one subscriber has of IPv6 is guessing from one', async () => {
+    const { email } = await newUser()
+    const kinds = await Promise.all(
+      Array.from({ length: 14 }, async (_, i) => (await guess(email, `2001:db8:1:2::${i}`).catch(() => null))?.kind),
+    )
+    expect(kinds.filter((kind) => kind === 'throttled')).toHaveLength(4)
+    expect((await guess(email, '2001:db8:1:3::1')).kind).toBe('refused')
+    expect((await guess(email, '::ffff:198.51.100.99')).kind).toBe('refused')
+  })
+
   test('many accounts from one address is slowed down', async () => {
     compared.count = 0
     const kinds = new Set<string>()

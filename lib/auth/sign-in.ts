@@ -7,7 +7,7 @@ import { readUserCredentials, type UserCredentials } from '@/db/queries/user-cre
 import { passwordMatches } from '@/lib/auth/password'
 import { accountSubject, networkSubject, noteRefusedSignIn, type SignInSubject } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
-import { trySubject } from '@/lib/auth/sign-in-tries'
+import { tryOrigin, trySubject } from '@/lib/auth/sign-in-tries'
 
 export type SignIn =
   | { kind: 'signed_in'; sessionId: string }
@@ -43,8 +43,9 @@ async function answerTo(input: PasswordTry): Promise<Answer> {
   const sql = database('console')
   const { address } = input
   const email = input.email.trim().toLowerCase()
-  const ofAccount = trySubject('account', email, address ?? '')
-  const ofAddress = address === null ? null : trySubject('address', address)
+  const origin = address === null ? null : tryOrigin(address)
+  const ofAccount = trySubject('account', email, origin ?? '')
+  const ofAddress = origin === null ? null : trySubject('address', origin)
   const accountTries = await countSignInTry(sql, ofAccount)
   const user = await readUserCredentials(sql, email)
   const subject = accountSubject(email, user)
@@ -58,8 +59,8 @@ async function answerTo(input: PasswordTry): Promise<Answer> {
   const proved = { userId: user.id, passwordHash: user.passwordHash }
   if (user.secondFactor) return (await askForCode(proved)) ?? { kind: 'refused', subject, because: endedMeanwhile }
   const sessionId = randomUUID()
-  const origin = sessionOrigin(input.address, input.agent ?? null)
-  const opened = await openSession(sql, { id: sessionId, ...proved, auditId: randomUUID(), ...origin })
+  const begun = sessionOrigin(address, input.agent ?? null)
+  const opened = await openSession(sql, { id: sessionId, ...proved, auditId: randomUUID(), ...begun })
   return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', subject, because: endedMeanwhile }
 }
 

@@ -2,7 +2,7 @@
 export const stranger = 'stranger'
 
 /** Every such action ends in `.refused`: the audit's result follows from it. */
-export type RefusedAction = 'sign_in.refused' | 'proof.refused' | 'permission.refused' | 'scope.refused'
+type RefusedAction = 'sign_in.refused' | 'proof.refused' | 'permission.refused' | 'scope.refused'
 
 /**
  * What was refused, to whom, as the audit tells it. Nothing in it is what somebody typed: of a user that is not known the
