@@ -5,7 +5,7 @@ import { reap } from '@/lib/operations/reap'
 
 const { sql } = await useTestDatabase()
 await configure(sampleConfiguration(['http://127.0.0.1:9']), 0)
-const rows = 20_000
+const rows = 6_000
 
 /** As many as come in the time that they are kept, and then that time is over. */
 async function aYear(): Promise<number> {
