@@ -1,10 +1,7 @@
 'use client'
 
-import dynamic from 'next/dynamic'
-import { Skeleton } from '@/components/ui/skeleton'
+import { inTurn } from '@/components/charts/in-turn'
+import type { StackedBarsProps } from '@/components/charts/stacked-bars'
 
 /** Bars, loaded when they are shown first: a page is lighter by recharts. */
-export const LazyBars = dynamic(() => import('@/components/charts/stacked-bars'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-60" />,
-})
+export const LazyBars = inTurn<StackedBarsProps>(() => import('@/components/charts/stacked-bars'))

@@ -33,8 +33,13 @@ export function bucketStarts({ from, to, bucket }: Span): number[] {
 }
 
 /** The instant at which a row's bucket ends. */
-export function endOf(row: Pick<ChartRow, 'at'>, bucket: StatSeries['bucket']): string {
+function endOf(row: Pick<ChartRow, 'at'>, bucket: StatSeries['bucket']): string {
   return new Date(Date.parse(row.at) + bucketMs[bucket]).toISOString()
+}
+
+/** A row's bucket as a list's filter. */
+export function spanQuery(row: Pick<ChartRow, 'at'>, bucket: StatSeries['bucket']): string {
+  return `from=${row.at.slice(0, 16)}&to=${endOf(row, bucket).slice(0, 16)}`
 }
 
 export function totalOf(rows: ChartRow[], key: string): number {
@@ -45,4 +50,14 @@ export function totalOf(rows: ChartRow[], key: string): number {
 export function labelOf(at: number, bucket: StatSeries['bucket']): string {
   const text = new Date(at).toISOString()
   return bucket === 'minute' ? text.slice(11, 16) : `${text.slice(5, 10)} ${text.slice(11, 16)}`
+}
+
+const labelGapPx = 32
+const letterPx = 6
+
+/** How many labels of an axis are left out between two that are shown, reckoned and not measured: measuring each costs a layout. */
+export function labelsLeftOut(rows: readonly { label: string }[], widthPx: number): number {
+  const longest = Math.max(0, ...rows.map(({ label }) => label.length))
+  const shownMax = Math.max(1, Math.floor(widthPx / (longest * letterPx + labelGapPx)))
+  return Math.max(0, Math.ceil(rows.length / shownMax) - 1)
 }

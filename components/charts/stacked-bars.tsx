@@ -1,89 +1,99 @@
 'use client'
 
-import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { ChartKey, ChartRow } from '@/components/charts/series'
+import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import type { Placed } from '@/components/charts/in-turn'
+import { type ChartKey, type ChartRow, labelsLeftOut } from '@/components/charts/series'
+
+export type StackedBarsProps = {
+  rows: ChartRow[]
+  keys: ChartKey[]
+  /** Absent: a bar leads nowhere. */
+  onChoose?: (row: ChartRow, key: string) => void
+  /** What follows a label where it is read out. */
+  zone?: string
+  /** Drawn through one row, which its label names. */
+  line?: { label: string; text: string } | null
+}
 
 /** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
 export default function StackedBars({
   rows,
   keys,
-  onChoose = null,
+  onChoose,
   zone = ' UTC',
   line = null,
-}: {
-  rows: ChartRow[]
-  keys: ChartKey[]
-  /** Null: a bar leads nowhere. */
-  onChoose?: ((row: ChartRow, key: string) => void) | null
-  /** What follows a label where it is read out. */
-  zone?: string
-  /** Drawn through one row, which its label names. */
-  line?: { label: string; text: string } | null
-}) {
+  width,
+}: StackedBarsProps & Placed) {
   const lineAt = rows.findIndex(({ label }) => label === line?.label)
 
   return (
-    <ResponsiveContainer width="100%" height={240}>
-      <BarChart data={rows} margin={{ top: 8, right: 8, bottom: 0, left: 0 }} barCategoryGap={1}>
-        <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="label"
-          stroke="var(--muted)"
-          tick={{ fontSize: 11, fill: 'var(--muted)' }}
-          tickLine={false}
-          minTickGap={32}
+    <BarChart
+      width={width}
+      height={240}
+      data={rows}
+      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+      barCategoryGap={1}
+    >
+      <CartesianGrid vertical={false} stroke="var(--border)" />
+      <XAxis
+        dataKey="label"
+        stroke="var(--muted)"
+        tick={{ fontSize: 11, fill: 'var(--muted)' }}
+        tickLine={false}
+        interval={labelsLeftOut(rows, width)}
+      />
+      <YAxis
+        allowDecimals={false}
+        interval={0}
+        width={44}
+        stroke="var(--muted)"
+        tick={{ fontSize: 11, fill: 'var(--muted)' }}
+        tickLine={false}
+        axisLine={false}
+      />
+      <Tooltip
+        cursor={{ fill: 'var(--raised)' }}
+        contentStyle={{
+          background: 'var(--surface)',
+          border: '1px solid var(--border)',
+          borderRadius: 6,
+          color: 'var(--text)',
+          fontSize: 12,
+        }}
+        labelFormatter={(label) => `${label}${zone}`}
+      />
+      {keys.map(({ key, label, color }) => (
+        <Bar
+          key={key}
+          dataKey={key}
+          name={label}
+          stackId="all"
+          fill={color}
+          stroke="var(--surface)"
+          strokeWidth={0.5}
+          isAnimationActive={false}
+          activeBar={false}
+          cursor={onChoose ? 'pointer' : undefined}
+          onClick={(_, index) => choose(rows[index], key, onChoose)}
         />
-        <YAxis
-          allowDecimals={false}
-          width={44}
-          stroke="var(--muted)"
-          tick={{ fontSize: 11, fill: 'var(--muted)' }}
-          tickLine={false}
-          axisLine={false}
-        />
-        <Tooltip
-          cursor={{ fill: 'var(--raised)' }}
-          contentStyle={{
-            background: 'var(--surface)',
-            border: '1px solid var(--border)',
-            borderRadius: 6,
-            color: 'var(--text)',
-            fontSize: 12,
+      ))}
+      {line ? (
+        <ReferenceLine
+          x={line.label}
+          stroke="var(--text)"
+          strokeDasharray="4 3"
+          label={{
+            value: line.text,
+            position: lineAt < rows.length / 2 ? 'insideTopLeft' : 'insideTopRight',
+            fill: 'var(--text)',
+            fontSize: 11,
           }}
-          labelFormatter={(label) => `${label}${zone}`}
         />
-        {keys.map(({ key, label, color }) => (
-          <Bar
-            key={key}
-            dataKey={key}
-            name={label}
-            stackId="all"
-            fill={color}
-            stroke="var(--surface)"
-            strokeWidth={0.5}
-            isAnimationActive={false}
-            cursor={onChoose ? 'pointer' : undefined}
-            onClick={(_, index) => choose(rows[index], key, onChoose)}
-          />
-        ))}
-        {line ? (
-          <ReferenceLine
-            x={line.label}
-            stroke="var(--text)"
-            strokeDasharray="4 3"
-            label={{
-              value: line.text,
-              position: lineAt < rows.length / 2 ? 'insideTopLeft' : 'insideTopRight',
-              fill: 'var(--text)',
-              fontSize: 11,
-            }}
-          />
-        ) : null}
-      </BarChart>
-    </ResponsiveContainer>
+      ) : null}
+    </BarChart>
   )
 }
 
-function choose(row: ChartRow | undefined, key: string, onChoose: ((row: ChartRow, key: string) => void) | null): void {
+function choose(row: ChartRow | undefined, key: string, onChoose: StackedBarsProps['onChoose']): void {
   if (row) onChoose?.(row, key)
 }

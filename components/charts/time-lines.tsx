@@ -1,73 +1,70 @@
 'use client'
 
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
+import type { Placed } from '@/components/charts/in-turn'
+import { labelsLeftOut } from '@/components/charts/series'
 import { spanText } from '@/components/duplicates/spans'
 
 export type TimeLine = { key: string; label: string; color: string; dashed: boolean }
 /** One instant of the axis; null where there is nothing to measure. */
 export type TimeRow = { at: string; label: string } & Record<string, number | string | null>
 
+export type TimeLinesProps = { rows: TimeRow[]; lines: TimeLine[]; onChoose: (row: TimeRow) => void }
+
 /** Lengths of time over time, on a logarithmic scale: a second beside an hour are both to be seen. Loaded when it is needed. */
-export default function TimeLines({
-  rows,
-  lines,
-  onChoose,
-}: {
-  rows: TimeRow[]
-  lines: TimeLine[]
-  onChoose: (row: TimeRow) => void
-}) {
+export default function TimeLines({ rows, lines, onChoose, width }: TimeLinesProps & Placed) {
   return (
-    <ResponsiveContainer width="100%" height={240}>
-      <LineChart
-        data={rows}
-        margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-        onClick={({ activeTooltipIndex }) => choose(rows[Number(activeTooltipIndex)], onChoose)}
-      >
-        <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="label"
-          stroke="var(--muted)"
-          tick={{ fontSize: 11, fill: 'var(--muted)' }}
-          tickLine={false}
-          minTickGap={32}
+    <LineChart
+      width={width}
+      height={240}
+      data={rows}
+      margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+      onClick={({ activeTooltipIndex }) => choose(rows[Number(activeTooltipIndex)], onChoose)}
+    >
+      <CartesianGrid vertical={false} stroke="var(--border)" />
+      <XAxis
+        dataKey="label"
+        stroke="var(--muted)"
+        tick={{ fontSize: 11, fill: 'var(--muted)' }}
+        tickLine={false}
+        interval={labelsLeftOut(rows, width)}
+      />
+      <YAxis
+        scale="log"
+        domain={['auto', 'auto']}
+        interval={0}
+        width={56}
+        stroke="var(--muted)"
+        tick={{ fontSize: 11, fill: 'var(--muted)' }}
+        tickFormatter={(ms) => spanText(Number(ms))}
+        tickLine={false}
+        axisLine={false}
+      />
+      <Tooltip
+        contentStyle={{
+          background: 'var(--surface)',
+          border: '1px solid var(--border)',
+          borderRadius: 6,
+          color: 'var(--text)',
+          fontSize: 12,
+        }}
+        labelFormatter={(label) => `${label} UTC`}
+        formatter={(ms) => spanText(Number(ms))}
+      />
+      {lines.map(({ key, label, color, dashed }) => (
+        <Line
+          key={key}
+          dataKey={key}
+          name={label}
+          stroke={color}
+          strokeWidth={2}
+          {...(dashed ? { strokeDasharray: '5 3' } : {})}
+          // A point between two gaps has no line: without a dot it would not be seen.
+          dot={{ r: 1.5, fill: color, strokeWidth: 0 }}
+          isAnimationActive={false}
         />
-        <YAxis
-          scale="log"
-          domain={['auto', 'auto']}
-          width={56}
-          stroke="var(--muted)"
-          tick={{ fontSize: 11, fill: 'var(--muted)' }}
-          tickFormatter={(ms) => spanText(Number(ms))}
-          tickLine={false}
-          axisLine={false}
-        />
-        <Tooltip
-          contentStyle={{
-            background: 'var(--surface)',
-            border: '1px solid var(--border)',
-            borderRadius: 6,
-            color: 'var(--text)',
-            fontSize: 12,
-          }}
-          labelFormatter={(label) => `${label} UTC`}
-          formatter={(ms) => spanText(Number(ms))}
-        />
-        {lines.map(({ key, label, color, dashed }) => (
-          <Line
-            key={key}
-            dataKey={key}
-            name={label}
-            stroke={color}
-            strokeWidth={2}
-            {...(dashed ? { strokeDasharray: '5 3' } : {})}
-            // A point between two gaps has no line: without a dot it would not be seen.
-            dot={{ r: 1.5, fill: color, strokeWidth: 0 }}
-            isAnimationActive={false}
-          />
-        ))}
-      </LineChart>
-    </ResponsiveContainer>
+      ))}
+    </LineChart>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Ban, Lock } from 'lucide-react'
 import Link from 'next/link'
 import { ChangeList } from '@/components/configuration/change-list'
+import { FactList } from '@/components/configuration/fact-list'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RefusedDetail } from '@/components/govern/refused-detail'
 import { Badge } from '@/components/ui/badge'
@@ -87,19 +88,6 @@ function Detail({ detail }: { detail: unknown }) {
       </summary>
       {list}
     </details>
-  )
-}
-
-function FactList({ facts }: { facts: [string, string][] }) {
-  return (
-    <dl className="flex flex-col gap-1 text-[13px]">
-      {facts.map(([name, value]) => (
-        <div key={name} className="grid gap-x-3 sm:grid-cols-[minmax(10rem,1fr)_minmax(0,3fr)]">
-          <dt className="break-words font-mono text-muted text-xs leading-5">{name}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 

@@ -3,26 +3,31 @@
 import Link from 'next/link'
 import { ChartFrame } from '@/components/charts/chart-frame'
 import { bandHref } from '@/components/overview/band-href'
-import { type BandLevel, bandLevelOf, bandLevels, bandWords, callsOf } from '@/components/overview/band-levels'
+import { type BandLevel, bandLevelOf, bandLevels, bandWords } from '@/components/overview/band-levels'
+import { type BandStep, placeOf, stepsOf } from '@/components/overview/band-steps'
+import { bandSummary } from '@/components/overview/band-summary'
 import { BandTable } from '@/components/overview/band-table'
 import { cn } from '@/components/ui/class-names'
-import type { BandCell, BrokenSpan, ProviderBands } from '@/lib/insights/provider-bands'
+import type { BrokenSpan, ProviderBand, ProviderBands } from '@/lib/insights/provider-bands'
 
-const title = 'How providers did'
 const shown: BandLevel[] = ['good', 'some', 'many', 'most', 'none']
+const brokenFill = 'var(--bad)'
+const pausedFill = 'url(#band-stripes)'
 
-/** A row a provider, a cell a step: what it answered, and below it when its breaker kept everybody away. */
-export function BandCard({ bands, readAt }: { bands: ProviderBands; readAt: string }) {
+type BandCardProps = { title: string; bands: ProviderBands; readAt: string }
+
+/** A row a provider, a cell a step: what it answered, and below it when its breaker or an operator kept everybody away. */
+export function BandCard({ title, bands, readAt }: BandCardProps) {
   return (
     <ChartFrame
       title={title}
-      summary={summaryOf(bands)}
+      summary={bandSummary(bands)}
       chart={
         <ul className="flex flex-col gap-2.5">
-          {bands.providers.map(({ name, cells, broken }) => (
-            <li key={name} className="grid items-center gap-x-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
-              <span className="truncate text-[13px]">{name}</span>
-              <Band name={name} cells={cells} broken={broken} bands={bands} readAt={readAt} />
+          {bands.providers.map((band) => (
+            <li key={band.name} className="grid items-center gap-x-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
+              <span className="truncate text-[13px]">{band.name}</span>
+              <Band band={band} bands={bands} readAt={readAt} />
             </li>
           ))}
         </ul>
@@ -33,22 +38,24 @@ export function BandCard({ bands, readAt }: { bands: ProviderBands; readAt: stri
   )
 }
 
-type BandProps = { name: string; cells: BandCell[]; broken: BrokenSpan[]; bands: ProviderBands; readAt: string }
-
-function Band({ name, cells, broken, bands, readAt }: BandProps) {
-  const counts = new Map(cells.map((cell) => [Date.parse(cell.at), cell]))
+function Band({ band, bands, readAt }: { band: ProviderBand; bands: ProviderBands; readAt: string }) {
   return (
     <div className="min-w-0">
       <div className="flex gap-px">
-        {stepsOf(bands).map((start) => (
-          <Step key={start} name={name} start={start} stepMs={bands.stepMs} cell={counts.get(start)} />
+        {stepsOf(bands, band).map((step) => (
+          <Step key={step.from} name={band.name} step={step} />
         ))}
       </div>
-      <svg width="100%" height="5" className="mt-0.5 block" aria-hidden="true">
-        <line x1="0" x2="100%" y1="2.5" y2="2.5" stroke="var(--border)" />
-        {broken.map(({ from, until }) => (
-          <rect key={from} {...placeOf(bands, from, until ?? readAt)} y="0" height="5" fill="var(--bad)">
-            <title>{`Breaker not closed from ${clock(from)} ${until ? `to ${clock(until)}` : 'until now'}`}</title>
+      <svg width="100%" height="6" className="mt-0.5 block" aria-hidden="true">
+        <line x1="0" x2="100%" y1="3" y2="3" stroke="var(--border)" />
+        {band.broken.map((span) => (
+          <rect key={span.from} {...placeOf(bands, span, readAt)} height="6" fill={brokenFill}>
+            <title>{`Breaker not closed ${spanWords(span)}`}</title>
+          </rect>
+        ))}
+        {band.paused.map((span) => (
+          <rect key={span.from} {...placeOf(bands, span, readAt)} height="6" fill={pausedFill}>
+            <title>{`Paused by ${span.by} ${spanWords(span)}${span.reason ? `: ${span.reason}` : ''}`}</title>
           </rect>
         ))}
       </svg>
@@ -57,20 +64,9 @@ function Band({ name, cells, broken, bands, readAt }: BandProps) {
 }
 
 /** By mouse a cell leads to the list; by keyboard the table does, where it is not one stop of a hundred. */
-function Step({
-  name,
-  start,
-  stepMs,
-  cell,
-}: {
-  name: string
-  start: number
-  stepMs: number
-  cell: BandCell | undefined
-}) {
+function Step({ name, step: { from, to, cell } }: { name: string; step: BandStep }) {
   const { sign, look } = bandLevels[bandLevelOf(cell)]
   const classes = cn('block h-5 min-w-0 grow basis-0 overflow-hidden text-center text-[11px] leading-5', look)
-  const [from, to] = [new Date(start).toISOString(), new Date(start + stepMs).toISOString()]
   const words = `${name}, ${clock(from)} to ${clock(to)}: ${bandWords(cell)}`
   if (!cell) return <span className={classes} title={words} />
   return (
@@ -95,48 +91,33 @@ function Legend() {
           {bandLevels[level].label}
         </li>
       ))}
-      <li className="flex items-center gap-1.5">
-        <svg width="16" height="5" aria-hidden="true">
-          <rect width="16" height="5" fill="var(--bad)" />
-        </svg>
-        breaker not closed
-      </li>
+      <Strip fill={brokenFill}>breaker not closed</Strip>
+      <Strip fill={pausedFill}>paused by an operator</Strip>
     </>
   )
 }
 
-function stepsOf({ from, to, stepMs }: ProviderBands): number[] {
-  const first = Date.parse(from)
-  return Array.from({ length: Math.round((Date.parse(to) - first) / stepMs) }, (_, i) => first + i * stepMs)
+/** One entry for the strip below the cells. It holds the pattern that all strips use. */
+function Strip({ fill, children }: { fill: string; children: string }) {
+  return (
+    <li className="flex items-center gap-1.5">
+      <svg width="16" height="6" aria-hidden="true">
+        {fill === pausedFill ? (
+          <pattern id="band-stripes" width="4" height="6" patternUnits="userSpaceOnUse">
+            <rect width="2" height="6" fill="var(--warn)" />
+          </pattern>
+        ) : null}
+        <rect width="16" height="6" fill={fill} />
+      </svg>
+      {children}
+    </li>
+  )
 }
 
-/** Where in the band a span lies, at least two pixels wide: a breaker that was open for seconds is worth seeing. */
-function placeOf(bands: ProviderBands, from: string, until: string) {
-  const [first, last] = [Date.parse(bands.from), Date.parse(bands.to)]
-  const share = (at: number) => (100 * (Math.min(last, Math.max(first, at)) - first)) / (last - first)
-  const start = share(Date.parse(from))
-  const end = share(Date.parse(until))
-  return { x: `${start.toFixed(3)}%`, width: `${Math.max(0.4, end - start).toFixed(3)}%` }
+function spanWords({ from, until }: BrokenSpan): string {
+  return `from ${clock(from)} ${until ? `to ${clock(until)}` : 'until now'}`
 }
 
 function clock(at: string): string {
   return `${at.slice(5, 16).replace('T', ' ')} UTC`
-}
-
-function summaryOf({ providers }: ProviderBands): string {
-  const called = providers.filter(({ cells }) => cells.length > 0)
-  const broken = providers.filter((one) => one.broken.length > 0).map(({ name }) => name)
-  const [worst] = called
-    .map(({ name, cells }) => {
-      const calls = cells.reduce((n, cell) => n + callsOf(cell), 0)
-      const accepted = cells.reduce((n, cell) => n + cell.accepted, 0)
-      return { name, share: calls === 0 ? 0 : 1 - accepted / calls }
-    })
-    .sort((a, b) => b.share - a.share)
-  if (!worst) return 'No provider was called in this range.'
-  const most =
-    worst.share === 0
-      ? 'Everything was accepted.'
-      : `${worst.name} did not accept ${(worst.share * 100).toFixed(1)} % of its calls, the most.`
-  return broken.length > 0 ? `${most} Breakers opened at ${broken.join(', ')}.` : `${most} No breaker opened.`
 }

@@ -1,15 +1,17 @@
 import Link from 'next/link'
 import { bandHref } from '@/components/overview/band-href'
+import { type BandStep, spansIn, stepsOf } from '@/components/overview/band-steps'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
-import type { ProviderBands } from '@/lib/insights/provider-bands'
+import type { ProviderBand, ProviderBands } from '@/lib/insights/provider-bands'
 
 const outcomes = ['accepted', 'rejected', 'unavailable', 'unknown'] as const
 
-/** The same as the bands, newest first: which provider answered what, and whether its breaker was closed all the time. */
+/** The same as the bands, newest first: which provider answered what, and what kept everybody away from it. */
 export function BandTable({ title, bands }: { title: string; bands: ProviderBands }) {
   const rows = bands.providers
-    .flatMap(({ name, cells, broken }) => cells.map((cell) => ({ name, broken, ...cell, to: endOf(cell.at, bands) })))
-    .sort((a, b) => b.at.localeCompare(a.at) || a.name.localeCompare(b.name))
+    .flatMap((band) => stepsOf(bands, band).map((step) => ({ name: band.name, step, why: whyNotCalled(band, step) })))
+    .filter(({ step, why }) => step.cell || why.length > 0)
+    .sort((a, b) => b.step.from.localeCompare(a.step.from) || a.name.localeCompare(b.name))
   if (rows.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
   return (
     <Table label={title}>
@@ -22,24 +24,22 @@ export function BandTable({ title, bands }: { title: string; bands: ProviderBand
               {outcome}
             </HeadCell>
           ))}
-          <HeadCell>Breaker</HeadCell>
+          <HeadCell>Kept away</HeadCell>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, at, to, broken, ...counts }) => (
-          <tr key={`${name} ${at}`}>
+        {rows.map(({ name, step, why }) => (
+          <tr key={`${name} ${step.from}`}>
             <Cell>
-              <Link href={bandHref(name, at, to)} className="text-accent underline-offset-2 hover:underline">
-                {at.slice(0, 16).replace('T', ' ')}
-              </Link>
+              <Begin name={name} step={step} />
             </Cell>
             <Cell>{name}</Cell>
             {outcomes.map((outcome) => (
               <Cell key={outcome} className="figures text-right">
-                {counts[outcome].toLocaleString('en')}
+                {(step.cell?.[outcome] ?? 0).toLocaleString('en')}
               </Cell>
             ))}
-            <Cell>{broken.some((span) => span.from < to && (span.until ?? to) > at) ? 'opened' : 'closed'}</Cell>
+            <Cell>{why.join(', ') || '—'}</Cell>
           </tr>
         ))}
       </tbody>
@@ -47,6 +47,18 @@ export function BandTable({ title, bands }: { title: string; bands: ProviderBand
   )
 }
 
-function endOf(at: string, { stepMs }: ProviderBands): string {
-  return new Date(Date.parse(at) + stepMs).toISOString()
+function Begin({ name, step: { from, to, cell } }: { name: string; step: BandStep }) {
+  const words = from.slice(0, 16).replace('T', ' ')
+  if (!cell) return words
+  return (
+    <Link href={bandHref(name, from, to)} className="text-accent underline-offset-2 hover:underline">
+      {words}
+    </Link>
+  )
+}
+
+/** In part of the step, or all through it. */
+function whyNotCalled({ broken, paused }: ProviderBand, step: BandStep): string[] {
+  const pauses = spansIn(paused, step).map(({ by, reason }) => `paused by ${by}${reason ? ` (${reason})` : ''}`)
+  return [...(spansIn(broken, step).length > 0 ? ['breaker opened'] : []), ...new Set(pauses)]
 }

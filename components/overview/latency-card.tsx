@@ -1,21 +1,18 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { memo } from 'react'
 import { ChartFrame, LegendEntry } from '@/components/charts/chart-frame'
-import { bucketStarts, endOf, labelOf } from '@/components/charts/series'
-import type { TimeLine, TimeRow } from '@/components/charts/time-lines'
+import { inTurn } from '@/components/charts/in-turn'
+import { bucketStarts, labelOf, spanQuery } from '@/components/charts/series'
+import type { TimeLine, TimeLinesProps, TimeRow } from '@/components/charts/time-lines'
 import { spanText } from '@/components/duplicates/spans'
 import { sentStatuses } from '@/components/overview/tiles'
-import { Skeleton } from '@/components/ui/skeleton'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { LatencySeries } from '@/lib/insights/latency-series'
 
-const TimeLines = dynamic(() => import('@/components/charts/time-lines'), {
-  ssr: false,
-  loading: () => <Skeleton className="h-60" />,
-})
+const LazyLines = inTurn<TimeLinesProps>(() => import('@/components/charts/time-lines'))
 
 const lines: TimeLine[] = [
   { key: 'p50Ms', label: 'Half are faster (p50)', color: 'var(--chart-1)', dashed: false },
@@ -24,16 +21,15 @@ const lines: TimeLine[] = [
 const title = 'From acceptance to sent'
 
 /** How long it took until a provider had taken a message, bucket by bucket. */
-export function LatencyCard({ series }: { series: LatencySeries }) {
+export const LatencyCard = memo(function LatencyCard({ series }: { series: LatencySeries }) {
   const router = useRouter()
-  const hrefOf = (at: string) =>
-    `/notifications?${sentStatuses}&from=${at.slice(0, 16)}&to=${endOf({ at }, series.bucket).slice(0, 16)}`
+  const hrefOf = (at: string) => `/notifications?${sentStatuses}&${spanQuery({ at }, series.bucket)}`
   const rows = rowsOf(series)
   return (
     <ChartFrame
       title={title}
       summary={summaryOf(series)}
-      chart={<TimeLines rows={rows} lines={lines} onChoose={(row) => router.push(hrefOf(row.at))} />}
+      chart={<LazyLines rows={rows} lines={lines} onChoose={(row) => router.push(hrefOf(row.at))} />}
       table={<LatencyTable series={series} hrefOf={hrefOf} />}
       legend={lines.map(({ key, label, color }) => (
         <LegendEntry key={key} color={color}>
@@ -42,7 +38,7 @@ export function LatencyCard({ series }: { series: LatencySeries }) {
       ))}
     />
   )
-}
+})
 
 /** A gap is a time in which nothing was sent. */
 function rowsOf(series: LatencySeries): TimeRow[] {

@@ -1,10 +1,11 @@
 import { type ConfigurationChange, compareParts } from '@/lib/configuration/diff-configurations'
+import { type Fact, factsOf } from '@/lib/configuration/facts-of'
 
 /** What an audit record's detail says: what changed, place by place, or facts by name. */
 export type AuditDetail =
   | { kind: 'nothing' }
   | { kind: 'changes'; changes: ConfigurationChange[] }
-  | { kind: 'facts'; facts: [name: string, value: string][] }
+  | { kind: 'facts'; facts: Fact[] }
 
 /** Reads a detail as it was recorded: `changes`, `before` and `after`, or a document of facts. */
 export function readAuditDetail(detail: unknown): AuditDetail {
@@ -12,23 +13,8 @@ export function readAuditDetail(detail: unknown): AuditDetail {
   const { changes, before, after, ...others } = detail
   if (Array.isArray(changes)) return { kind: 'changes', changes: changes.filter(isChange) }
   if (before !== undefined || after !== undefined) return { kind: 'changes', changes: compareParts(before, after) }
-  const facts = factsOf(others, '')
+  const facts = factsOf(others)
   return facts.length > 0 ? { kind: 'facts', facts } : { kind: 'nothing' }
-}
-
-/** Each value under its path; what is absent is left out. */
-function factsOf(value: Record<string, unknown>, path: string): [string, string][] {
-  return Object.entries(value).flatMap(([name, member]): [string, string][] => {
-    const at = path ? `${path}.${name}` : name
-    if (member === null || member === undefined) return []
-    if (Array.isArray(member)) return [[at, member.map(textOf).join(', ') || 'none']]
-    return isObject(member) ? factsOf(member, at) : [[at, textOf(member)]]
-  })
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

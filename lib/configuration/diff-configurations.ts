@@ -1,4 +1,5 @@
 import type { Configuration } from '@/lib/configuration/document'
+import { nameOf } from '@/lib/configuration/facts-of'
 import { type AdapterLookup, maskSecrets, secretsOf } from '@/lib/configuration/provider-secrets'
 import { secretMask } from '@/lib/configuration/secret-mask'
 
@@ -40,12 +41,6 @@ function membersOf(value: unknown): Record<string, unknown> | null {
   const names = value.map(nameOf)
   if (names.includes(null) || new Set(names).size < names.length) return null
   return Object.fromEntries(value.map((entry, i) => [names[i], entry]))
-}
-
-function nameOf(entry: unknown): string | null {
-  if (typeof entry !== 'object' || entry === null) return null
-  if ('name' in entry && typeof entry.name === 'string') return entry.name
-  return 'rule' in entry && typeof entry.rule === 'string' ? entry.rule : null
 }
 
 function changedSecrets(before: Configuration, after: Configuration, adapterNamed: AdapterLookup) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moveBreaker } from '@/db/queries/move-breaker'
+import { pauseProvider, resumeProvider } from '@/db/queries/pause-provider'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
@@ -95,6 +96,32 @@ test('a breaker is broken from its opening to its closing, however often it trie
   // What began before the range is in it too.
   await sql`update breaker_moves set at = at - interval '1 day'`
   expect(await spans()).toEqual([{ from: expect.any(String), until: null }])
+})
+
+test('a pause is told from its beginning to its end, with who and why, and still when it has not ended', async () => {
+  let acts = 0
+  const act = (what: typeof pauseProvider | typeof resumeProvider, reason: string) => {
+    const id = `00000000-0000-4000-8000-${String(acts++).padStart(12, '0')}`
+    return what(sql, { auditId: id, actor: 'user:ann@example.com', provider: 'resting', reason, retryTokens: 10 })
+  }
+  const spans = async () => (await overview('1h')).bands.providers.find(({ name }) => name === 'resting')?.paused
+  await act(pauseProvider, 'maintenance')
+  await act(resumeProvider, 'it is back')
+  await act(pauseProvider, 'maintenance again')
+  const by = 'user:ann@example.com'
+  expect(await spans()).toEqual([
+    { from: expect.any(String), until: expect.any(String), by, reason: 'maintenance' },
+    { from: expect.any(String), until: null, by, reason: 'maintenance again' },
+  ])
+  // What began before the range is in it too; what ended before it is not.
+  await sql`update audit_records set at = at - interval '1 day'`
+  expect(await spans()).toEqual([{ from: expect.any(String), until: null, by, reason: 'maintenance again' }])
+  await act(resumeProvider, 'at last')
+  expect(await spans()).toEqual([
+    { from: expect.any(String), until: expect.any(String), by, reason: 'maintenance again' },
+  ])
+  await sql`update audit_records set at = at - interval '1 day'`
+  expect(await spans()).toBeUndefined()
 })
 
 test('a leak is counted once, by whichever of several processes is first, and only once it can have been sent', async () => {
