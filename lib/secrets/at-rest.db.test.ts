@@ -57,10 +57,11 @@ test('nothing in any table tells a customer, a text, a password, or a secret of 
   for (const { name } of tables) {
     const found = await sql<{ text: string }[]>`select t::text as text from ${sql(name)} t`
     if (found.length > 0) written.push(name)
-    const text = found.map((row) => row.text).join('\n')
+    const text = found.map((row) => row.text.toLowerCase()).join('\n')
     // Bytes are shown in hex: what stood there unsealed would be seen in it.
     for (const canary of [phone.slice(1), orderId, contact, password, 'Bearer', authorization.slice(7)]) {
-      expect(text.includes(canary), `${name} tells ${canary}`).toBe(false)
+      // An address is stored in lower case.
+      expect(text.includes(canary.toLowerCase()), `${name} tells ${canary}`).toBe(false)
       expect(text.includes(Buffer.from(canary).toString('hex')), `${name} tells ${canary} in bytes`).toBe(false)
     }
   }
