@@ -2,6 +2,7 @@
 
 import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Placed } from '@/components/charts/in-turn'
+import { axisLook, tooltipLook } from '@/components/charts/look'
 import { type ChartKey, type ChartRow, labelsLeftOut } from '@/components/charts/series'
 
 export type StackedBarsProps = {
@@ -35,31 +36,11 @@ export default function StackedBars({
       barCategoryGap={1}
     >
       <CartesianGrid vertical={false} stroke="var(--border)" />
-      <XAxis
-        dataKey="label"
-        stroke="var(--muted)"
-        tick={{ fontSize: 11, fill: 'var(--muted)' }}
-        tickLine={false}
-        interval={labelsLeftOut(rows, width)}
-      />
-      <YAxis
-        allowDecimals={false}
-        interval={0}
-        width={44}
-        stroke="var(--muted)"
-        tick={{ fontSize: 11, fill: 'var(--muted)' }}
-        tickLine={false}
-        axisLine={false}
-      />
+      <XAxis dataKey="label" {...axisLook} interval={labelsLeftOut(rows, width)} />
+      <YAxis allowDecimals={false} interval={0} width={44} {...axisLook} axisLine={false} />
       <Tooltip
         cursor={{ fill: 'var(--raised)' }}
-        contentStyle={{
-          background: 'var(--surface)',
-          border: '1px solid var(--border)',
-          borderRadius: 6,
-          color: 'var(--text)',
-          fontSize: 12,
-        }}
+        contentStyle={tooltipLook}
         labelFormatter={(label) => `${label}${zone}`}
       />
       {keys.map(({ key, label, color }) => (

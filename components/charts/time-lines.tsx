@@ -2,6 +2,7 @@
 
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Placed } from '@/components/charts/in-turn'
+import { axisLook, tooltipLook } from '@/components/charts/look'
 import { labelsLeftOut } from '@/components/charts/series'
 import { spanText } from '@/components/duplicates/spans'
 
@@ -22,32 +23,18 @@ export default function TimeLines({ rows, lines, onChoose, width }: TimeLinesPro
       onClick={({ activeTooltipIndex }) => choose(rows[Number(activeTooltipIndex)], onChoose)}
     >
       <CartesianGrid vertical={false} stroke="var(--border)" />
-      <XAxis
-        dataKey="label"
-        stroke="var(--muted)"
-        tick={{ fontSize: 11, fill: 'var(--muted)' }}
-        tickLine={false}
-        interval={labelsLeftOut(rows, width)}
-      />
+      <XAxis dataKey="label" {...axisLook} interval={labelsLeftOut(rows, width)} />
       <YAxis
         scale="log"
         domain={['auto', 'auto']}
         interval={0}
         width={56}
-        stroke="var(--muted)"
-        tick={{ fontSize: 11, fill: 'var(--muted)' }}
+        {...axisLook}
         tickFormatter={(ms) => spanText(Number(ms))}
-        tickLine={false}
         axisLine={false}
       />
       <Tooltip
-        contentStyle={{
-          background: 'var(--surface)',
-          border: '1px solid var(--border)',
-          borderRadius: 6,
-          color: 'var(--text)',
-          fontSize: 12,
-        }}
+        contentStyle={tooltipLook}
         labelFormatter={(label) => `${label} UTC`}
         formatter={(ms) => spanText(Number(ms))}
       />

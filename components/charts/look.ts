@@ -1,0 +1,15 @@
+/** How every axis of a chart looks. */
+export const axisLook = {
+  stroke: 'var(--muted)',
+  tick: { fontSize: 11, fill: 'var(--muted)' },
+  tickLine: false,
+} as const
+
+/** How what is shown beside the pointer looks. */
+export const tooltipLook = {
+  background: 'var(--surface)',
+  border: '1px solid var(--border)',
+  borderRadius: 6,
+  color: 'var(--text)',
+  fontSize: 12,
+} as const
