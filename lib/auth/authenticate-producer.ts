@@ -9,6 +9,8 @@ import { RefreshingValue } from '@/lib/observability/refreshing-value'
 // Revoking a key must hold everywhere within a second; refreshing ahead keeps the look-up off the request's path.
 const refreshAfterMs = 400
 const staleAfterMs = 900
+// Longer than a statement may take here: only a database that says nothing at all is given up.
+const silentAfterMs = 4_000
 const cachedKeysMax = 1_000
 const tokenLengthMax = 512
 
@@ -61,7 +63,7 @@ function cached(hash: Buffer): RefreshingValue<AuthenticatedProducer | null> {
   const known = keys.get(name)
   if (known) return known
   makeRoom()
-  const value = new RefreshingValue(() => readProducer(hash), { refreshAfterMs, staleAfterMs })
+  const value = new RefreshingValue(() => readProducer(hash), { refreshAfterMs, staleAfterMs, silentAfterMs })
   keys.set(name, value)
   return value
 }

@@ -30,3 +30,25 @@ test('there is no secret that works without being set', () => {
       expect(() => parseEnvironment({ ...whole, [name]: value })).toThrow(`${name}: missing`)
   expect(parseEnvironment(whole)).not.toHaveProperty('ONCE_ADMIN_PASSWORD')
 })
+
+test('what is malformed is named in words, whatever it is', () => {
+  const faulty = {
+    ...whole,
+    PORT: 'abc',
+    DATABASE_URL: 'mysql://127.0.0.1/once',
+    ONCE_PUBLIC_URL: 'nowhere',
+    ONCE_ADMIN_EMAIL: 'nobody',
+    ONCE_CRON_TICKER: 'maybe',
+    ONCE_LOG_LEVEL: 'loud',
+    ONCE_ALLOWED_PRIVATE_HOSTS: '10.0.0.0/99',
+    AUTH_OIDC_ISSUER: 'x',
+  }
+  const act = () => parseEnvironment(faulty)
+  for (const name of Object.keys(faulty).filter((name) => !(name in whole) || name === 'DATABASE_URL'))
+    expect(act).toThrow(new RegExp(`^  ${name}: `, 'm'))
+  expect(act).toThrow('PORT: a port number, 1 to 65535')
+  for (const PORT of ['0', '65536', '3000.5', '1e3', '-1'])
+    expect(() => parseEnvironment({ ...whole, PORT })).toThrow('PORT: a port number')
+  expect(parseEnvironment({ ...whole, PORT: '8080' }).PORT).toBe(8080)
+  expect(parseEnvironment(whole).PORT).toBe(3000)
+})

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const portMax = 65_535
 const emptyAsUnset = (values: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''))
 
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('production'),
-  PORT: wholeNumber(1, 65_535).default(3000),
+  PORT: z.string().refine(isPort, `a port number, 1 to ${portMax}`).transform(Number).default(3000),
   HOST: z.string().default('0.0.0.0'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// URL'),
   ONCE_DATA_DIR: z.string().default('.data'),
@@ -101,12 +101,18 @@ export function env(): Environment {
 
 /** Tokens and secrets go to the issuer: never in the clear over a network. */
 function isSafeIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false
   const { protocol, hostname } = new URL(text)
   return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
 }
 
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= portMax
+}
+
 function isHostOrCidr(entry: string): boolean {
   const [host = '', bits] = entry.split('/')
-  if (bits !== undefined) return isIP(host) > 0 && /^\d{1,3}$/.test(bits)
+  if (bits !== undefined)
+    return isIP(host) > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(host) === 4 ? 32 : 128)
   return isIP(host) > 0 || /^[a-z0-9.-]+$/i.test(host)
 }

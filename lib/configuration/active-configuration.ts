@@ -29,6 +29,8 @@ export type ActiveConfiguration = {
 
 const refreshAfterMs = 500
 const staleAfterMs = 1_000
+// Longer than a statement may take here: only a database that says nothing at all is given up.
+const silentAfterMs = 4_000
 const oldVersionsMax = 16
 
 type Cache = { active: RefreshingValue<ActiveConfiguration>; versions: Map<number, ActiveConfiguration> }
@@ -106,7 +108,7 @@ function newestConfiguration(): RefreshingValue<ActiveConfiguration> {
     if (version !== last.version) last = indexConfiguration(version, documentOf(version, document))
     return last
   }
-  return new RefreshingValue(read, { refreshAfterMs, staleAfterMs })
+  return new RefreshingValue(read, { refreshAfterMs, staleAfterMs, silentAfterMs })
 }
 
 async function readVersion(version: number): Promise<ActiveConfiguration> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { env } from '@/lib/config/env'
+import { EnvironmentError, env } from '@/lib/config/env'
 import { activeConfiguration, invalidateConfiguration } from '@/lib/configuration/active-configuration'
 import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
@@ -13,12 +13,19 @@ const triesMax = 5
  * Saves the document of ONCE_CONFIG_FILE when it differs from the newest version. Processes that start together agree
  * on one new version.
  * @returns the version in force and whether this call made it; null when no file is named
- * @throws AppError `malformed` or `invalid` with every fault
+ * @throws EnvironmentError naming the file and its every fault
  */
 export async function applyConfigurationFile(): Promise<{ version: number; changed: boolean } | null> {
   const path = env().ONCE_CONFIG_FILE
   if (!path) return null
-  const input = await readDocument(path)
+  try {
+    return await saveInTurn(await readDocument(path))
+  } catch (error) {
+    throw unusable(error)
+  }
+}
+
+async function saveInTurn(input: unknown): Promise<{ version: number; changed: boolean }> {
   for (let tries = 1; ; tries++) {
     try {
       return await saveIfDifferent(input)
@@ -41,7 +48,14 @@ async function readDocument(path: string): Promise<unknown> {
   try {
     return parseStrictJson(await readFile(path, 'utf8'))
   } catch (error) {
-    if (error instanceof AppError) throw new AppError('malformed', `ONCE_CONFIG_FILE: ${error.message}`)
-    throw new AppError('malformed', `ONCE_CONFIG_FILE: ${path} cannot be read.`)
+    if (error instanceof AppError) throw error
+    throw new AppError('malformed', `${path} cannot be read.`)
   }
+}
+
+/** A file that cannot be used is a fault of the environment, like a secret that is missing. */
+function unusable(error: unknown): unknown {
+  if (!(error instanceof AppError) || (error.code !== 'malformed' && error.code !== 'invalid')) return error
+  const faults = error.detail.faults?.map(({ path, message }) => `\n  ${path}: ${message}`) ?? []
+  return new EnvironmentError(`ONCE_CONFIG_FILE: ${error.message}${faults.join('')}`)
 }

@@ -158,12 +158,12 @@ describe('ONCE_CONFIG_FILE', () => {
 
   it('stops the start with every fault when it is not valid', async () => {
     await withFile({ ...document(), providers: [] })
-    await expect(applyConfigurationFile()).rejects.toMatchObject({
-      code: 'invalid',
-      detail: { faults: [{ path: 'routes[0].providers[0]' }] },
-    })
+    await expect(applyConfigurationFile()).rejects.toMatchObject({ name: 'EnvironmentError' })
+    await expect(applyConfigurationFile()).rejects.toThrow(/ONCE_CONFIG_FILE: .*\n {2}routes\[0\]\.providers\[0\]: /)
     await withFile('{ not json')
-    await expect(applyConfigurationFile()).rejects.toMatchObject({ code: 'malformed' })
+    await expect(applyConfigurationFile()).rejects.toMatchObject({ name: 'EnvironmentError' })
+    Object.assign(env(), { ONCE_CONFIG_FILE: '/nowhere/once.json' })
+    await expect(applyConfigurationFile()).rejects.toThrow('ONCE_CONFIG_FILE: /nowhere/once.json cannot be read.')
   })
 
   it("keeps a guardrail's token as secret as a provider's, and only for the address that it was given for", async () => {

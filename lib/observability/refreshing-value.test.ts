@@ -64,4 +64,12 @@ describe('a refreshing value', () => {
     expect(await late).toBe(2)
     expect(await value.get()).toBe(2)
   })
+
+  it('gives up a reading that says nothing, and reads anew for who comes next', async () => {
+    const readings = [() => new Promise<number>(() => {}), two]
+    const limits = { refreshAfterMs: 100, staleAfterMs: 200, silentAfterMs: 5 }
+    const value = new RefreshingValue(() => (readings.shift() ?? one)(), limits)
+    await expect(value.get()).rejects.toThrow('no answer')
+    expect(await value.get()).toBe(2)
+  })
 })

@@ -1,6 +1,7 @@
 /**
  * A value that was read at most `staleAfterMs` ago, counted from when its reading began. Older than `refreshAfterMs` it
- * is read again while the old one still serves; beyond `staleAfterMs` callers wait. One reading at a time.
+ * is read again while the old one still serves; beyond `staleAfterMs` callers wait. One reading at a time, given up when
+ * its source says nothing for `silentAfterMs` (never, where it is left out).
  */
 export class RefreshingValue<T> {
   private current: { value: T; readAt: number } | undefined
@@ -8,7 +9,12 @@ export class RefreshingValue<T> {
 
   constructor(
     private readonly read: () => Promise<T>,
-    private readonly limits: { refreshAfterMs: number; staleAfterMs: number; now?: () => number },
+    private readonly limits: {
+      refreshAfterMs: number
+      staleAfterMs: number
+      silentAfterMs?: number
+      now?: () => number
+    },
   ) {}
 
   /** @throws whatever reading throws, once the last value is too old */
@@ -40,12 +46,24 @@ export class RefreshingValue<T> {
   private async readOnce(stillCounts: () => boolean): Promise<T> {
     const readAt = this.now()
     try {
-      const value = await this.read()
+      const value = await this.readInTime()
       if (stillCounts()) this.current = { value, readAt }
       return value
     } finally {
       if (stillCounts()) this.reading = undefined
     }
+  }
+
+  /** A network that swallows what is sent ends no statement: whoever waits must hear something. */
+  private readInTime(): Promise<T> {
+    const { silentAfterMs } = this.limits
+    if (silentAfterMs === undefined) return this.read()
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer within ${silentAfterMs} ms`)), silentAfterMs)
+      this.read()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer))
+    })
   }
 
   private now(): number {
