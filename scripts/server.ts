@@ -9,9 +9,11 @@ import { bootstrapProducer } from '@/lib/auth/bootstrap-producer'
 import { env } from '@/lib/config/env'
 import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-file'
 import { hotRoutes } from '@/lib/http/hot-routes'
+import { operations } from '@/lib/http/openapi-document'
 import { surviveStrayDatabaseFaults } from '@/lib/observability/stray-database-faults'
 import { startBackgroundWork } from './background-work'
 import { createFrontDoor } from './front-door'
+import { onlyKnownMethods } from './known-methods'
 
 const drainSeconds = 10
 const drainCheckMs = 50
@@ -27,7 +29,7 @@ export async function startServer(): Promise<RunningServer> {
   const app = next({ dev: false, dir: process.cwd(), port, hostname, httpServer: createServer(), quiet: true })
   await app.prepare()
   const admin = await bootstrap()
-  const server = createFrontDoor(hotRoutes, app.getRequestHandler())
+  const server = createFrontDoor(hotRoutes, onlyKnownMethods(operations, app.getRequestHandler()))
   await listen(server, port, hostname)
   const background = startBackgroundWork({ engine: ONCE_CRON_TICKER === 'on', intakes: ONCE_INTAKES === 'on' })
   return {

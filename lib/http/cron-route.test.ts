@@ -11,7 +11,10 @@ test('every cron route answers with the same counts, also one that sends nothing
   const answer = await (await call(async () => ({ folded: 2, durationMs: 7 }))).json()
   expect(answer).toMatchObject({ ok: true, drained: true, folded: 2, durationMs: 7 })
   for (const name of counts) expect(answer[name]).toBe(0)
-  expect(await (await call(async () => ({ sent: 3, drained: false }))).json()).toMatchObject({ sent: 3, drained: false })
+  expect(await (await call(async () => ({ sent: 3, drained: false }))).json()).toMatchObject({
+    sent: 3,
+    drained: false,
+  })
 })
 
 test('without the secret no work is done', async () => {

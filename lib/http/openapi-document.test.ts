@@ -16,3 +16,15 @@ test('the document is OpenAPI 3.1 with the schemas that validate', () => {
   expect(JSON.stringify(document.paths?.['/api/v1/notifications']?.post)).toContain('recipient')
   expect(JSON.stringify(document.paths?.['/api/v1/notifications']?.get)).toContain('idempotencyKey')
 })
+
+test('what a caller must send and may hear is described', () => {
+  const { paths = {} } = openapiDocument()
+  const batch = JSON.stringify(paths['/api/v1/notifications/batch']?.post?.requestBody)
+  expect(batch).toMatch(/"required":\["notifications"\]/)
+  expect(paths['/api/v1/config']?.put?.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match' }))
+  const answers = paths['/api/v1/notifications']?.post?.responses ?? {}
+  for (const status of [400, 401, 403, 409, 413, 415, 422, 429, 503])
+    expect(JSON.stringify(answers[`${status}` as const])).toContain('application/problem+json')
+  for (const path of ['/api/metrics', '/api/cron/outbox', '/api/cron/rollup', '/api/cron/retention'])
+    expect(paths[path]?.get?.security).toHaveLength(1)
+})

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import { version } from '@/lib/config/version'
 import { configurationSchema } from '@/lib/configuration/document'
@@ -9,10 +9,13 @@ import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
 import { listOperations } from '@/lib/http/list-operations'
+import { problemSchema } from '@/lib/http/problem-schema'
 import { providerOperations } from '@/lib/http/provider-operations'
 import { replayOperations } from '@/lib/http/replay-operations'
+import { serviceOperations } from '@/lib/http/service-operations'
 import {
   batchItemSchema,
+  batchSizeMax,
   eventRequestSchema,
   notificationRequestSchema,
   outboundContactSchema,
@@ -32,8 +35,12 @@ export type Operation = {
   query?: z.ZodObject
   /** The request's key comes in the header `Idempotency-Key`. */
   keyed?: boolean
+  /** The version that is replaced comes in the header `If-Match`. */
+  versioned?: boolean
   /** The body is a CSV file. */
   csv?: boolean
+  /** Whoever holds this secret of the environment may call it. */
+  secret?: 'cronSecret' | 'metricsToken'
   answers: Record<string, string>
 }
 
@@ -47,7 +54,9 @@ const refusals = {
   403: 'The key lacks the scope',
   422: 'Not valid: every fault with its path',
   429: 'Over the limit of the key: come again after Retry-After seconds',
+  503: 'The database cannot take it now: nothing was done; come again after Retry-After seconds',
 }
+const bodyRefusals = { 413: 'The body is too large', 415: 'Another media type is needed' }
 const accepted = {
   202: 'Accepted and queued',
   200: 'Suppressed by a guard',
@@ -77,7 +86,7 @@ export const operations: Operation[] = [
     path: '/api/v1/notifications/batch',
     summary: 'Ask for up to 1000 notifications; each item stands alone',
     scope: 'notifications:write',
-    body: batchItemSchema,
+    body: z.strictObject({ notifications: z.array(batchItemSchema).min(1).max(batchSizeMax) }),
     answers: { 200: 'A result for each item, in order' },
   },
   {
@@ -243,7 +252,8 @@ export const operations: Operation[] = [
     summary: 'Replace the configuration; If-Match names the version that was read',
     scope: 'config:write',
     body: configurationSchema,
-    answers: { 200: 'The new version', 412: 'It has changed since' },
+    versioned: true,
+    answers: { 200: 'The new version', 412: 'It has changed since', 428: 'If-Match is missing' },
   },
   {
     method: 'get',
@@ -253,14 +263,7 @@ export const operations: Operation[] = [
     query: intakeRejectsQuerySchema,
     answers: { 200: 'One page and the cursor of the next', 404: 'No intake of this name' },
   },
-  { method: 'get', path: '/api/health', summary: 'The process is alive', scope: null, answers: { 200: 'Alive' } },
-  {
-    method: 'get',
-    path: '/api/ready',
-    summary: 'Requests can be taken',
-    scope: null,
-    answers: { 200: 'Ready', 503: 'Not ready, with the reason' },
-  },
+  ...serviceOperations,
 ]
 
 /** The API as OpenAPI 3.1, generated from the schemas that validate requests. */
@@ -275,35 +278,44 @@ export function openapiDocument() {
       version,
       description: 'Customer notifications that reach the customer once. Errors are RFC 9457 problem documents.',
     },
-    components: { securitySchemes: { producerKey: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      securitySchemes: { producerKey: bearer, cronSecret: bearer, metricsToken: bearer },
+    },
     paths,
   })
 }
 
-function describe({ csv, summary, scope, body, bodyOptional, query, keyed, answers, path }: Operation) {
-  const parameters = [
-    ...pathParameters(path),
-    ...(keyed
-      ? [
-          {
-            name: 'Idempotency-Key',
-            in: 'header',
-            required: true,
-            schema: { type: 'string', minLength: 1, maxLength: 255 },
-          },
-        ]
-      : []),
-  ]
-  const all = scope ? { ...refusals, ...answers } : answers
+const bearer = { type: 'http', scheme: 'bearer' } as const
+function describe({ csv, summary, scope, secret, body, bodyOptional, query, answers, ...operation }: Operation) {
+  const parameters = [...pathParameters(operation.path), ...headerParameters(operation)]
+  const all = { ...(scope ? refusals : {}), ...(scope && (body || csv) ? bodyRefusals : {}), ...answers }
   return {
     summary,
     ...(scope ? { description: `Scope: \`${scope}\``, security: [{ producerKey: [] }] } : {}),
+    ...(secret ? { security: [{ [secret]: [] }] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(query ? { requestParams: { query } } : {}),
     ...(body ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } } : {}),
     ...(csv ? { requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } } } : {}),
-    responses: Object.fromEntries(Object.entries(all).map(([status, description]) => [status, { description }])),
+    responses: Object.fromEntries(
+      Object.entries(all).map(([status, description]) => [status, answer(status, description)]),
+    ),
   }
+}
+
+function answer(status: string, description: string) {
+  if (Number(status) < 400) return { description }
+  return { description, content: { 'application/problem+json': { schema: problemSchema } } }
+}
+
+function headerParameters({ keyed, versioned }: Pick<Operation, 'keyed' | 'versioned'>) {
+  const required = { in: 'header', required: true }
+  return [
+    ...(keyed
+      ? [{ name: 'Idempotency-Key', ...required, schema: { type: 'string', minLength: 1, maxLength: 255 } }]
+      : []),
+    ...(versioned ? [{ name: 'If-Match', ...required, schema: { type: 'string' } }] : []),
+  ]
 }
 
 function pathParameters(path: string) {

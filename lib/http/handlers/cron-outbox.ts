@@ -1,9 +1,13 @@
+import { z } from 'zod'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { AppError } from '@/lib/domain/errors'
 import { cronRoute } from '@/lib/http/cron-route'
 
 const budgetSecondsDefault = 50
 const budgetSecondsMax = 800
+
+/** What the route takes, for its description. */
+export const cronOutboxQuerySchema = z.object({ budgetSeconds: z.number().positive().max(budgetSecondsMax).optional() })
 
 /** `GET` or `POST /api/cron/outbox?budgetSeconds=50` */
 export const cronOutboxHandler = cronRoute(async (request) =>
