@@ -21,7 +21,7 @@ const client = demoClient({ productUrl: `http://127.0.0.1:${port}`, simulatorUrl
 
 let stopping = false
 let history = Promise.resolve()
-await installDependencies({ withDevelopment: true })
+await installDependencies({ withDevelopment: false })
 const simulator = start(['--import', 'tsx', 'e2e/support/simulator/main.ts'], {
   PORT: simulatorPort,
   HOST: '127.0.0.1',

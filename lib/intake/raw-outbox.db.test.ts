@@ -101,3 +101,15 @@ test('a row that our own code fails on is failed with a reason, and the rows beh
   expect((await standing(poison))?.status).not.toBe('pending')
   expect(await sql`select 1 from notifications where id = ${behind}`).toHaveLength(1)
 })
+
+test('a row whose writer names every column and leaves those with defaults null is a row like all others', async () => {
+  const id = randomUUID()
+  await sql`
+    insert into outbox (id, event_type, payload, status, created_at, updated_at)
+    values (${id}, 'custom.order.created', ${JSON.stringify(order('mapped'))}::text::jsonb, null, null, null)`
+  const [row] =
+    await sql`select status, created_at is not null as created, updated_at is not null as updated from outbox`
+  expect(row).toEqual({ status: 'pending', created: true, updated: true })
+  await planOutboxRows()
+  expect(await sql`select 1 from notifications where id = ${id} and status = 'queued'`).toHaveLength(1)
+})

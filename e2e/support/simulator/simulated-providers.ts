@@ -13,6 +13,9 @@ import { confirmationOf, type Shape, type Submission, shapeAt, type Target } fro
 /** A message as a newcomer wants to see it arrive. */
 export type Arrival = { at: string; provider: string; recipient: string | null; text: string | null; repeat: boolean }
 
+/** The provider of what comes as mail. */
+export const smtpProvider = 'smtp'
+
 const arrivalsMax = 50
 const bodyBytesMax = 1024 * 1024
 

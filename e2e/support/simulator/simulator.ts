@@ -7,9 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { control } from '@/e2e/support/simulator/control-api'
 import { Ledger } from '@/e2e/support/simulator/ledger'
 import { RequestLog } from '@/e2e/support/simulator/request-log'
-import { SimulatedProviders } from '@/e2e/support/simulator/simulated-providers'
+import { SimulatedProviders, smtpProvider } from '@/e2e/support/simulator/simulated-providers'
 import { SimulatorClient } from '@/e2e/support/simulator/simulator-client'
-import { smtpProvider, startSmtpListener } from '@/e2e/support/simulator/smtp-listener'
 
 export type SimulatorOptions = {
   /** 0 (the default) takes a free port. */
@@ -49,7 +48,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   server.keepAliveTimeout = 60_000
   server.listen(options.port ?? 0, host)
   await once(server, 'listening')
-  const smtp = options.smtpPort === undefined ? null : await startSmtpListener(providers, options.smtpPort, host)
+  const smtp = options.smtpPort === undefined ? null : await listenForMail(providers, options.smtpPort, host)
   const { port } = server.address() as AddressInfo
   return remote(`http://${host}:${port}`, smtp?.port ?? null, async () => {
     server.close()
@@ -57,6 +56,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await smtp?.stop()
     ledger.close()
   })
+}
+
+/** The mail server is a development package: who wants no mail must not need it. */
+async function listenForMail(providers: SimulatedProviders, port: number, host: string) {
+  const { startSmtpListener } = await import('@/e2e/support/simulator/smtp-listener')
+  return startSmtpListener(providers, port, host)
 }
 
 /** Starts a simulator in a process of its own, so that the product's death is not its. */

@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import type { SimulatedProviders } from '@/e2e/support/simulator/simulated-providers'
+import { type SimulatedProviders, smtpProvider } from '@/e2e/support/simulator/simulated-providers'
 
 /** The simulated mail server's name in the ledger, the fault switches and the page. */
-export const smtpProvider = 'smtp'
-
 /** A mail server that accounts for messages by Message-ID. It has the same fault switches; `status` is an SMTP code. */
 export async function startSmtpListener(providers: SimulatedProviders, port: number, host: string) {
   const server: SMTPServer = new SMTPServer({
