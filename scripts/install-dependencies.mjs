@@ -52,7 +52,7 @@ function ownerIsDead() {
 async function install(withDevelopment) {
   say('Installing dependencies')
   const progress = setInterval(() => say('Still installing'), progressEveryMs)
-  const include = withDevelopment ? ['--include=dev'] : []
+  const include = withDevelopment ? ['--include=dev'] : ['--omit=dev']
   try {
     // `npm ci` begins by removing what is there, also below a server that runs from it.
     if (areInstalled(false) && (await runNpm(['install', '--no-save', ...include])) === 0) return
