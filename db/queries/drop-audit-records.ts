@@ -24,14 +24,8 @@ export async function readDroppableAudit(
   return row ?? null
 }
 
-// The head's row is the fence, as in sealing: of two who would drop the same beginning the later one changes nothing.
-const drop = `
-with moved as (
-  update audit_chain set dropped_sequence = $2::int8, dropped_hash = decode($3, 'hex'), dropped_signature = decode($4, 'hex')
-  where dropped_sequence = $1::int8 and sequence >= $2::int8
-  returning 1
-)
-delete from audit_records r where r.sequence > $1::int8 and r.sequence <= $2::int8 and exists (select from moved)`
+// The fence, and the retention that it holds to, are in the function: the role that serves may delete no record by itself.
+const drop = `select drop_audit_records($1::int8, $2::int8, decode($3, 'hex'), decode($4, 'hex')) as gone`
 
 /** Removes the oldest records and leaves the signed hash from which the rest is verified. @returns how many went */
 export async function dropAuditRecords(
@@ -39,5 +33,6 @@ export async function dropAuditRecords(
   dropped: DroppableAudit & { hash: string; signature: string },
 ): Promise<number> {
   const { after, upTo, hash, signature } = dropped
-  return (await sql.unsafe(drop, [after, upTo, hash, signature], { prepare: true })).count
+  const [row] = await sql.unsafe<{ gone: number }[]>(drop, [after, upTo, hash, signature], { prepare: true })
+  return row?.gone ?? 0
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import { connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
+import { servingUrl } from '@/db/testing/serving-url'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
 declare module 'vitest' {
@@ -42,10 +43,18 @@ async function buildTemplate(sql: Database, url: string, template: string): Prom
   const draft = `once_draft_${process.pid}`
   await sql`drop database if exists ${sql(draft)} with (force)`
   await sql`create database ${sql(draft)}`
-  await migrate(databaseUrl(url, draft))
+  await makeServingRole(sql, url)
+  await migrate(databaseUrl(url, draft), servingUrl(databaseUrl(url, draft)))
   const [found] = await sql`select 1 from pg_database where datname = ${template}`
   if (found) await sql`drop database ${sql(draft)}`
   else await sql`alter database ${sql(draft)} rename to ${sql(template)}`
+}
+
+/** The product runs as the lesser role in every database test: what it may not do fails there. */
+async function makeServingRole(sql: Database, url: string): Promise<void> {
+  const { username, password } = new URL(servingUrl(url))
+  const [found] = await sql`select 1 from pg_roles where rolname = ${username}`
+  if (!found) await sql.unsafe(`create role ${username} login password '${decodeURIComponent(password)}'`)
 }
 
 async function dropLeftovers(sql: Database, template: string): Promise<void> {
@@ -72,7 +81,8 @@ function isRunning(pid: number): boolean {
 function migrationsHash(): string {
   const hash = createHash('sha256')
   const files = readdirSync(migrationsFolder).filter((name) => name.endsWith('.sql'))
-  for (const name of files.sort()) hash.update(name).update(readFileSync(new URL(name, migrationsFolder)))
+  for (const name of [...files.sort(), '../serving-role.ts'])
+    hash.update(name).update(readFileSync(new URL(name, migrationsFolder)))
   return hash.digest('hex').slice(0, 12)
 }
 

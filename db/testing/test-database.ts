@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
 import { closeDatabase, connect, type Database } from '@/db/client'
+import { servingUrl } from '@/db/testing/serving-url'
 
 export type TestDatabase = { url: string; sql: Database; drop(): Promise<void> }
 
 let ownDatabase: string | undefined
 
 /**
- * A fresh, migrated database; `sql` speaks to it. The first that a test file makes is also what `database(purpose)`
- * speaks to in that file, so make it before anything reads the environment. Whoever makes it drops it.
+ * A fresh, migrated database; `url` and `sql` speak to it as its owner. The first that a test file makes is also what
+ * `database(purpose)` speaks to in that file, as the role that serves, so make it before anything reads the environment.
+ * Whoever makes it drops it.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const { url: adminUrl, template } = inject('testPostgres')
@@ -16,7 +18,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   await asAdmin(adminUrl, (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`)
   const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href
   ownDatabase ??= url
-  process.env.DATABASE_URL = ownDatabase
+  process.env.DATABASE_URL = servingUrl(ownDatabase)
   const sql = connect(url, 'engine')
   return {
     url,

@@ -10,6 +10,8 @@ import { canonicalAudit, chainHash } from '@/lib/domain/audit-chain'
 import { chainSignature } from '@/lib/secrets/key-ring'
 
 const { sql } = await useTestDatabase()
+// What the configuration keeps is not dropped, whoever asks (db/serving-role.db.test.ts).
+await sql`insert into configuration_versions (version, document, author) values (1, '{"retention":{"audit":"P8D"}}', 'test')`
 
 async function act(subject: string, reason: string | null = null): Promise<void> {
   await sql`insert into audit_records (id, actor, action, subject_kind, subject_id, reason, detail)

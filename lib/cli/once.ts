@@ -35,6 +35,7 @@ const usage = `npm run once -- <verb>
   drain [--budget-seconds 50]         do everything that is due, then end
   intake [name...]                    take from the configured queues until it is stopped
   verify-audit [--anchor N:HASH]      the audit's hash chain, from its beginning; N and HASH as the log noted them
+  migrate                             bring the schema up to this release, as the owner that ONCE_MIGRATE_DATABASE_URL names
   doctor                              environment, database and engine at a glance`
 
 /** Registers what has to end before the process does. */
@@ -118,6 +119,8 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
       if (words[0] === 'verify-audit') return verifyChain(values.anchor)
       if (words[0] === 'doctor') return doctor()
+      // Every verb finds the schema migrated; this one does nothing else.
+      if (words[0] === 'migrate') return sayMigrated()
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
   }
@@ -171,6 +174,11 @@ async function verifyChain(anchor: string | undefined): Promise<number> {
   return holds ? 0 : 1
 }
 
+function sayMigrated(): number {
+  console.log('The database has the schema of this release.')
+  return 0
+}
+
 async function doctor(): Promise<number> {
   const settings = await readDatabaseSettings(database('service'))
   const pulse = await readEnginePulse(database('service'))
@@ -189,6 +197,13 @@ async function doctor(): Promise<number> {
       'clock',
       Math.abs(settings.clockDifferenceMs) < 5_000,
       `the database is ${Math.round(settings.clockDifferenceMs)} ms from this machine`,
+    ],
+    [
+      'role',
+      true,
+      settings.mayChangeSchema
+        ? 'what serves may also change the schema and delete audit records: see "Roles in the database" in docs/operating.md'
+        : 'what serves may not change the schema, nor delete audit records',
     ],
     [
       'engine',

@@ -10,6 +10,11 @@ const environmentSchema = z.object({
   PORT: z.string().refine(isPort, `a port number, 1 to ${portMax}`).transform(Number).default(3000),
   HOST: z.string().default('0.0.0.0'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// URL'),
+  /** Read by scripts/open-database.mjs and taken away there: what serves does not have it. */
+  ONCE_MIGRATE_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'a postgres:// URL')
+    .optional(),
   ONCE_DATA_DIR: z.string().default('.data'),
   CRON_SECRET: z.string().min(8, 'at least 8 characters'),
   AUTH_SECRET: z.string().min(16, 'at least 16 characters'),
