@@ -41,7 +41,6 @@ describe('the role that serves', () => {
       'create or replace function raise_conflict(what text) returns boolean return true',
     ],
     ['a trigger', 'create trigger t after insert on users for each row execute function wake_engine()'],
-    ['rights for others', 'grant select on users to public with grant option'],
     ['a role', 'create role more'],
     ['its own role made more', 'alter role once_serving superuser'],
     ['another role', 'set role once'],

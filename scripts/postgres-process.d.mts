@@ -5,4 +5,5 @@ export type PostgresServer = { pid: number; port: number; exited: boolean }
 export function createCluster(place: PostgresPlace, durable: boolean): boolean
 export function launch(place: PostgresPlace, port: number, durable: boolean): PostgresServer
 export function freePort(): Promise<number>
+export function logFile(folder: string): string
 export function runsOn(pid: number, folder: string): boolean

@@ -11,7 +11,7 @@ const shapes: Record<string, RegExp> = {
   'a Google key': /\bAIza[\w-]{35}\b/,
   'an Azure shared key': /SharedAccessKey=[A-Za-z0-9+/]{40,}=/,
   'a webhook secret': /\bwhsec_[A-Za-z0-9+/]{32,}={0,2}/,
-  'a producer key of ours': /\bonce_[0-9a-f]{12}_[\w-]{43}\b/,
+  'a producer key of ours': /\bonce_[0-9a-f]{12}_[\w-]{43}(?:[\w-]{5})?\b/,
   'an encryption key of ours': /ONCE_ENCRYPTION_KEYS=["']?[\w-]{1,16}:[A-Za-z0-9+/]{43}=/,
   'a password in an address':
     /\b(?:postgres(?:ql)?|amqps?|https?):\/\/[^\s:/@'"`$<>{}]+:(?!secret@|password@|pass@|postgres@)[^\s:/@'"`$<>{}]{8,}@/,

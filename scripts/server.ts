@@ -6,10 +6,11 @@ import next from 'next'
 import { closeDatabase } from '@/db/client'
 import { bootstrapAdmin } from '@/lib/auth/bootstrap-admin'
 import { bootstrapProducer } from '@/lib/auth/bootstrap-producer'
-import { env } from '@/lib/config/env'
+import { env, shortSecrets } from '@/lib/config/env'
 import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-file'
 import { hotRoutes } from '@/lib/http/hot-routes'
 import { operations } from '@/lib/http/openapi-document'
+import { log } from '@/lib/observability/log'
 import { surviveStrayDatabaseFaults } from '@/lib/observability/stray-database-faults'
 import { startBackgroundWork } from './background-work'
 import { createFrontDoor } from './front-door'
@@ -29,6 +30,8 @@ export async function startServer(): Promise<RunningServer> {
   const app = next({ dev: false, dir: process.cwd(), port, hostname, httpServer: createServer(), quiet: true })
   await app.prepare()
   const admin = await bootstrap()
+  const short = shortSecrets()
+  if (short.length > 0) log.warn({ secrets: short }, 'secrets are shorter than 32 characters: they could be guessed')
   const server = createFrontDoor(hotRoutes, onlyKnownMethods(operations, app.getRequestHandler()))
   await listen(server, port, hostname)
   const background = startBackgroundWork({ engine: ONCE_CRON_TICKER === 'on', intakes: ONCE_INTAKES === 'on' })

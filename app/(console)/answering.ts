@@ -1,5 +1,6 @@
 import { headers } from 'next/headers'
 import { noteDenied } from '@/lib/audit/note-refusal'
+import { chargeOperator } from '@/lib/auth/limit-operator'
 import type { Operator } from '@/lib/auth/operator'
 import type { Proof } from '@/lib/auth/prove-again'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
@@ -15,7 +16,11 @@ export type Refused = { kind: 'refused'; message: string; prove?: Proof['by'] }
  * What the person may do is the verb's question.
  */
 export async function answering<Answer>(verb: (by: Operator) => Promise<Answer>): Promise<Answer | Refused> {
-  return refusing(async () => verb(await currentOperator()))
+  return refusing(async () => {
+    const by = await currentOperator()
+    await chargeOperator(by, 'action')
+    return verb(by)
+  })
 }
 
 /** The same for what everybody may do to their own account, also before they have the second factor that they must have. */

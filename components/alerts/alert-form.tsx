@@ -116,7 +116,7 @@ function Target({ form, mailProviders }: { form: UseFormReturn<AlertRuleInput>; 
             label="Signing secret (optional)"
             kind="secret"
             placeholder="whsec_…"
-            hint="Then each alert is signed per Standard Webhooks."
+            hint="Then each alert is signed per Standard Webhooks. Two with a space between while it changes: both sign."
           />
         </div>
       )}

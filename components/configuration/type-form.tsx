@@ -287,6 +287,12 @@ function Times({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
         hint="No window may be shorter, or a late retry is sent again."
         otherwise="PT5M"
       />
+      <DurationField
+        form={form}
+        name="contentRetention"
+        label="Recipient and text are kept for"
+        hint="For what is delicate, as health is. Empty: as long as everything else."
+      />
     </div>
   )
 }

@@ -38,6 +38,7 @@ export function NewKeyButton({
       scopes: ['notifications:write', 'notifications:read'],
       ratePerSecond: null,
       expiresInDays: null,
+      networks: '',
     },
   })
   const { errors } = form.formState
@@ -101,6 +102,15 @@ export function NewKeyButton({
           )}
         </FormField>
       </div>
+      <FormField
+        label="Only from"
+        hint="Addresses or ranges, as 10.0.0.0/8, with commas between. Empty: from anywhere. Behind a proxy it is the proxy's address."
+        error={errors.networks?.message}
+      >
+        {(props) => (
+          <Input {...props} autoComplete="off" className="font-mono text-xs" {...form.register('networks')} />
+        )}
+      </FormField>
     </MakingFrame>
   )
 }

@@ -9,6 +9,7 @@ export type NewProducerKey = {
   scopes: string[]
   ratePerSecond: number | null
   expiresAt: Date | null
+  networks: string[] | null
   actor: string
   reason: string | null
 }
@@ -25,13 +26,13 @@ export async function insertProducerKey(sql: Database, key: NewProducerKey): Pro
       on conflict (name) do update set name = excluded.name
       returning id
     ), created as (
-      insert into producer_keys (id, producer_id, token_hash, scopes, rate_per_second, expires_at)
-      select ${key.keyId}, p.id, ${key.tokenHash}, ${key.scopes}, ${key.ratePerSecond}, ${key.expiresAt} from producer p
-      returning producer_id, scopes, expires_at
+      insert into producer_keys (id, producer_id, token_hash, scopes, rate_per_second, expires_at, networks)
+      select ${key.keyId}, p.id, ${key.tokenHash}, ${key.scopes}, ${key.ratePerSecond}, ${key.expiresAt}, ${key.networks}::text[] from producer p
+      returning producer_id, scopes, expires_at, networks
     ), audited as (
       insert into audit_records (id, actor, action, subject_kind, subject_id, reason, detail)
       select ${key.auditId}, ${key.actor}, 'producer_key.create', 'producer_key', ${key.keyId}, ${key.reason},
-        jsonb_build_object('producer', ${key.producer}::text, 'scopes', c.scopes, 'expiresAt', c.expires_at)
+        jsonb_build_object('producer', ${key.producer}::text, 'scopes', c.scopes, 'expiresAt', c.expires_at, 'networks', c.networks)
       from created c
     )
     select producer_id as "producerId" from created`

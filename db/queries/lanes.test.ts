@@ -18,6 +18,10 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
     tables: ['provider_messages'],
     because: 'finds the lanes that have early receipts, by a partial index that is empty as a rule',
   },
+  'erase-notifications.ts': {
+    tables: ['suppressions'],
+    because: 'as in read-notification.ts: the suppression of a twin is found by its index',
+  },
   'estimate-reap.ts': {
     tables: ['notifications', 'receipts', 'events', 'idempotency_keys'],
     because: 'foretells what the next sweep removes, for a person who asks: bounded by its limit',
@@ -34,6 +38,8 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-gap-counts.ts': { tables: ['suppressions'], because: page },
   'read-gaps.ts': { tables: ['suppressions'], because: page },
   'read-key-hygiene.ts': { tables: ['suppressions'], because: page },
+  'read-newest-contents.ts': { tables: ['notifications'], because: page },
+  'read-newest-keys.ts': { tables: ['idempotency_keys'], because: page },
   'read-notification.ts': {
     tables: ['suppressions'],
     because: 'a suppression is in the lane of its own id: the one of a twin or an original is found by its index',
@@ -44,6 +50,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-type-history.ts': { tables: ['notifications', 'suppressions'], because: page },
   'read-work-state.ts': { tables: ['outbox_messages'], because: counters },
   'reap-events.ts': { tables: ['events'], because: sweep },
+  'reap-sensitive.ts': { tables: ['events'], because: sweep },
   'reap-guard-claims.ts': { tables: ['guard_claims'], because: sweep },
   'reap.ts': { tables: ['idempotency_keys', 'receipts', 'lookups', 'provider_messages'], because: sweep },
 }

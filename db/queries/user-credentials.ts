@@ -36,3 +36,15 @@ export async function replacePassword(
 ): Promise<void> {
   await sql.unsafe(replace, [change.userId, change.passwordHash, change.auditId, change.actor])
 }
+
+/** Stores the same password under other parameters: sessions go on. @returns false when it is not the one that was hashed any more */
+export async function rehashPassword(
+  sql: Database,
+  change: { userId: string; before: string; passwordHash: string },
+): Promise<boolean> {
+  const { userId, before, passwordHash } = change
+  return (
+    (await sql`update users set password_hash = ${passwordHash} where id = ${userId} and password_hash = ${before}`)
+      .count === 1
+  )
+}

@@ -20,6 +20,10 @@ export const producerKeys = pgTable(
     tokenHash: bytea('token_hash').notNull().unique(),
     scopes: text('scopes').array().notNull(),
     ratePerSecond: integer('rate_per_second'),
+    /** Where it may be used from, as CIDR ranges; null: anywhere. */
+    networks: text('networks').array(),
+    /** Within a minute: it is noted that seldom. Null: never, or not since this is noted. */
+    lastUsedAt: instant('last_used_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at'),
     disabledAt: instant('disabled_at'),

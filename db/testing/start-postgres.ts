@@ -45,6 +45,7 @@ async function buildTemplate(sql: Database, url: string, template: string): Prom
   await sql`create database ${sql(draft)}`
   await makeServingRole(sql, url)
   await migrate(databaseUrl(url, draft), servingUrl(databaseUrl(url, draft)))
+  await openTestsOwnTables(databaseUrl(url, draft))
   const [found] = await sql`select 1 from pg_database where datname = ${template}`
   if (found) await sql`drop database ${sql(draft)}`
   else await sql`alter database ${sql(draft)} rename to ${sql(template)}`
@@ -55,6 +56,15 @@ async function makeServingRole(sql: Database, url: string): Promise<void> {
   const { username, password } = new URL(servingUrl(url))
   const [found] = await sql`select 1 from pg_roles where rolname = ${username}`
   if (!found) await sql.unsafe(`create role ${username} login password '${decodeURIComponent(password)}'`)
+}
+
+/** Tables that a test makes for itself, as a trigger's list of whom to stop, are for the product's role too. */
+async function openTestsOwnTables(url: string): Promise<void> {
+  const sql = connect(url, 'service', 1)
+  await sql.unsafe(
+    `alter default privileges in schema public grant all on tables to ${new URL(servingUrl(url)).username}`,
+  )
+  await sql.end()
 }
 
 async function dropLeftovers(sql: Database, template: string): Promise<void> {
@@ -81,7 +91,7 @@ function isRunning(pid: number): boolean {
 function migrationsHash(): string {
   const hash = createHash('sha256')
   const files = readdirSync(migrationsFolder).filter((name) => name.endsWith('.sql'))
-  for (const name of [...files.sort(), '../serving-role.ts'])
+  for (const name of [...files.sort(), '../serving-role.ts', '../testing/start-postgres.ts'])
     hash.update(name).update(readFileSync(new URL(name, migrationsFolder)))
   return hash.digest('hex').slice(0, 12)
 }

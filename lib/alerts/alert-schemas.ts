@@ -4,6 +4,9 @@ import { duration, name } from '@/lib/configuration/schema-pieces'
 import { secretMask } from '@/lib/configuration/secret-mask'
 import { httpUrl } from '@/lib/providers/setting-schemas'
 
+// One, or the new and the old one while it changes.
+const secrets = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}(?: whsec_[A-Za-z0-9+/]{32,88}={0,2})?$/
+
 /** An address may be a secret itself: it is sealed and never shown again, like the key that signs. */
 const webhookTarget = z.strictObject({
   kind: z.literal('webhook'),
@@ -11,7 +14,7 @@ const webhookTarget = z.strictObject({
   secret: z
     .union([
       z.literal(secretMask),
-      z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and 24 to 64 bytes in base64'),
+      z.string().regex(secrets, 'whsec_ and 24 to 64 bytes in base64; two with a space between'),
     ])
     .optional(),
 })

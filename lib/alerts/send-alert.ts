@@ -6,7 +6,7 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { FrozenMessage, SendContext } from '@/lib/providers/provider'
 import { adapterNamed } from '@/lib/providers/registry'
-import { secretBytes, signature } from '@/lib/providers/standard-webhook'
+import { secretKeys, signatures } from '@/lib/providers/standard-webhook'
 import { open, seal } from '@/lib/secrets/key-ring'
 
 type AlertMessage = Pick<LeasedAlertMessage, 'id' | 'rule' | 'event' | 'text' | 'at'>
@@ -47,8 +47,8 @@ async function postAlert(
   )
   const timestamp = String(Math.floor(Date.now() / 1000))
   const headers = ['content-type', 'application/json', 'webhook-id', id, 'webhook-timestamp', timestamp]
-  const key = secret ? secretBytes(secret) : null
-  if (key) headers.push('webhook-signature', signature(key, id, timestamp, body))
+  const keys = secretKeys(secret ?? '')
+  if (keys.length > 0) headers.push('webhook-signature', signatures(keys, id, timestamp, body))
   const result = await sendHttp({ method: 'POST', url, headers, body, ...context })
   if (result.kind !== 'response') return result.code
   return result.status >= 200 && result.status < 300 ? null : `http_${result.status}`

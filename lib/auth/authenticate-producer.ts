@@ -1,6 +1,8 @@
 import { database } from '@/db/client'
 import { findProducerKey } from '@/db/queries/find-producer-key'
-import { tokenHash } from '@/lib/auth/producer-token'
+import { noteKeyUse } from '@/db/queries/note-key-use'
+import { isInNetworks } from '@/lib/auth/key-networks'
+import { isMistyped, tokenHash } from '@/lib/auth/producer-token'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
 import { AppError } from '@/lib/domain/errors'
 import { log } from '@/lib/observability/log'
@@ -18,17 +20,28 @@ const keys = new Map<string, RefreshingValue<AuthenticatedProducer | null>>()
 
 /**
  * The producer behind an `Authorization` header.
- * @throws AppError `unauthenticated`, `forbidden` without the scope, `unavailable` when keys cannot be read
+ * @param address where the request comes from; null: not known
+ * @throws AppError `unauthenticated`, `forbidden` without the scope or from elsewhere, `unavailable` when keys cannot be read
  */
 export async function authenticateProducer(
   authorizationHeader: string | null,
   scope: Scope,
+  address: string | null = null,
 ): Promise<AuthenticatedProducer> {
   const token = bearerToken(authorizationHeader)
-  const producer = token === null ? null : await producerOf(token)
+  const producer = token === null || isMistyped(token) ? null : await producerOf(token)
   if (!producer) throw new AppError('unauthenticated', 'Send a valid producer key as Authorization: Bearer <key>.')
+  if (producer.networks !== null && !isInNetworks(address, producer.networks)) throw fromElsewhere(producer)
   if (!producer.scopes.has(scope)) throw withoutScope(producer, scope)
   return producer
+}
+
+/** Not said to be a bad key: whoever uses it where it should be must be able to find out why it does not work there. */
+function fromElsewhere({ name, keyId }: AuthenticatedProducer): AppError {
+  const what = { action: 'key.refused', subjectKind: 'producer_key', subjectId: keyId } as const
+  return new AppError('forbidden', 'This key may not be used from this address.', {
+    denied: { actor: `producer:${name}`, ...what, because: 'the key may not be used from there' },
+  })
 }
 
 function withoutScope({ name }: AuthenticatedProducer, scope: Scope): AppError {
@@ -75,5 +88,18 @@ function makeRoom(): void {
 
 async function readProducer(hash: Buffer): Promise<AuthenticatedProducer | null> {
   const row = await findProducerKey(database('service'), hash)
+  if (row) noteUse(row.keyId)
   return row ? { ...row, scopes: new Set(row.scopes) } : null
+}
+
+const notedEveryMs = 60_000
+const noted = new Map<string, number>()
+
+/** A key is read anew only while it is used. On another pool than the one that requests wait for, and at most once a minute. */
+function noteUse(keyId: string): void {
+  const now = performance.now()
+  if (now - (noted.get(keyId) ?? Number.NEGATIVE_INFINITY) < notedEveryMs) return
+  if (noted.size >= cachedKeysMax) noted.clear()
+  noted.set(keyId, now)
+  noteKeyUse(database('console'), keyId).catch((error) => log.warn({ err: error, keyId }, 'a key’s use was not noted'))
 }

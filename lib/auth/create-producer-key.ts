@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { database } from '@/db/client'
 import { insertProducerKey } from '@/db/queries/insert-producer-key'
+import { asNetwork } from '@/lib/auth/key-networks'
 import { newToken, tokenHash } from '@/lib/auth/producer-token'
 import { type Scope, scopes } from '@/lib/auth/scopes'
 import { AppError, type Fault } from '@/lib/domain/errors'
@@ -20,6 +21,8 @@ export async function createProducerKey(input: {
   scopes: readonly Scope[]
   ratePerSecond?: number | null
   expiresAt?: Date | null
+  /** Addresses and CIDR ranges; none: from anywhere. */
+  networks?: readonly string[]
   actor: string
   reason?: string | null
 }): Promise<CreatedProducerKey> {
@@ -34,13 +37,19 @@ export async function createProducerKey(input: {
     scopes: [...new Set(input.scopes)],
     ratePerSecond: input.ratePerSecond ?? null,
     expiresAt: input.expiresAt ?? null,
+    networks: input.networks?.length ? input.networks.map((one) => asNetwork(one) ?? one) : null,
     actor: input.actor,
     reason: input.reason ?? null,
   })
   return { keyId, producerId, token }
 }
 
-function refuseFaults(input: { producer: string; scopes: readonly string[]; ratePerSecond?: number | null }): void {
+function refuseFaults(input: {
+  producer: string
+  scopes: readonly string[]
+  ratePerSecond?: number | null
+  networks?: readonly string[]
+}): void {
   const faults: Fault[] = input.scopes
     .filter((scope) => !(scopes as readonly string[]).includes(scope))
     .map((scope) => ({ path: 'scopes', message: `there is no scope "${scope}"` }))
@@ -52,5 +61,8 @@ function refuseFaults(input: { producer: string; scopes: readonly string[]; rate
   if (!Number.isInteger(rate) || rate < 1 || rate > ratePerSecondMax) {
     faults.push({ path: 'ratePerSecond', message: `a whole number from 1 to ${ratePerSecondMax}` })
   }
+  for (const network of input.networks ?? [])
+    if (asNetwork(network) === null)
+      faults.push({ path: 'networks', message: `"${network}" is no address and no CIDR range` })
   if (faults.length > 0) throw new AppError('invalid', 'The key cannot be made.', { faults })
 }

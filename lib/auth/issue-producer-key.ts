@@ -10,8 +10,11 @@ export async function issueProducerKey(
   now: Date,
 ): Promise<{ keyId: string; token: string }> {
   requirePermission(by, 'keys.manage')
-  const { producer, scopes: wanted, ratePerSecond, expiresInDays } = validate(newKeySchema, input)
+  const { producer, scopes: wanted, ratePerSecond, expiresInDays, networks } = validate(newKeySchema, input)
   requireRecentProof(by)
   const expiresAt = expiresInDays === null ? null : new Date(now.getTime() + expiresInDays * 86_400_000)
-  return createProducerKey({ producer, scopes: wanted, ratePerSecond, expiresAt, actor: actorOf(by) })
+  const allowed = networks.split(/[\s,]+/).filter(Boolean)
+  return createProducerKey({
+    ...{ producer, scopes: wanted, ratePerSecond, expiresAt, networks: allowed, actor: actorOf(by) },
+  })
 }

@@ -20,6 +20,16 @@ export async function passwordMatches(password: string, stored: string | null): 
   return matches && stored !== null
 }
 
+/** Whether a password was hashed with other parameters than those of today: it is hashed anew when its owner signs in. */
+export function needsRehash(stored: string): boolean {
+  return parametersOf(stored) !== parametersOf(nobodysHash)
+}
+
+/** Kind, version and costs of a PHC text, without salt and hash. */
+function parametersOf(phc: string): string {
+  return phc.split('$').slice(1, 4).join('$')
+}
+
 let running = 0
 const waiting: (() => void)[] = []
 

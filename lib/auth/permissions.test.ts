@@ -21,6 +21,7 @@ const table: Record<(typeof permissions)[number], string> = {
   'users.manage': 'admin',
   'audit.read': 'operator admin',
   'evidence.take': 'support operator admin',
+  'person.erase': 'admin',
 }
 
 test.each(permissions)('%s is permitted to exactly the roles that the table names', (permission) => {

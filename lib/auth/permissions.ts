@@ -21,6 +21,7 @@ export const permissions = [
   'users.manage',
   'audit.read',
   'evidence.take',
+  'person.erase',
 ] as const
 export type Permission = (typeof permissions)[number]
 

@@ -9,6 +9,10 @@ export type ProducerKey = {
   ratePerSecond: number | null
   createdAt: string
   expiresAt: string | null
+  /** From where it may be used; none: from anywhere. */
+  networks: string[]
+  /** Within a minute; null: never. */
+  lastUsedAt: string | null
   state: 'in_use' | 'expired' | 'disabled'
 }
 export type Producer = { producerId: string; name: string; keys: ProducerKey[] }
@@ -28,6 +32,8 @@ export async function producersAndKeys(by: Operator, now: Date): Promise<Produce
       ratePerSecond: row.ratePerSecond,
       createdAt: row.createdAt?.toISOString() ?? '',
       expiresAt: row.expiresAt?.toISOString() ?? null,
+      networks: row.networks ?? [],
+      lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
       state: row.disabledAt ? 'disabled' : expired ? 'expired' : 'in_use',
     })
   }

@@ -2,9 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { env } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
 
-/** Lets only the scheduler pass: `Authorization: Bearer $CRON_SECRET`. @throws AppError `unauthenticated` */
+/** Lets only the scheduler pass: `Authorization: Bearer $CRON_SECRET`, or the secret before it. @throws AppError `unauthenticated` */
 export function requireCronSecret(authorizationHeader: string | null): void {
-  if (!isBearer(authorizationHeader, env().CRON_SECRET)) {
+  const { CRON_SECRET, CRON_SECRET_PREVIOUS } = env()
+  const known = CRON_SECRET_PREVIOUS === undefined ? [CRON_SECRET] : [CRON_SECRET, CRON_SECRET_PREVIOUS]
+  // All are compared: which one it was does not show.
+  if (!known.map((secret) => isBearer(authorizationHeader, secret)).includes(true)) {
     throw new AppError('unauthenticated', 'Send the cron secret as Authorization: Bearer <secret>.')
   }
 }

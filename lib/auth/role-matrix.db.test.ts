@@ -60,6 +60,7 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   filterAction: { needs: 'notification.read', given: ['/notifications', new FormData()] },
   findAction: { needs: 'notification.read', given: ['x'] },
   takeEvidenceAction: { needs: 'evidence.take', given: [none, 'x', false] },
+  erasePersonAction: { needs: 'person.erase', given: [none, 'x'] },
   verifyAuditAction: { needs: 'audit.read', given: [] },
   'commandAction retry': { needs: 'notification.retry', given: ['retry', none, 'x'] },
   'commandAction cancel': { needs: 'notification.cancel', given: ['cancel', none, 'x'] },

@@ -19,4 +19,6 @@ export type AuthenticatedProducer = {
   scopes: ReadonlySet<string>
   /** Requests that the key may make; null: as many as it likes. */
   ratePerSecond: number | null
+  /** Where the key may be used from, as CIDR ranges; null: anywhere. */
+  networks: readonly string[] | null
 }

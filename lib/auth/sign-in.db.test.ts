@@ -1,6 +1,7 @@
+import { type Algorithm, hash } from '@node-rs/argon2'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { revokeSession, useSession } from '@/db/queries/console-session'
-import { replacePassword } from '@/db/queries/user-credentials'
+import { rehashPassword, replacePassword } from '@/db/queries/user-credentials'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { createUser } from '@/lib/auth/create-user'
 import { hashPassword } from '@/lib/auth/password'
@@ -85,6 +86,37 @@ describe('a session', () => {
     await replacePassword(sql, { userId, passwordHash, auditId: crypto.randomUUID(), actor: 'test' })
     expect(await useSession(sql, session)).toBeNull()
     expect(await useSession(sql, other)).not.toBeNull()
+  })
+})
+
+describe('a password that was hashed with other parameters', () => {
+  const older = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+  const storedOf = async (userId: string) =>
+    (await sql<{ hash: string }[]>`select password_hash as hash from users where id = ${userId}`)[0]?.hash ?? ''
+  async function agedUser() {
+    const user = await newUser()
+    const session = await sessionOf(user.email)
+    await sql`update users set password_hash = ${await hash(password, older)} where id = ${user.userId}`
+    return { ...user, session }
+  }
+
+  test('is hashed anew when its owner signs in, and sessions that there are go on', async () => {
+    const { email, userId, session } = await agedUser()
+    expect(await useSession(sql, await sessionOf(email))).toMatchObject({ userId })
+    expect(await storedOf(userId)).toContain('$m=47104,t=1,p=1$')
+    expect(await useSession(sql, session)).toMatchObject({ userId })
+    const now = await storedOf(userId)
+    await sessionOf(email)
+    expect(await storedOf(userId)).toBe(now)
+  })
+
+  test('stays as it is for a guesser, and where it was changed meanwhile', async () => {
+    const { email, userId } = await agedUser()
+    const before = await storedOf(userId)
+    await guess(email, '192.0.2.1')
+    expect(await storedOf(userId)).toBe(before)
+    expect(await rehashPassword(sql, { userId, before: 'another', passwordHash: 'x' })).toBe(false)
+    expect(await storedOf(userId)).toBe(before)
   })
 })
 

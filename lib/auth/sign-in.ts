@@ -3,8 +3,8 @@ import { database } from '@/db/client'
 import { openSession } from '@/db/queries/console-session'
 import { openChallenge } from '@/db/queries/sign-in-challenges'
 import { countSignInTry, forgiveSignInTries } from '@/db/queries/sign-in-failures'
-import { readUserCredentials, type UserCredentials } from '@/db/queries/user-credentials'
-import { passwordMatches } from '@/lib/auth/password'
+import { readUserCredentials, rehashPassword, type UserCredentials } from '@/db/queries/user-credentials'
+import { hashPassword, needsRehash, passwordMatches } from '@/lib/auth/password'
 import { accountSubject, networkSubject, noteRefusedSignIn, type SignInSubject } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
 import { tryOrigin, trySubject } from '@/lib/auth/sign-in-tries'
@@ -56,12 +56,22 @@ async function answerTo(input: PasswordTry): Promise<Answer> {
   if (!user?.passwordHash || !matches || user.disabled)
     return { kind: 'refused', subject, because: whyNot(user, matches) }
   await forgiveSignInTries(sql, ofAccount, ofAddress ? [ofAddress] : [])
-  const proved = { userId: user.id, passwordHash: user.passwordHash }
+  const proved = await underTodaysParameters({ userId: user.id, passwordHash: user.passwordHash }, input.password)
   if (user.secondFactor) return (await askForCode(proved)) ?? { kind: 'refused', subject, because: endedMeanwhile }
   const sessionId = randomUUID()
   const begun = sessionOrigin(address, input.agent ?? null)
   const opened = await openSession(sql, { id: sessionId, ...proved, auditId: randomUUID(), ...begun })
   return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', subject, because: endedMeanwhile }
+}
+
+type Proved = { userId: string; passwordHash: string }
+
+/** Only now is the password there to be hashed anew. One that is changed meanwhile stays as it was changed. */
+async function underTodaysParameters(proved: Proved, password: string): Promise<Proved> {
+  if (!needsRehash(proved.passwordHash)) return proved
+  const passwordHash = await hashPassword(password)
+  const change = { ...proved, before: proved.passwordHash, passwordHash }
+  return (await rehashPassword(database('console'), change)) ? { ...proved, passwordHash } : proved
 }
 
 const endedMeanwhile = 'access ended, or the password changed, meanwhile'
@@ -78,7 +88,7 @@ export function challengeHash(challenge: string): Buffer {
   return createHash('sha256').update(challenge).digest()
 }
 
-async function askForCode(proved: { userId: string; passwordHash: string }) {
+async function askForCode(proved: Proved) {
   const challenge = randomBytes(32).toString('base64url')
   const opened = await openChallenge(database('console'), { tokenHash: challengeHash(challenge), ...proved })
   return opened ? { kind: 'code_needed' as const, challenge } : null

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
-import { readDatabaseSettings } from '@/db/queries/read-database-settings'
+import { type DatabaseSettings, readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
 import { resetTotp } from '@/db/queries/user-totp'
@@ -11,7 +11,7 @@ import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { createUser } from '@/lib/auth/create-user'
 import { hashPassword } from '@/lib/auth/password'
 import { type Scope, scopes } from '@/lib/auth/scopes'
-import { env } from '@/lib/config/env'
+import { env, shortSecrets } from '@/lib/config/env'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
@@ -20,15 +20,18 @@ import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { AppError } from '@/lib/domain/errors'
 import { parseStrictJson } from '@/lib/http/strict-json'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
+import { referencesOf } from '@/lib/intake/references'
+import { erase } from '@/lib/operations/erase-person'
 import { adapterNamed } from '@/lib/providers/registry'
+import { reseal } from '@/lib/secrets/reseal'
 
 const usage = `npm run once -- <verb>
 
   config get                          the configuration in force, secrets masked
   config diff <file>                  what a file would change
   config apply <file> [--reason R]    make a file the newest version
-  keys create --name N [--scopes a,b] [--rate R]
-                                      a producer key, for R requests a second; it is shown once
+  keys create --name N [--scopes a,b] [--rate R] [--networks 10.0.0.0/8,…]
+                                      a producer key, for R requests a second, from these addresses only; it is shown once
   users create --email E [--name N] [--role R]
   users reset-password --email E      a new one-time password; every session of theirs ends
   users reset-second-factor --email E for who has lost phone and recovery codes; the password alone signs in again
@@ -36,6 +39,9 @@ const usage = `npm run once -- <verb>
   intake [name...]                    take from the configured queues until it is stopped
   verify-audit [--anchor N:HASH]      the audit's hash chain, from its beginning; N and HASH as the log noted them
   migrate                             bring the schema up to this release, as the owner that ONCE_MIGRATE_DATABASE_URL names
+  erase --phone P | --email E | --customer-id C | --identifier NAME:VALUE --reason R
+                                      take one person's data out before retention does; what guards against duplicates stays
+  reseal                              put what older encryption keys have sealed under the newest; may be ended and begun again
   doctor                              environment, database and engine at a glance`
 
 /** Registers what has to end before the process does. */
@@ -54,9 +60,13 @@ export async function runVerb(words: string[], onStop: OnStop): Promise<number> 
       name: { type: 'string' },
       scopes: { type: 'string' },
       rate: { type: 'string' },
+      networks: { type: 'string' },
       email: { type: 'string' },
       role: { type: 'string' },
       reason: { type: 'string' },
+      phone: { type: 'string' },
+      'customer-id': { type: 'string' },
+      identifier: { type: 'string' },
       anchor: { type: 'string' },
       'budget-seconds': { type: 'string' },
     },
@@ -90,6 +100,7 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
         producer: required(values.name, '--name'),
         scopes: wanted,
         ratePerSecond: values.rate === undefined ? null : Number(values.rate),
+        networks: values.networks?.split(',') ?? [],
         actor: 'cli',
       })
       console.log(`${token}\nScopes: ${wanted.join(', ')} (of ${scopes.join(', ')}). It is shown only now.`)
@@ -119,11 +130,24 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
       if (words[0] === 'verify-audit') return verifyChain(values.anchor)
       if (words[0] === 'doctor') return doctor()
+      if (words[0] === 'erase') return say(await erase(whoToErase(values)))
+      if (words[0] === 'reseal') return say(await reseal('cli'))
       // Every verb finds the schema migrated; this one does nothing else.
       if (words[0] === 'migrate') return sayMigrated()
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
   }
+}
+
+/** The person that the flags name: one of them, and why. */
+function whoToErase(values: Record<string, string | undefined>) {
+  const { phone, email, 'customer-id': customerId, identifier } = values
+  const [name = '', ...value] = (identifier ?? '').split(':')
+  const identifiers = identifier === undefined ? [] : [{ name, value: value.join(':') }]
+  const [hash, ...others] = referencesOf({ recipient: { phone, email, customerId }, identifiers })
+  if (hash === undefined || others.length > 0)
+    throw new Error(`Name one person by one of --phone, --email, --customer-id, --identifier.\n\n${usage}`)
+  return { hash, reason: required(values.reason, '--reason'), actor: 'cli' }
 }
 
 /** Whose account it is, as an audit record of the command line's names it. @throws AppError `not_found` */
@@ -199,20 +223,36 @@ async function doctor(): Promise<number> {
       `the database is ${Math.round(settings.clockDifferenceMs)} ms from this machine`,
     ],
     [
-      'role',
-      true,
-      settings.mayChangeSchema
-        ? 'what serves may also change the schema and delete audit records: see "Roles in the database" in docs/operating.md'
-        : 'what serves may not change the schema, nor delete audit records',
-    ],
-    [
       'engine',
       beat !== undefined && beat.ageSeconds < 180,
       beat ? `ran ${Math.round(beat.ageSeconds)} s ago` : 'has never run',
     ],
   ]
   for (const [what, fine, detail] of checks) console.log(`${fine ? 'ok  ' : 'BAD '} ${what.padEnd(12)} ${detail}`)
+  for (const [what, detail] of hardening(settings)) console.log(`note ${what.padEnd(12)} ${detail}`)
   return checks.every(([, fine]) => fine) ? 0 : 1
+}
+
+/** What works, and could be safer (docs/operating.md): no reason for another exit status. */
+function hardening({ mayChangeSchema, logsValues }: DatabaseSettings): [string, string][] {
+  const notes: [string, boolean, string][] = [
+    [
+      'role',
+      mayChangeSchema,
+      'what serves may also change the schema and delete audit records: "Roles in the database"',
+    ],
+    [
+      'log',
+      logsValues,
+      'PostgreSQL logs values of statements, customers among them: log_parameter_max_length and …_on_error are to be 0',
+    ],
+    [
+      'secrets',
+      shortSecrets().length > 0,
+      `shorter than 32 characters, to be guessed at: ${shortSecrets().join(', ')}`,
+    ],
+  ]
+  return notes.flatMap(([what, holds, detail]): [string, string][] => (holds ? [[what, detail]] : []))
 }
 
 function say(value: unknown): number {

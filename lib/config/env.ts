@@ -17,6 +17,8 @@ const environmentSchema = z.object({
     .optional(),
   ONCE_DATA_DIR: z.string().default('.data'),
   CRON_SECRET: z.string().min(8, 'at least 8 characters'),
+  /** While the secret changes: the one before, which the scheduler may still have. */
+  CRON_SECRET_PREVIOUS: z.string().min(8, 'at least 8 characters').optional(),
   AUTH_SECRET: z.string().min(16, 'at least 16 characters'),
   ONCE_ADMIN_EMAIL: z.email().default('admin@example.com'),
   ONCE_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
@@ -102,6 +104,15 @@ let current: Environment | undefined
 export function env(): Environment {
   current ??= parseEnvironment(process.env)
   return current
+}
+
+const secretCharactersMin = 32
+
+/** Secrets that are taken, but that somebody could guess at: the contract lets them be shorter than they should be. */
+export function shortSecrets(): string[] {
+  const values = env()
+  const names = ['CRON_SECRET', 'CRON_SECRET_PREVIOUS', 'AUTH_SECRET', 'ONCE_API_KEY', 'ONCE_METRICS_TOKEN'] as const
+  return names.filter((name) => values[name] !== undefined && values[name].length < secretCharactersMin)
 }
 
 /** Tokens and secrets go to the issuer: never in the clear over a network. */

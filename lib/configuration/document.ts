@@ -106,6 +106,8 @@ export const notificationTypeSchema = z.strictObject({
   /** What others hear when a claim of the guard API ran out without a word: it is unknown whether that one was sent. */
   onExpiredClaim: z.enum(['stop', 'proceed']).default('stop'),
   expiresAfter: duration.default('P7D'),
+  /** How long recipient, text and event are kept once they are settled, where that is less than `retention.notifications`. */
+  contentRetention: duration.optional(),
 })
 
 /** A queue that messages are taken from. `settings` are checked against the kind's own schema on save. */

@@ -3,7 +3,7 @@ import { secretMask } from '@/lib/configuration/secret-mask'
 import type { Fault } from '@/lib/domain/errors'
 import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import type { Adapter } from '@/lib/providers/provider'
-import { open, seal } from '@/lib/secrets/key-ring'
+import { newestMark, open, seal } from '@/lib/secrets/key-ring'
 
 export type AdapterLookup = (
   name: string,
@@ -36,6 +36,15 @@ export function openSecrets(document: Configuration, adapterNamed: AdapterLookup
     if (typeof value !== 'string' || !value.startsWith(prefix)) return value
     const sealed = Buffer.from(value.slice(prefix.length), 'base64')
     return JSON.parse(open(sealed, sealedFor).toString()) as unknown
+  })
+}
+
+/** Whether a stored document has a secret that an older key has sealed. */
+export function hasStaleSecrets(stored: Configuration, adapterNamed: AdapterLookup): boolean {
+  const mark = newestMark()
+  return secretsOf(stored, adapterNamed).some(({ value }) => {
+    if (typeof value !== 'string' || !value.startsWith(prefix)) return false
+    return !Buffer.from(value.slice(prefix.length), 'base64').subarray(0, mark.length).equals(mark)
   })
 }
 

@@ -6,8 +6,9 @@ import { chargeProducer } from '@/lib/auth/limit-producer'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
 import { AppError } from '@/lib/domain/errors'
 import { type ApiAnswer, asResponse } from '@/lib/http/api-answer'
-import type { ApiHeaders } from '@/lib/http/api-request'
+import type { ApiRequest } from '@/lib/http/api-request'
 import { internalProblem, problemAnswer, rateLimitHeaders } from '@/lib/http/problem'
+import { remoteAddress } from '@/lib/http/remote-address'
 import { log } from '@/lib/observability/log'
 
 /** The shape that Next's route files export. */
@@ -18,7 +19,7 @@ type Call = { request: Request; producer: AuthenticatedProducer; params: Record<
 /** Wraps one verb of the producer API: key, scope, the key's limit, then the verb; every thrown error becomes a problem document. */
 export function apiRoute(scope: Scope, verb: (call: Call) => Promise<Response>): Handler {
   return answering(async (request, context) => {
-    const { producer, rateLimit } = await admitted(request.headers, scope)
+    const { producer, rateLimit } = await admitted(request, scope)
     const answer = await verb({ request, producer, params: context ? await context.params : {} })
     for (const [name, value] of Object.entries(rateLimit ?? {})) answer.headers.set(name, value)
     return answer
@@ -38,10 +39,23 @@ export function answering(handler: Handler): Handler {
 }
 
 /** Who calls, once key, scope and the key's limit allow it, and what to say of the limit. @throws AppError */
-export async function admitted(headers: ApiHeaders, scope: Scope) {
-  const producer = await authenticateProducer(headers.get('authorization'), scope)
+export async function admitted({ headers, url }: Pick<ApiRequest, 'headers' | 'url'>, scope: Scope) {
+  const authorization = headers.get('authorization')
+  const producer = await authenticateProducer(authorization, scope, remoteAddress(headers)).catch((error) => {
+    throw keyInAddress(url, error) ?? error
+  })
   const state = producer.ratePerSecond === null ? null : await chargeProducer(producer)
   return { producer, rateLimit: state && rateLimitHeaders(state) }
+}
+
+/** What is said where a key was sent as a part of the address: it is not taken, and others have read it by now. */
+function keyInAddress(url: string, error: unknown): AppError | null {
+  if (!(error instanceof AppError) || error.code !== 'unauthenticated') return null
+  const keyId = /[?&][^&]*\bonce_([0-9a-f]{12})_/.exec(url)?.[1]
+  if (keyId === undefined) return null
+  log.warn({ keyId }, 'a key stands in an address: end it and make another')
+  const advice = 'End it, make another, and send that one as Authorization: Bearer <key>.'
+  return new AppError('unauthenticated', `A key stands in this address, where proxies and logs keep it. ${advice}`)
 }
 
 /** The answer to an error; what nobody expected is in the log under the reference that the answer names. */

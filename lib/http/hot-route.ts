@@ -12,7 +12,7 @@ type Call = { request: ApiRequest; producer: AuthenticatedProducer; params: Reco
 /** As `apiRoute`: key, scope, the key's limit, then the verb; every thrown error becomes a problem document. */
 export function hotRoute(scope: Scope, verb: (call: Call) => Promise<ApiAnswer>): HotHandler {
   return answeringHot(async (request, params) => {
-    const { producer, rateLimit } = await admitted(request.headers, scope)
+    const { producer, rateLimit } = await admitted(request, scope)
     const answer = await verb({ request, producer, params })
     return rateLimit === null ? answer : { ...answer, headers: { ...answer.headers, ...rateLimit } }
   })

@@ -1,3 +1,4 @@
+import { withoutCardNumbers } from '@/lib/domain/card-numbers'
 import { maskIdentifier } from '@/lib/domain/masking'
 import { readSuppression, type Suppression } from '@/lib/insights/list-suppressions'
 import { masked } from '@/lib/insights/notification-view'
@@ -53,7 +54,8 @@ function withheld(detail: NotificationDetail): NotificationDetail {
 function compared(original: NotificationDetail, twin: NotificationDetail, deciding: string[], reveal: boolean) {
   const [before, after] = [fieldsOf(original), fieldsOf(twin)]
   const names = [...new Set([...before.keys(), ...after.keys()])]
-  const view = (field: string, value: string | undefined) => (reveal ? value : maskedField(field, value)) ?? ''
+  const view = (field: string, value: string | undefined) =>
+    withoutCardNumbers((reveal ? value : maskedField(field, value)) ?? '')
   return names.map((field) => ({
     field,
     original: view(field, before.get(field)),

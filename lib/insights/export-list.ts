@@ -1,5 +1,6 @@
 import { database } from '@/db/client'
 import { recordExport } from '@/db/queries/record-export'
+import { chargeOperator } from '@/lib/auth/limit-operator'
 import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { maskIdentifier } from '@/lib/domain/masking'
@@ -29,7 +30,7 @@ const pagesMax = 1_000
 /**
  * Notifications as their page's filters have them, newest first, up to a million looked through. Recipients are masked
  * unless `addresses`, which takes the permission to reveal them. On record in the audit.
- * @throws AppError `forbidden`, `proof_needed` for addresses, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
+ * @throws AppError `forbidden`, `proof_needed` for addresses, `rate_limited`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
  */
 export async function exportNotifications(
   by: Operator,
@@ -120,6 +121,7 @@ function linesOf<Item extends { id: string }>(
 }
 
 async function record(by: Operator, list: string, detail: object): Promise<void> {
+  await chargeOperator(by, 'export')
   await recordExport(database('console'), {
     ...{ auditId: newId(), actor: actorOf(by), action: 'list.export', list, detail },
   })

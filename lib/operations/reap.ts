@@ -8,9 +8,11 @@ import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapMinutes } from '@/db/queries/reap-minutes'
 import { reapPreviews } from '@/db/queries/reap-previews'
+import { reapSensitive } from '@/db/queries/reap-sensitive'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import type { NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { durationSeconds } from '@/lib/domain/duration'
 import { sweepWindows } from '@/lib/operations/sweep-windows'
 
@@ -25,6 +27,8 @@ export type ReapSummary = {
   answers: number
   keys: number
   contents: number
+  /** Contents and events of types that keep them for a shorter time. */
+  sensitive: number
   receipts: number
   collisions: number
   events: number
@@ -41,7 +45,7 @@ export type ReapSummary = {
 export async function reap(): Promise<ReapSummary> {
   const started = performance.now()
   const sql = database('engine')
-  const { retention } = (await activeConfiguration()).document
+  const { retention, notificationTypes } = (await activeConfiguration()).document
   const notificationsAfter = secondsOf(retention.notifications)
   const suppressionsAfter = secondsOf(retention.suppressions)
   await ensurePartitions(sql)
@@ -51,6 +55,7 @@ export async function reap(): Promise<ReapSummary> {
   await inBatches((limit) => reapTakings(sql, limit))
   const summary = {
     ...(await reapKeysAndContents(sql, notificationsAfter)),
+    sensitive: await reapSensitiveTypes(sql, notificationTypes, notificationsAfter),
     collisions: await inBatches((limit) => reapCollisions(sql, limit, suppressionsAfter)),
     events: await inBatches((limit) => reapEvents(sql, limit, notificationsAfter)),
     windows: await sweepWindows(sql),
@@ -76,6 +81,20 @@ async function reapKeysAndContents(sql: Database, afterSeconds: number) {
     total.contents += gone.contents
     total.receipts += gone.receipts
     if (gone.answers + gone.keys + gone.contents + gone.receipts === 0) break
+  }
+  return total
+}
+
+async function reapSensitiveTypes(
+  sql: Database,
+  types: readonly NotificationTypeConfiguration[],
+  goneAfterSeconds: number,
+): Promise<number> {
+  let total = 0
+  for (const { name, eventType = null, contentRetention } of types) {
+    if (contentRetention === undefined) continue
+    const sensitive = { type: name, eventType, afterSeconds: secondsOf(contentRetention) }
+    total += await inBatches((limit) => reapSensitive(sql, limit, sensitive, goneAfterSeconds))
   }
   return total
 }

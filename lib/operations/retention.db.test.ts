@@ -158,3 +158,49 @@ test('audit records go when the configuration says so, and the chain of the rest
   }, 5_000)
   expect(await idsOf('audit_records')).toEqual([])
 })
+
+test('a type that keeps its texts for a shorter time is emptied of what is settled, and so are its events; others are not', async () => {
+  const type = { channel: 'sms' as const, route: 'r', template: { body: 'x' } }
+  const [{ version = 0 } = {}] = await sql<
+    { version: number }[]
+  >`select max(version) as version from configuration_versions`
+  await configure(
+    {
+      providers: [{ name: 'p', adapter: 'webhook', settings: { url: 'https://example.com/' } }],
+      routes: [{ name: 'r', channel: 'sms', providers: ['p'] }],
+      notificationTypes: [
+        { name: 'result', eventType: 'lab.result', contentRetention: 'PT12H', ...type },
+        { name: 'order', eventType: 'order', ...type },
+      ],
+    },
+    version,
+  )
+  const told = async (kind: string, hours: number, work = false) => {
+    const id = randomUUID()
+    const at = sql`now() - ${hours} * interval '1 hour'`
+    await sql`insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at, sent_at)
+      values (${laneOf(id)}, ${id}, ${producerId}, ${kind}, 'sms', 'sent', 1, gen_random_uuid(), ${at}, ${at})`
+    await sql`insert into notification_contents (lane, notification_id, sealed) values (${laneOf(id)}, ${id}, '')`
+    if (work)
+      await sql`insert into outbox_messages (lane, notification_id, state, provider, due_at, since_at, configuration_version, window_keys)
+        values (${laneOf(id)}, ${id}, 'dead', 'p', now(), now(), 1, '{}')`
+    return id
+  }
+  const event = (
+    kind: string,
+    hours: number,
+  ) => sql`insert into events (lane, id, producer_id, event_type, key_hash, received_at, sealed)
+    values (0, gen_random_uuid(), ${producerId}, ${kind}, gen_random_uuid(), now() - ${hours} * interval '1 hour', '')`
+  const gone = await told('result', 13)
+  const kept = [await told('result', 11), await told('result', 13, true), await told('order', 13)].toSorted()
+  for (const kind of ['lab.result', 'order']) for (const hours of [13, 11]) await event(kind, hours)
+  expect(await reap()).toMatchObject({ sensitive: 1, contents: 0 })
+  const left = await idsOf('notification_contents', 'notification_id')
+  expect(left).not.toContain(gone)
+  expect(left).toEqual(expect.arrayContaining(kept))
+  expect((await sql`select event_type from events order by 1`).map((row) => row.event_type)).toEqual([
+    'lab.result',
+    'order',
+    'order',
+  ])
+})

@@ -14,6 +14,17 @@ export function secretBytes(text: string): Buffer | null {
   return bytes.length >= 24 && bytes.length <= 64 ? bytes : null
 }
 
+/** The keys of a secret, or of two with a space between while it changes; none when any part of it is no secret. */
+export function secretKeys(text: string): Buffer[] {
+  const keys = text.split(' ').map(secretBytes)
+  return keys.length > 2 || keys.includes(null) ? [] : keys.filter((key) => key !== null)
+}
+
+/** The header `webhook-signature`: one signature a key, so that a receiver may know either. */
+export function signatures(keys: readonly Buffer[], id: string, timestamp: string, body: Buffer): string {
+  return keys.map((key) => signature(key, id, timestamp, body)).join(' ')
+}
+
 /** The value of one `webhook-signature`, over id, timestamp (seconds) and the raw bytes. */
 export function signature(key: Buffer, id: string, timestamp: string, body: Buffer): string {
   return `v1,${macOf(key, id, timestamp, body).toString('base64')}`

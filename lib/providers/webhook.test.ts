@@ -66,6 +66,17 @@ describe('webhook: the headers', () => {
     expect(verify(body, { 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 1) })).toThrow()
   })
 
+  it('are signed by both secrets while one gives way to the other, so that the receiver may change when it likes', async () => {
+    const next = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
+    const request = await headersOfOneSend({ ...peer.settings, secret: `${next} ${secret}` })
+    for (const known of [secret, next])
+      expect(new Webhook(known).verify(request?.body ?? '', request?.headers ?? {})).toMatchObject({
+        type: 'order_confirmation',
+      })
+    const other = new Webhook(`whsec_${Buffer.alloc(32, 9).toString('base64')}`)
+    expect(() => other.verify(request?.body ?? '', request?.headers ?? {})).toThrow()
+  })
+
   it('carry the time of the attempt beside an id that never changes', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T22:00:05Z') })
     const first = await headersOfOneSend(peer.settings)
@@ -96,6 +107,11 @@ describe('webhook: settings', () => {
       expect(adapter.settings.safeParse({ url: 'https://example.com/', secret }).success).toBe(false)
     },
   )
+
+  it('refuse more than two secrets, and two of which one is none', () => {
+    for (const given of [`${secret} ${secret} ${secret}`, `${secret} whsec_`, `${secret}  ${secret}`])
+      expect(adapter.settings.safeParse({ url: 'https://example.com/', secret: given }).success).toBe(false)
+  })
 
   it('take secrets of 24 to 64 bytes', () => {
     for (const bytes of [24, 32, 64]) {

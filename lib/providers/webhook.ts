@@ -4,17 +4,18 @@ import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { httpUrl } from '@/lib/providers/setting-schemas'
-import { secretBytes, signature } from '@/lib/providers/standard-webhook'
+import { secretKeys, signatures } from '@/lib/providers/standard-webhook'
 
 const settings = z.strictObject({
   url: httpUrl().meta({ title: 'URL', description: 'Every message is posted here, per the Standard Webhooks rules.' }),
   secret: z
     .string()
-    .refine((text) => secretBytes(text) !== null, 'whsec_ and 24 to 64 bytes in base64')
+    .refine((text) => secretKeys(text).length > 0, 'whsec_ and 24 to 64 bytes in base64; two with a space between')
     .optional()
     .meta({
       title: 'Signing secret',
-      description: 'whsec_… as the receiver shows it. Without one the messages are not signed.',
+      description:
+        'whsec_… as the receiver shows it; the new and the old with a space between while it changes: both sign. Without one the messages are not signed.',
     }),
   receiptSecret,
 })
@@ -46,8 +47,8 @@ export const webhook: Adapter<Settings> = {
     const timestamp = String(Math.floor(now / 1000))
     const headers = ['content-type', 'application/json', 'idempotency-key', `"${id}"`]
     headers.push('webhook-id', id, 'webhook-timestamp', timestamp)
-    const key = secret ? secretBytes(secret) : null
-    if (key) headers.push('webhook-signature', signature(key, id, timestamp, prepared.bytes))
+    const keys = secretKeys(secret ?? '')
+    if (keys.length > 0) headers.push('webhook-signature', signatures(keys, id, timestamp, prepared.bytes))
     const result = await sendHttp({ method: 'POST', url, headers, body: prepared.bytes, ...context })
     return classifyHttp(result, answers, Date.now())
   },

@@ -5,8 +5,7 @@ import { receiptStatuses } from '@/lib/domain/receipt'
 import { parseJson } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import type { Receipt, ReceiptCallback } from '@/lib/providers/provider'
-import { receiptKeys } from '@/lib/providers/receipt-secret'
-import { checkSignature } from '@/lib/providers/standard-webhook'
+import { checkSignature, secretKeys } from '@/lib/providers/standard-webhook'
 
 const shortText = z.string().min(1).max(255)
 
@@ -36,7 +35,7 @@ export function readNeutralReceipts(callback: ReceiptCallback, provider: Provide
   const secret = receiptSecretOf(provider)
   if (secret === null)
     throw new AppError('unauthenticated', 'Receipts of this provider cannot be verified: no secret is set.')
-  const verdict = checkSignature(callback, receiptKeys(secret))
+  const verdict = checkSignature(callback, secretKeys(secret))
   if (verdict !== 'right')
     throw new AppError('unauthenticated', `The signature does not prove who sent this: ${verdict}.`)
   return validate(neutralReceiptsSchema, parseJson(callback.body)).map((receipt) => ({
@@ -52,7 +51,7 @@ export function readNeutralReceipts(callback: ReceiptCallback, provider: Provide
 /** What signs a provider's neutral receipts: its own secret for them, else the one that both sides of a webhook share. */
 export function receiptSecretOf({ settings }: Pick<ProviderConfiguration, 'settings'>): string | null {
   for (const secret of [settings.receiptSecret, settings.secret]) {
-    if (typeof secret === 'string' && receiptKeys(secret).length > 0) return secret
+    if (typeof secret === 'string' && secretKeys(secret).length > 0) return secret
   }
   return null
 }

@@ -33,6 +33,11 @@ export function open(sealed: Buffer, place: string): Buffer {
   return Buffer.concat([decipher.update(sealed.subarray(nonceEnd + tagBytes)), decipher.final()])
 }
 
+/** What everything begins with that is sealed under the newest key: format, length of the key's id, id. */
+export function newestMark(): Buffer {
+  return ring().sealWith
+}
+
 /**
  * A keyed 16-byte hash, as a UUID string: equal values meet, and without the key nobody can try phone numbers.
  * The key is derived from the ring's last entry: rotation adds new keys in front and keeps the oldest at the end, so that

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { filterAction } from '@/app/(console)/actions'
+import { erasePersonAction } from '@/app/(console)/notifications/actions'
 import { activeFilters, path, readSearch } from '@/app/(console)/notifications/search-params'
 import { pageActor } from '@/app/(console)/page-actor'
 import { hidePeopleOf } from '@/app/(console)/people-in-address'
@@ -12,6 +13,7 @@ import { StoppedNote } from '@/components/data-table/stopped-note'
 import { TableTools } from '@/components/data-table/table-tools'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { Live } from '@/components/feedback/live'
+import { ConfirmButton } from '@/components/govern/confirm-button'
 import { FilterBar } from '@/components/notifications/filter-bar'
 import { NotificationList } from '@/components/notifications/notification-list'
 import { PageHeading } from '@/components/shell/page-heading'
@@ -36,6 +38,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   // The newest page is always full: what is newer than a place but not a page's worth is shown with what follows it.
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
   const { document } = await activeConfiguration()
+  const [person, ...others] = [address.recipientHash, address.identifierHash, address.reference].filter(Boolean)
   const links = pagerLinks(path, address, { place, ...page })
   return (
     <>
@@ -51,6 +54,19 @@ export default async function NotificationsPage({ searchParams }: { searchParams
         columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />
+      {person && others.length === 0 && can(actor.role, 'person.erase') ? (
+        <div className="mb-3 flex justify-end">
+          <ConfirmButton
+            label="Erase this person…"
+            title="Erase this person?"
+            consequence="Recipient and text of all their settled notifications, what providers said of them, events and keys that name them, and their places on contact lists go for good. That they were notified, and what guards against duplicates, stays."
+            confirm="Erase for good"
+            askReason
+            variant="outline"
+            act={erasePersonAction.bind(null, person)}
+          />
+        </div>
+      ) : null}
       <Card>
         <TableTools
           columns={columnChoices(notificationColumns, columns, (chosen) =>

@@ -71,6 +71,7 @@ function ProducerCard({ producer: { name, keys } }: { producer: Producer }) {
             <HeadCell className="text-right">Requests a second</HeadCell>
             <HeadCell>Made, UTC</HeadCell>
             <HeadCell>Expires, UTC</HeadCell>
+            <HeadCell>Last used, UTC</HeadCell>
             <HeadCell>
               <span className="sr-only">Actions</span>
             </HeadCell>
@@ -83,12 +84,18 @@ function ProducerCard({ producer: { name, keys } }: { producer: Producer }) {
               <Cell>
                 <Badge tone={looks[key.state].tone}>{looks[key.state].label}</Badge>
               </Cell>
-              <Cell className="max-w-md whitespace-normal font-mono text-xs">{key.scopes.join(', ')}</Cell>
+              <Cell className="max-w-md whitespace-normal font-mono text-xs">
+                {key.scopes.join(', ')}
+                {key.networks.length > 0 ? (
+                  <span className="block text-muted">only from {key.networks.join(', ')}</span>
+                ) : null}
+              </Cell>
               <Cell className="figures text-right">{key.ratePerSecond ?? 'no limit'}</Cell>
               <Cell>
                 <TimeStamp at={key.createdAt} />
               </Cell>
               <Cell>{key.expiresAt ? <TimeStamp at={key.expiresAt} /> : 'never'}</Cell>
+              <Cell>{key.lastUsedAt ? <TimeStamp at={key.lastUsedAt} /> : 'never'}</Cell>
               <Cell className="text-right">
                 {key.state === 'in_use' ? (
                   <ConfirmButton

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AuditFilter, listAudit } from '@/lib/audit/list-audit'
+import { chargeOperator } from '@/lib/auth/limit-operator'
 import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { currentOperator } from '@/lib/auth/session'
 import { auditResults } from '@/lib/domain/refusal'
@@ -37,6 +38,7 @@ export const exportAuditHandler = answering(async (request) => {
     Object.entries(readQuery(request, querySchema)).filter(([, value]) => value !== undefined),
   ) as AuditFilter
   const first = await listAudit(by, filter, { place: { side: 'newest' }, limit: rowsPerPage })
+  await chargeOperator(by, 'export')
   async function* pages() {
     let page = first
     for (let count = 1; ; count++) {

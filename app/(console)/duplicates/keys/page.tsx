@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
 import { HygieneTable } from '@/components/duplicates/hygiene-table'
+import { NamedPeopleNote } from '@/components/duplicates/named-people'
 import { DuplicateSections } from '@/components/duplicates/sections'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -10,6 +11,7 @@ import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/class-names'
 import { type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { hygieneRangeOf, hygieneRanges, keyHygiene } from '@/lib/insights/key-hygiene'
+import { namedPeople } from '@/lib/insights/named-people'
 
 export const metadata: Metadata = { title: 'Key hygiene' }
 
@@ -18,7 +20,7 @@ const path = '/duplicates/keys'
 export default async function KeyHygienePage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
   const range = hygieneRangeOf(parameter(await searchParams, 'range'))
-  const { from, since, producers } = await keyHygiene(range)
+  const [{ from, since, producers }, named] = await Promise.all([keyHygiene(range), namedPeople()])
   return (
     <>
       <PageHeading title="Duplicates" lead="Key hygiene: whether producers repeat a request under the key it had.">
@@ -60,6 +62,7 @@ export default async function KeyHygienePage({ searchParams }: { searchParams: P
         for a known fact is caught only by a dedup rule, and only within its window. Two events that a rule takes for
         one are counted here too, since nothing tells them from a retry.
       </p>
+      <NamedPeopleNote items={named} />
     </>
   )
 }

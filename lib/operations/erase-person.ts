@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { type Database, database } from '@/db/client'
+import { eraseContacts } from '@/db/queries/erase-contacts'
+import {
+  type ErasableNotification,
+  type ErasePlace,
+  eraseNotifications,
+  findErasable,
+} from '@/db/queries/erase-notifications'
+import { type ContactListRow, readContactLists } from '@/db/queries/read-contact-lists'
+import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+import { openContent } from '@/lib/intake/notification-content'
+import { referencesOf } from '@/lib/intake/references'
+import { contactIdentity } from '@/lib/lists/contact-content'
+import { identifierNames } from '@/lib/lists/contact-layout'
+import type { FrozenMessage } from '@/lib/providers/provider'
+
+const rowsPerBatch = 200
+const listsPerRead = 500
+
+/** `waiting`: notifications that can still be sent, and so were left as they are; settle or cancel them and ask again. */
+export type Erased = { notifications: number; contacts: number; waiting: number }
+
+/**
+ * Takes one person out before retention does: recipient and text of everything that is settled, what providers said of it, events and keys
+ * that name them, and their places on contact lists. That they were notified, when, and what guards against a duplicate stays, as hashes.
+ * @param wanted `hash`: the blind hash of an address or identifier, as lists have it in their address
+ * @throws AppError `forbidden`, `proof_needed`, `invalid` without a reason
+ */
+export async function erasePerson(by: Operator, wanted: { hash: string; reason: string | null }): Promise<Erased> {
+  requirePermission(by, 'person.erase')
+  // Nothing brings it back: a person answers for it, and no key of a machine.
+  if (by.kind === 'producer') throw new AppError('forbidden', 'A person erases, in the console or at the command line.')
+  if (wanted.reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
+  if (!isUuid(wanted.hash)) throw new AppError('invalid', 'This names nobody.')
+  requireRecentProof(by)
+  return erase({ hash: wanted.hash.toLowerCase(), reason: wanted.reason, actor: actorOf(by) })
+}
+
+/** The same, where who asks is known otherwise. Batch by batch: what was done stays done, and asked again the rest follows. */
+export async function erase(wanted: { hash: string; reason: string; actor: string }): Promise<Erased> {
+  const sql = database('engine')
+  const lists = await allLists(sql)
+  const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
+  for (let after: ErasePlace | null = null; ; ) {
+    const { notifications, last } = await findErasable(sql, wanted.hash, after, rowsPerBatch)
+    if (!last) return total
+    const messages = notifications.flatMap((one) => messageOf(one) ?? [])
+    // Contacts first: once the contents are gone nothing says who they were.
+    const contacts = contactsOf(messages, lists)
+    total.contacts += await eraseContacts(sql, { contacts, ...wanted, auditId: randomUUID() })
+    const references = notifications.flatMap((one) => referencesTo(one, wanted.hash))
+    const erased = await eraseNotifications(sql, { notifications, references, ...wanted, auditId: randomUUID() })
+    total.notifications += erased
+    total.waiting += notifications.length - erased
+    after = last
+  }
+}
+
+function messageOf({ id, sealed, acceptedAt }: ErasableNotification): FrozenMessage | null {
+  return sealed && openContent(id, sealed, acceptedAt).message
+}
+
+/** Every hash that a notification is found by; of one whose content is gone the one that it was found by now. */
+function referencesTo(one: ErasableNotification, hash: string): { hash: string; id: string }[] {
+  const message = messageOf(one)
+  const hashes = message ? referencesOf(message) : []
+  return [...new Set([hash, ...hashes])].map((each) => ({ hash: each, id: one.id }))
+}
+
+function contactsOf(messages: readonly FrozenMessage[], lists: readonly ContactListRow[]) {
+  const found = new Map<string, { listId: string; identity: string }>()
+  for (const message of messages) {
+    const values = valuesOf(message)
+    for (const list of lists) {
+      const names = identifierNames(list)
+      if (!names.every((name) => values[name] !== undefined)) continue
+      const identity = contactIdentity(
+        names.map((name) => ({ name })),
+        values,
+      )
+      found.set(`${list.id} ${identity}`, { listId: list.id, identity })
+    }
+  }
+  return [...found.values()]
+}
+
+/** A message's person by the names that contacts have. */
+function valuesOf({ recipient, identifiers }: FrozenMessage): Record<string, string> {
+  const { phone, email, customerId } = recipient
+  return {
+    ...Object.fromEntries(identifiers.map(({ name, value }) => [name, value])),
+    ...(phone === undefined ? {} : { phone }),
+    ...(email === undefined ? {} : { email }),
+    ...(customerId === undefined ? {} : { customer_id: customerId }),
+  }
+}
+
+async function allLists(sql: Database): Promise<ContactListRow[]> {
+  const lists: ContactListRow[] = []
+  for (let after = ''; ; ) {
+    const page = await readContactLists(sql, after, listsPerRead)
+    lists.push(...page)
+    const last = page.at(-1)
+    if (!last || page.length < listsPerRead) return lists
+    after = last.name
+  }
+}
