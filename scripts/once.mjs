@@ -12,9 +12,9 @@ try {
   const { register } = await import('tsx/esm/api')
   register()
   const { runVerb } = await import('../lib/cli/once.ts')
-  const help = process.argv.length <= 2 || process.argv[2] === 'help'
+  const help = process.argv.length <= 2 || ['help', '--help', '-h'].includes(process.argv[2])
   if (!help) await step(() => openDatabase(place, onStop, { say: () => {} }))
-  status = await step(() => runVerb(process.argv.slice(2), onStop))
+  status = await step(() => runVerb(help ? [] : process.argv.slice(2), onStop))
 } catch (error) {
   console.error(error.message)
   for (const fault of error.detail?.faults ?? []) console.error(`  ${fault.path}: ${fault.message}`)

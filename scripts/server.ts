@@ -56,7 +56,10 @@ async function bootstrap(): Promise<Admin> {
 
 async function listen(server: Server, port: number, hostname: string): Promise<void> {
   server.listen(port, hostname)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new Error(`Port ${port} is taken: end what runs there, or set PORT to another.`)
+  })
 }
 
 function urlOf(server: Server): string {

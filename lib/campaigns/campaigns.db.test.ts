@@ -122,7 +122,7 @@ test('contacts that lack what the template needs are counted and listed, and sto
   await finish()
   const done = await ask('get', 'faulty-run')
   expect(done).toMatchObject({ status: 'completed', progress: { total: 7, accepted: 5, failed: 2, remaining: 0 } })
-  const reason = 'template.body: the template needs data.orderId, which is missing'
+  const reason = "data.orderId: the template's body needs it"
   expect(done.progress).toMatchObject({ failedByReason: { [reason]: 2 } })
   expect(done.failures).toHaveLength(2)
   expect(done.failures[0]).toMatchObject({ reason, contact: { customer_id: expect.stringContaining('•') } })

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
 import { type DatabaseSettings, readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import { runStatement } from '@/db/queries/run-statement'
 import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
 import { resetTotp } from '@/db/queries/user-totp'
 import { holdsAnchor, verdictWords, verifyAudit } from '@/lib/audit/verify-audit'
@@ -35,6 +37,8 @@ const usage = `npm run once -- <verb>
   users create --email E [--name N] [--role R]
   users reset-password --email E      a new one-time password; every session of theirs ends
   users reset-second-factor --email E for who has lost phone and recovery codes; the password alone signs in again
+  sql [statement]                     run one SQL statement, or the one on standard input, and show its rows
+  database-url                        the database's address, for psql or a program of yours
   drain [--budget-seconds 50]         do everything that is due, then end
   intake [name...]                    take from the configured queues until it is stopped
   verify-audit [--anchor N:HASH]      the audit's hash chain, from its beginning; N and HASH as the log noted them
@@ -128,6 +132,11 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
     }
     default:
       if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
+      if (words[0] === 'sql') return say(await runStatement(database('console'), words[1] ?? (await standardInput())))
+      if (words[0] === 'database-url') {
+        console.log(env().DATABASE_URL)
+        return 0
+      }
       if (words[0] === 'verify-audit') return verifyChain(values.anchor)
       if (words[0] === 'doctor') return doctor()
       if (words[0] === 'erase') return say(await erase(whoToErase(values)))
@@ -179,6 +188,11 @@ async function changes(file: string | undefined) {
 
 async function readDocument(file: string | undefined): Promise<unknown> {
   return parseStrictJson(await readFile(required(file, 'a file'), 'utf8'))
+}
+
+async function standardInput(): Promise<string> {
+  const statement = process.stdin.isTTY ? '' : await text(process.stdin)
+  return required(statement.trim(), 'a statement')
 }
 
 async function verifyChain(anchor: string | undefined): Promise<number> {

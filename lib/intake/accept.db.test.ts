@@ -338,6 +338,12 @@ test.each([
   expect((await post('fixed', key)).status).toBe(202)
 })
 
+test('a missing template variable is named by its place in the request, not by ours', async () => {
+  await useRules([])
+  const answer = await call(acceptNotificationHandler, { ...order('X'), data: {} }, { 'idempotency-key': 'unnamed' })
+  expect(answer.json.errors).toEqual([{ path: 'data.orderId', message: "the template's body needs it" }])
+})
+
 test.each([
   [null, 'idempotency_key_missing'],
   ['', 'idempotency_key_invalid'],

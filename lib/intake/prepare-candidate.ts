@@ -81,7 +81,8 @@ function envelopeOf(request: NotificationRequest & { audience?: Audience }): Uns
 function rendered(source: string, scope: MessageFacts, part: string, faults: Fault[]): string {
   const result = renderTemplate(source, scope)
   if (result.kind === 'text') return result.text
-  faults.push({ path: `template.${part}`, message: result.message })
+  if (result.missing === undefined) faults.push({ path: `template.${part}`, message: result.message })
+  else faults.push({ path: result.missing, message: `the template's ${part} needs it` })
   return ''
 }
 

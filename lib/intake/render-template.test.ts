@@ -11,10 +11,16 @@ test('variables are filled in, filters work, and nothing is escaped that was not
 })
 
 test.each([
-  ['{{ data.missing }}', 'the template needs data.missing, which is missing'],
-  ['{{ data.nested.b }}', 'the template needs data.nested.b, which is missing'],
-  ['{{ data.constructor.name }}', 'the template needs data.constructor, which is missing'],
-  ['{{ data.__proto__ }}', 'the template needs data.__proto__, which is missing'],
+  ['{{ data.missing }}', 'data.missing'],
+  ['{{ data.nested.b }}', 'data.nested.b'],
+  ['{{ data.constructor.name }}', 'data.constructor'],
+  ['{{ data.__proto__ }}', 'data.__proto__'],
+])('%s is a fault that names %s', (template, missing) => {
+  const message = `the template needs ${missing}, which is missing`
+  expect(renderTemplate(template, scope)).toEqual({ kind: 'fault', message, missing })
+})
+
+test.each([
   ['{% for i in (1..1000000000) %}x{% endfor %}', 'the template could not be rendered'],
   ['{{ data.orderId | no_such_filter }}', 'the template could not be rendered'],
 ])('%s is a fault', (template, message) => {

@@ -18,8 +18,8 @@ const outputLengthMax = 256 * 1024
 const cacheSizeMax = 5_000
 const parsed = new Map<string, Template[]>()
 
-/** Rendered text, or what was wrong in words for the producer. */
-export type Rendered = { kind: 'text'; text: string } | { kind: 'fault'; message: string }
+/** Rendered text, or what was wrong in words for the producer, and which variable was not there. */
+export type Rendered = { kind: 'text'; text: string } | { kind: 'fault'; message: string; missing?: string }
 
 /** Parses a template. @throws liquidjs errors for bad syntax, tags or filters */
 export function parseTemplate(source: string): Template[] {
@@ -38,7 +38,7 @@ export function renderTemplate(source: string, scope: object): Rendered {
     if (text.length > outputLengthMax) return { kind: 'fault', message: 'renders to more than 256 KiB' }
     return { kind: 'text', text }
   } catch (error) {
-    return { kind: 'fault', message: wordsFor(error) }
+    return faultOf(error)
   }
 }
 
@@ -52,8 +52,9 @@ function cachedTemplate(source: string): Template[] {
   return template
 }
 
-function wordsFor(error: unknown): string {
+function faultOf(error: unknown): Rendered {
   const message = error instanceof Error ? error.message : ''
-  const missing = /undefined variable: ([\w.[\]"'-]+)/.exec(message)
-  return missing ? `the template needs ${missing[1]}, which is missing` : 'the template could not be rendered'
+  const missing = /undefined variable: ([\w.[\]"'-]+)/.exec(message)?.[1]
+  if (missing === undefined) return { kind: 'fault', message: 'the template could not be rendered' }
+  return { kind: 'fault', message: `the template needs ${missing}, which is missing`, missing }
 }

@@ -22,6 +22,9 @@ export type CommandRequest = {
   idempotencyKey?: string | undefined
 }
 
+/** The command that was asked for; `replayed` where the same had been asked before under the same key. */
+export type AskedCommand = { commandId: string; replayed?: true }
+
 /**
  * Writes a command to the outbox with its audit record; the engine does it. The same key with the same content is the
  * same command, whatever became of it.
@@ -31,7 +34,7 @@ export async function askForCommand(
   kind: CommandKind,
   { by, notificationId, reason, idempotencyKey }: CommandRequest,
   allowed: { statuses: readonly NotificationStatus[]; detail?: object },
-): Promise<{ commandId: string }> {
+): Promise<AskedCommand> {
   if (!isUuid(notificationId)) throw new AppError('not_found', 'There is no such notification.')
   const content = { kind, notificationId: notificationId.toLowerCase(), reason, detail: allowed.detail ?? null }
   const id = idempotencyKey === undefined ? newId() : requestKeyHash('command', keyOwnerOf(by), idempotencyKey)
@@ -51,8 +54,9 @@ async function knownCommand(id: string, first: CommandContent | null, content: C
   return same
 }
 
-function sameCommand(id: string, first: CommandContent | null, content: CommandContent): { commandId: string } {
-  if (first && fingerprintOf('command', first) === fingerprintOf('command', content)) return { commandId: id }
+function sameCommand(id: string, first: CommandContent | null, content: CommandContent): AskedCommand {
+  if (first && fingerprintOf('command', first) === fingerprintOf('command', content))
+    return { commandId: id, replayed: true }
   throw new AppError(
     'idempotency_key_reused',
     `This Idempotency-Key already asked for another operation${first ? `: ${first.kind} of ${first.notificationId}` : ''}. Use a new key.`,

@@ -64,8 +64,10 @@ test('the same key is the same command for ever; with other content it is refuse
   const { id } = await post('C5')
   const answers = await Promise.all(Array.from({ length: 10 }, () => operate('cancel', id, { reason: 'x' }, 'key-C5')))
   expect(new Set(answers.map((answer) => answer.body.commandId)).size).toBe(1)
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
   await drain()
-  expect(await operate('cancel', id, { reason: 'x' }, 'key-C5')).toEqual(answers[0])
+  const late = await operate('cancel', id, { reason: 'x' }, 'key-C5')
+  expect(late).toEqual({ status: 202, body: answers[0]?.body, replayed: true })
   for (const [verb, body] of [
     ['cancel', { reason: 'y' }],
     ['retry', { reason: 'x' }],

@@ -21,12 +21,15 @@ type ReplayStart = {
   idempotencyKey: string
 }
 
+/** The replay that runs; `replayed` where the same start had been asked for before. */
+type StartedReplay = { replayId: string; replayed?: true }
+
 /**
  * Starts what was previewed, exactly as it was frozen. A preview is started once: asking for the same again, under
  * whatever key, gives the same replay.
  * @throws AppError `forbidden`, `proof_needed` for more than a hundred, `not_found`, `not_allowed`, `idempotency_key_reused`, as `committed`
  */
-export async function startReplay(start: ReplayStart): Promise<{ replayId: string }> {
+export async function startReplay(start: ReplayStart): Promise<StartedReplay> {
   requirePermission(start.by, 'replay.run')
   const sql = database('console')
   const startKey = requestKeyHash('command', keyOwnerOf(start.by), `replay ${start.idempotencyKey}`)
@@ -52,7 +55,7 @@ async function startRow(row: Parameters<typeof startReplayRow>[1]): Promise<bool
   }
 }
 
-async function startedBefore(sql: Database, startKey: string, start: ReplayStart): Promise<{ replayId: string }> {
+async function startedBefore(sql: Database, startKey: string, start: ReplayStart): Promise<StartedReplay> {
   const ofKey = await readReplayOfKey(sql, startKey)
   if (ofKey) return sameStart(ofKey, start, 'idempotency_key_reused')
   const replay = await readReplay(sql, start.previewId)
@@ -66,7 +69,7 @@ async function sameStart(
   replay: ReplayRow,
   start: ReplayStart,
   otherwise: 'idempotency_key_reused' | 'not_allowed',
-): Promise<{ replayId: string }> {
+): Promise<StartedReplay> {
   const same =
     replay.id === start.previewId.toLowerCase() &&
     replay.name === start.name &&
@@ -74,7 +77,7 @@ async function sameStart(
     replay.ratePerSecond === start.ratePerSecond
   if (same) {
     await committedBefore()
-    return { replayId: replay.id }
+    return { replayId: replay.id, replayed: true }
   }
   if (otherwise === 'not_allowed')
     throw new AppError('not_allowed', `This preview was started before by ${replay.actor}, as “${replay.name}”.`)

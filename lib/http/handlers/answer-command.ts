@@ -16,7 +16,8 @@ export function commandRequest(call: {
   }
 }
 
-/** A command is queued; what became of it is seen on its notification. */
-export function answerCommand(asked: object): Response {
-  return Response.json(asked, { status: 202, headers: { 'cache-control': 'no-store' } })
+/** A command is queued; what became of it is seen on its notification. A repeat says so in a header only. */
+export function answerCommand({ replayed, ...asked }: object & { replayed?: true }): Response {
+  const repeat: Record<string, string> = replayed ? { 'idempotent-replayed': 'true' } : {}
+  return Response.json(asked, { status: 202, headers: { 'cache-control': 'no-store', ...repeat } })
 }

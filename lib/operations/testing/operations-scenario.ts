@@ -9,7 +9,7 @@ import { resendNotificationHandler } from '@/lib/http/handlers/resend-notificati
 import { resolveNotificationHandler } from '@/lib/http/handlers/resolve-notification'
 import { retryNotificationHandler } from '@/lib/http/handlers/retry-notification'
 
-export type Answer = { status: number; body: Record<string, unknown> }
+export type Answer = { status: number; body: Record<string, unknown>; replayed?: true }
 
 const verbs = {
   retry: retryNotificationHandler,
@@ -46,7 +46,8 @@ export async function operationsScenario(options: { keyed?: boolean; type?: obje
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     const response = await handler(request, { params: Promise.resolve(params) })
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    const answer: Answer = { status: response.status, body: (await response.json()) as Record<string, unknown> }
+    return response.headers.get('idempotent-replayed') === 'true' ? { ...answer, replayed: true } : answer
   }
 
   async function post(orderId: string, more: object = {}): Promise<{ status: number; id: string }> {
