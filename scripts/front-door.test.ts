@@ -55,6 +55,16 @@ test('everything else goes to Next', async () => {
   expect(await post('/api/exact', 'GET')).toEqual({ by: 'next' })
 })
 
+test('a path that cannot be decoded is refused before Next, which would fail over it', async () => {
+  for (const path of ['/api/other/%ff', '/api/other/%', '/api/other/%zz?x=1']) {
+    const answer = await fetch(url + path)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+    expect(await answer.json()).toMatchObject({ code: 'malformed' })
+  }
+  for (const path of ['/api/other/%C3%BC', '/api/other/%2F', '/api/other?x=%ff'])
+    expect(await post(path, 'GET')).toEqual({ by: 'next' })
+})
+
 const json = 'content-type: application/json\r\n'
 
 test('a body is read whole however it comes, and answered with its length and the headers of every page', async () => {

@@ -25,7 +25,8 @@ export function createFrontDoor(hotRoutes: ReadonlyMap<string, HotHandler>, next
     recordRemoteAddress(request.headers, request.socket.remoteAddress)
     const verb = request.method === 'POST' ? verbAt(path) : undefined
     if (verb) void answer(verb, request, response)
-    else next(request, response)
+    else if (isDecodable(path)) next(request, response)
+    else refuse(response, { status: 400, detail: 'The path has a % that encodes nothing.' })
   })
 }
 
@@ -66,6 +67,15 @@ function decoded(text: string): string {
     return decodeURIComponent(text)
   } catch {
     return text // names nothing, and the handler says so
+  }
+}
+
+/** Next answers a path that it cannot decode by 500. */
+function isDecodable(path: string): boolean {
+  try {
+    return !path.includes('%') || decodeURI(path) !== ''
+  } catch {
+    return false
   }
 }
 

@@ -305,6 +305,9 @@ test("the guide's contact body is answered like a notification", async () => {
   expect([first.status, first.json]).toMatchObject([202, { status: 'queued' }])
   const again = await call(acceptOutboundContactHandler, contact)
   expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([first.text, 'true'])
+  const keyless = { ...contact, idempotencyKey: undefined }
+  const missing = await call(acceptOutboundContactHandler, keyless, { 'idempotency-key': 'in the header only' })
+  expect([missing.status, missing.json.code]).toEqual([400, 'idempotency_key_missing'])
 })
 
 test.each([

@@ -12,8 +12,7 @@ import { notificationRequestSchema, type OutboundContact, outboundContactSchema 
 /** `POST /api/v2/outbound/contacts`: the guide's body, answered as `POST /api/v1/notifications`. */
 export const acceptOutboundContact = hotRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
-  const header = request.headers.get('idempotency-key')
-  requireRequestKey(keyInBody(body) ?? header)
+  requireRequestKey(keyInBody(body))
   const contact = validate(outboundContactSchema, body)
   const configuration = await activeConfiguration()
   const type = contact.notificationType ?? configuration.document.facade.outboundContacts[contact.data.type]
