@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from '@/e2e/support/test'
+import { signature } from '@/lib/providers/standard-webhook'
 import { secretsIn } from '@/scripts/secrets-in'
 
 const securityHeaders: Record<string, string> = JSON.parse(readFileSync('lib/http/security-headers.json', 'utf8'))
@@ -226,6 +229,187 @@ test('what producers and strangers wrote is text on every page that shows it, an
   await blocked
   expect(ran).toEqual([])
 })
+
+test('what a provider answers and what its receipts say is text too', async ({ signedIn: page, product }) => {
+  const ran: string[] = []
+  page.on('dialog', (dialog) => void dialog.dismiss().then(() => ran.push(dialog.message())))
+  let said = 0
+  const provider = createServer((request, response) => {
+    request.resume()
+    request.on('end', () => response.end(JSON.stringify({ id: `${scripts[said++ % scripts.length]} ${said}` })))
+  }).listen(0, '127.0.0.1')
+  await once(provider, 'listening')
+  const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`
+  const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
+  const { json: before } = await product.call('GET', '/api/v1/config')
+  const save = async (document: object) => {
+    const { version } = await versionOf()
+    return product.call('PUT', '/api/v1/config', document, { 'if-match': version })
+  }
+  const versionOf = async () => {
+    const authorization = `Bearer ${product.apiKey}`
+    return { version: (await get(`${product.url}/api/v1/config`, { authorization })).headers.get('etag') ?? '' }
+  }
+  const more = (name: string, added: object) => [...((before[name] as object[] | undefined) ?? []), added]
+  const document = {
+    ...before,
+    providers: more('providers', { name: 'hostile', adapter: 'webhook', settings: { url, secret } }),
+    routes: more('routes', { name: 'hostile', channel: 'sms', providers: ['hostile'] }),
+    notificationTypes: more('notificationTypes', {
+      name: 'hostile',
+      channel: 'sms',
+      route: 'hostile',
+      template: { body: 'x' },
+    }),
+  }
+  expect((await save(document)).status).toBe(200)
+  const ids: string[] = []
+  for (const [i] of scripts.entries()) {
+    const order = { type: 'hostile', recipient: { phone: `+1555000881${i}` } }
+    const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `hostile-${i}` })
+    ids.push(String(json.id))
+  }
+  for (const [i, id] of ids.entries()) {
+    const answered = async () => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status
+    await expect.poll(answered, { timeout: 20_000 }).toBe('sent')
+    const body = JSON.stringify([
+      {
+        notificationId: id,
+        status: 'undelivered',
+        at: new Date().toISOString(),
+        code: scripts[i],
+        receiptId: scripts[i],
+      },
+    ])
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': `r${i}`,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signature(Buffer.alloc(32, 5), `r${i}`, timestamp, Buffer.from(body)),
+    }
+    const told = await fetch(`${product.url}/api/v1/receipts/hostile`, { method: 'POST', headers, body })
+    expect(told.ok, await told.text()).toBe(true)
+  }
+  for (const path of [
+    ...ids.slice(0, 2).map((id) => `/notifications/${id}`),
+    '/providers/hostile',
+    '/',
+    '/notifications?provider=hostile',
+  ]) {
+    await page.goto(product.url + path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    expect(await page.locator('img[src="x"], svg[onload], a[href^="javascript:"], iframe').count(), path).toBe(0)
+  }
+  await page.goto(`${product.url}/notifications/${ids[0]}`)
+  await expect(page.getByText(scripts[0] ?? '').first()).toBeVisible()
+  expect(ran).toEqual([])
+  expect((await save(before)).status).toBe(200)
+  provider.close()
+})
+
+test('bodies of actions that no browser of ours would make end soon, do nothing, and leave the product as it is', async ({
+  product,
+}) => {
+  const manifest: { node: Record<string, unknown> } = JSON.parse(
+    readFileSync('.next/server/server-reference-manifest.json', 'utf8'),
+  )
+  const actions = Object.keys(manifest.node)
+  expect(actions.length).toBeGreaterThan(30)
+  const figures = async () => {
+    const text = await (await get(`${product.url}/api/metrics`)).text()
+    const figure = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
+    return { started: figure('process_start_time_seconds'), processor: figure('process_cpu_seconds_total') }
+  }
+  const before = await figures()
+  const bodies = [
+    ...hostileArguments(),
+    ...mutated(['["/notifications",{"a":"$undefined"},"$D2026-11-26"]', '["$K1","$F2","$Q3","$@4"]'], 60),
+  ]
+  for (const [i, body] of bodies.entries()) {
+    const headers = { ...sameOrigin, origin: product.url, 'next-action': actions[i % actions.length] ?? '' }
+    const started = Date.now()
+    const answer = await fetch(`${product.url}/sign-in`, {
+      ...{ method: 'POST', body, redirect: 'manual', signal: AbortSignal.timeout(5_000) },
+      headers: typeof body === 'string' ? { ...headers, 'content-type': 'text/plain;charset=UTF-8' } : headers,
+    })
+    const text = await answer.text()
+    const label = `${i}: ${answer.status} ${typeof body === 'string' ? body.slice(0, 80) : 'a form'}`
+    expect(Date.now() - started, label).toBeLessThan(2_000)
+    expect(text, label).not.toMatch(/at .*\.js:\d+|TypeError|SyntaxError/)
+  }
+  const after = await figures()
+  expect(after.started).toBe(before.started)
+  expect((after.processor - before.processor) / bodies.length).toBeLessThan(0.25)
+  expect((await get(`${product.url}/api/ready`)).status).toBe(200)
+})
+
+/** What the decoder of an action's arguments has been, or might be, brought down by. */
+function hostileArguments(): (string | FormData)[] {
+  const form = (...parts: [string, string][]) => {
+    const made = new FormData()
+    for (const [name, value] of parts) made.append(name, value)
+    return made
+  }
+  const deep = 100_000
+  return [
+    ...[
+      '',
+      '[',
+      '{}',
+      'null',
+      '"',
+      '["$"]',
+      '["$F1"]',
+      '["$@0"]',
+      '["$L0"]',
+      '["$Y"]',
+      '["$B0"]',
+      '["$R1"]',
+      '["$X1"]',
+      '["$i1"]',
+    ],
+    ...[
+      '["$1:__proto__:constructor:constructor"]',
+      '[{"then":"$0:__proto__:then","status":"resolved_model","value":"{}"}]',
+    ],
+    ...[
+      `["$n${'9'.repeat(200_000)}"]`,
+      `["$D${'9'.repeat(10_000)}"]`,
+      '['.repeat(deep),
+      `${'['.repeat(deep)}${']'.repeat(deep)}`,
+    ],
+    JSON.stringify(Array.from({ length: 10_000 }, (_, at) => `$K${at}`)),
+    JSON.stringify({ ...Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`k${at}`, at])) }),
+    form(['0', '["$1"]'], ['1', '["$0"]']),
+    form(['0', '"$Q1"'], ['1', '["$Q0"]']),
+    form(['0', '["$1:then:constructor"]'], ['1', '{"then":"$@0"}']),
+    form(['0', '["$@1","$@1"]'], ['1', '"$@0"']),
+    form(['1_$ACTION_REF_1', ''], ['$ACTION_1:0', '{"id":"x","bound":"$@1"}'], ['$ACTION_1:1', '["$@1"]']),
+    form(['0', '{"id":"__proto__","bound":"$@1"}'], ['1', JSON.stringify(Array(10_000).fill('$@1'))]),
+    form(...Array.from({ length: 5_000 }, (_, at): [string, string] => [String(at), `"$${(at + 1).toString(16)}"`])),
+  ]
+}
+
+/** Seeded: the same changes of the same texts each time. */
+function mutated(texts: string[], count: number): string[] {
+  let state = 0x0ce
+  const next = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state % below
+  }
+  const marks = '$@#:{}[]",\\0FKQWTBLX\u0000\ufffd'
+  return Array.from({ length: count }, () => {
+    const text = [...(texts[next(texts.length)] ?? '')]
+    for (let change = 0; change <= next(6); change++)
+      text.splice(
+        next(text.length),
+        next(3),
+        ...Array.from({ length: next(4) }, () => marks.charAt(next(marks.length))),
+      )
+    return text.join('')
+  })
+}
 
 /** What comes back for bytes as they are. */
 async function raw(url: string, text: string): Promise<string> {

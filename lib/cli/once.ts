@@ -156,7 +156,13 @@ function whoToErase(values: Record<string, string | undefined>) {
   const [hash, ...others] = referencesOf({ recipient: { phone, email, customerId }, identifiers })
   if (hash === undefined || others.length > 0)
     throw new Error(`Name one person by one of --phone, --email, --customer-id, --identifier.\n\n${usage}`)
-  return { hash, reason: required(values.reason, '--reason'), actor: 'cli' }
+  const person = {
+    ...(phone === undefined ? {} : { phone }),
+    ...(email === undefined ? {} : { email }),
+    ...(customerId === undefined ? {} : { customer_id: customerId }),
+    ...Object.fromEntries(identifiers.map((one) => [one.name, one.value])),
+  }
+  return { hash, reason: required(values.reason, '--reason'), actor: 'cli', values: person }
 }
 
 /** Whose account it is, as an audit record of the command line's names it. @throws AppError `not_found` */

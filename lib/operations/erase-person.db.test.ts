@@ -96,6 +96,15 @@ test('one person is taken out of everything that is settled, and guards go on kn
   )
 })
 
+test('somebody who is only on a list is found by what identifies them there', async () => {
+  const csv = 'customer_id,phone\nONLY_LISTED,+15550004712\n'
+  await uploadContactsHandler(send(csv, 'text/csv'), { params: Promise.resolve({ name: 'customers' }) })
+  const listed = { ...why, hash: referenceHash('customerId', 'ONLY_LISTED'), values: { customer_id: 'ONLY_LISTED' } }
+  expect(await erase(listed)).toEqual({ notifications: 0, contacts: 1, waiting: 0 })
+  expect(await erase(listed)).toEqual({ notifications: 0, contacts: 0, waiting: 0 })
+  expect(await sql`select contacts from contact_lists`).toEqual([{ contacts: 1 }])
+})
+
 test('what can still be sent is left as it is, and told', async () => {
   const id = await sentInto([{ answer: 400 }], 'ORD_20', { recipient: gone })
   const before = (await read(id)).status

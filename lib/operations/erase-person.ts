@@ -39,17 +39,27 @@ export async function erasePerson(by: Operator, wanted: { hash: string; reason: 
   return erase({ hash: wanted.hash.toLowerCase(), reason: wanted.reason, actor: actorOf(by) })
 }
 
-/** The same, where who asks is known otherwise. Batch by batch: what was done stays done, and asked again the rest follows. */
-export async function erase(wanted: { hash: string; reason: string; actor: string }): Promise<Erased> {
+/**
+ * The same, where who asks is known otherwise. Batch by batch: what was done stays done, and asked again the rest follows.
+ * @param wanted `values`: the person by the names that contacts have, where that is known: their places on lists are found without notifications
+ */
+export async function erase(wanted: {
+  hash: string
+  reason: string
+  actor: string
+  values?: Record<string, string>
+}): Promise<Erased> {
   const sql = database('engine')
   const lists = await allLists(sql)
   const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
+  const named = contactsOf([wanted.values ?? {}], lists)
+  total.contacts += await eraseContacts(sql, { contacts: named, ...wanted, auditId: randomUUID() })
   for (let after: ErasePlace | null = null; ; ) {
     const { notifications, last } = await findErasable(sql, wanted.hash, after, rowsPerBatch)
     if (!last) return total
     const messages = notifications.flatMap((one) => messageOf(one) ?? [])
     // Contacts first: once the contents are gone nothing says who they were.
-    const contacts = contactsOf(messages, lists)
+    const contacts = contactsOf(messages.map(valuesOf), lists)
     total.contacts += await eraseContacts(sql, { contacts, ...wanted, auditId: randomUUID() })
     const references = notifications.flatMap((one) => referencesTo(one, wanted.hash))
     const erased = await eraseNotifications(sql, { notifications, references, ...wanted, auditId: randomUUID() })
@@ -70,10 +80,9 @@ function referencesTo(one: ErasableNotification, hash: string): { hash: string; 
   return [...new Set([hash, ...hashes])].map((each) => ({ hash: each, id: one.id }))
 }
 
-function contactsOf(messages: readonly FrozenMessage[], lists: readonly ContactListRow[]) {
+function contactsOf(people: readonly Record<string, string>[], lists: readonly ContactListRow[]) {
   const found = new Map<string, { listId: string; identity: string }>()
-  for (const message of messages) {
-    const values = valuesOf(message)
+  for (const values of people) {
     for (const list of lists) {
       const names = identifierNames(list)
       if (!names.every((name) => values[name] !== undefined)) continue
