@@ -19,6 +19,7 @@ import { listProviders } from '@/lib/insights/list-providers'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { overview } from '@/lib/insights/overview'
 import type { Place, Position } from '@/lib/insights/page'
+import { providerBands } from '@/lib/insights/provider-bands'
 import { readNotification } from '@/lib/insights/read-notification'
 import { listReplays } from '@/lib/insights/replay-view'
 import { searchNotifications } from '@/lib/insights/search-notifications'
@@ -54,7 +55,14 @@ export async function pageQueries(sql: Database): Promise<PageQuery[]> {
 }
 
 function overviewQueries(): PageQuery[] {
-  return (['1h', '24h', '7d'] as const).map((range) => ({ page: 'overview', query: range, run: () => overview(range) }))
+  const whole = (['1h', '24h', '7d'] as const).map((range) => ({
+    page: 'overview',
+    query: range,
+    run: () => overview(range),
+  }))
+  const lastDays = (n: number) => ({ from: new Date(Date.now() - n * day), to: new Date(), stepMs: day / 4 })
+  const bands = { page: 'overview', query: '7 d, bands and pauses', run: () => providerBands(lastDays(7)) }
+  return [...whole, bands]
 }
 
 function notificationQueries({ at, id, key }: Found): PageQuery[] {
@@ -63,7 +71,7 @@ function notificationQueries({ at, id, key }: Found): PageQuery[] {
     query,
     run: () => listNotifications(filter, { place, limit, reveal: false }),
   })
-  const middle = { at, id }
+  const middle = { at: at.toISOString(), id }
   const lastDays = (n: number) => ({ from: new Date(Date.now() - n * day), to: new Date() })
   const of = (search: Parameters<typeof referencesOfSearch>[0]) => ({ referenceHashes: referencesOfSearch(search) })
   const status = (...wanted: NotificationStatus[]) => ({ status: wanted })
@@ -126,7 +134,7 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
   const oneDay = { from: new Date(at.getTime() - day), to: at }
   return [
     groups('newest', {}),
-    groups('from the middle', {}, { at, id }),
+    groups('from the middle', {}, { at: at.toISOString(), id }),
     ...guards.map((guard) => groups(`guard ${guard}`, { guard })),
     groups('rare rule', { rule: 'rare-rule' }),
     groups('type that is over', { type: 'reminder' }),
@@ -136,8 +144,8 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
     { page: 'arrival gaps', query: 'type', run: () => arrivalGaps({ type: 'order_confirmation' }) },
     { page: 'arrival gaps', query: 'one day', run: () => arrivalGaps(oneDay) },
     list('newest', {}),
-    list('older, from the middle', {}, { side: 'older', than: { at, id } }),
-    list('newer, from the middle', {}, { side: 'newer', than: { at, id } }),
+    list('older, from the middle', {}, { side: 'older', than: { at: at.toISOString(), id } }),
+    list('newer, from the middle', {}, { side: 'newer', than: { at: at.toISOString(), id } }),
     ...guards.map((guard) => list(`guard ${guard}`, { guard })),
     list('rule', { rule: 'same-order' }),
     list('rare rule', { rule: 'rare-rule' }),
@@ -172,7 +180,7 @@ function waitingQueries({ waitingSince, waitingId }: Found): PageQuery[] {
   const list = (query: string, filter: Parameters<typeof listWaitingNotifications>[0], after = false) => ({
     page: 'review',
     query,
-    run: () => listWaitingNotifications(filter, after ? { since: waitingSince, id: waitingId } : null, limit),
+    run: () => listWaitingNotifications(filter, after ? { at: waitingSince, id: waitingId } : null, limit),
   })
   return [
     { page: 'review', query: 'incidents, unknown', run: () => listIncidents('held') },

@@ -1,10 +1,12 @@
 import type { Database } from '@/db/client'
 import type { Place } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import type { AuditResult } from '@/lib/domain/refusal'
 
 export type AuditRow = {
   id: string
   at: Date
+  atExact: string
   actor: string
   action: string
   subjectKind: string
@@ -35,7 +37,7 @@ export async function listAuditRecords(
   const newer = place.side === 'newer'
   const than = place.side === 'newest' ? null : place.than
   return sql<AuditRow[]>`
-    select r.id, r.at, r.actor, r.action, r.subject_kind as "subjectKind", r.subject_id as "subjectId", r.reason, r.detail,
+    select r.id, r.at, ${sql.unsafe(exactly('r.at'))} as "atExact", r.actor, r.action, r.subject_kind as "subjectKind", r.subject_id as "subjectId", r.reason, r.detail,
       r.sequence, encode(r.hash, 'hex') as hash
     from audit_records r
     where true
@@ -45,6 +47,6 @@ export async function listAuditRecords(
       ${filter.result === undefined ? sql`` : filter.result === 'refused' ? sql`and r.action like '%.refused'` : sql`and r.action not like '%.refused'`}
       ${filter.from === undefined ? sql`` : sql`and r.at >= ${filter.from.toISOString()}::timestamptz`}
       ${filter.to === undefined ? sql`` : sql`and r.at < ${filter.to.toISOString()}::timestamptz`}
-      ${than === null ? sql`` : newer ? sql`and (r.at, r.id) > (${than.at.toISOString()}::timestamptz, ${than.id}::uuid)` : sql`and (r.at, r.id) < (${than.at.toISOString()}::timestamptz, ${than.id}::uuid)`}
+      ${than === null ? sql`` : newer ? sql`and (r.at, r.id) > (${than.at}::timestamptz, ${than.id}::uuid)` : sql`and (r.at, r.id) < (${than.at}::timestamptz, ${than.id}::uuid)`}
     order by ${newer ? sql`r.at asc, r.id asc` : sql`r.at desc nulls last, r.id desc nulls last`} limit ${limit}`
 }

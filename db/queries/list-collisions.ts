@@ -1,10 +1,12 @@
 import type { Database } from '@/db/client'
 import type { Place } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import { laneOf } from '@/lib/domain/lane'
 
 export type CollisionRow = {
   id: string
   at: Date
+  atExact: string
   producer: string | null
   key: string
   /** The notification or event that the first request with this key made. */
@@ -37,7 +39,7 @@ export async function listCollisions(
   }
   // As the indexes have it: with nulls at the other end they would not serve the order.
   const direction = place.side === 'newer' ? 'asc nulls first' : 'desc nulls last'
-  const text = `select c.id, c.at, p.name as producer, c.key, c.subject_id as "subjectId", c.paths
+  const text = `select c.id, c.at, ${exactly('c.at')} as "atExact", p.name as producer, c.key, c.subject_id as "subjectId", c.paths
     from (select * from collisions c ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
       order by c.at ${direction}, c.id ${direction} limit ${parameter(limit)}) c
     left join producers p on p.id = c.producer_id

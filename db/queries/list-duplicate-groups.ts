@@ -1,6 +1,7 @@
 import type { Database } from '@/db/client'
 import type { Position } from '@/db/queries/list-notifications'
 import type { SuppressionFilter } from '@/db/queries/list-suppressions'
+import { exactly } from '@/db/queries/statement-parts'
 
 /** Which twins make a group; those that do not match are no part of it. */
 export type GroupFilter = Pick<SuppressionFilter, 'guard' | 'rule' | 'type' | 'producer' | 'from' | 'to'>
@@ -10,6 +11,7 @@ export type DuplicateGroupRow = {
   originalId: string
   /** Of the newest twin: the group's place in the list. */
   at: Date
+  atExact: string
   id: string
   twins: number
   firstAt: Date
@@ -27,7 +29,8 @@ const matches = (twin: string) => `
   and ($9::text is null or ${twin}.producer_id = (select id from producers where name = $9))`
 
 // Newest twin first. A bounded stretch of decision records is looked through, so that a storm of one original costs a page no more than
-// that; an original stands where its newest twin does, and only there, except one with a filter's twins more than `twinsMax` apart.
+// that; an original stands where its newest twin does, and only there, except one with a filter's twins more than `twinsMax` apart. Heads
+// lie in the page's order, so that newer twins are looked for, in each later day, for no more of them than the page shows.
 const statement = `
 with looked as (
   select s.suppressed_at, s.id, s.duplicate_of, s.guard, s.rule, s.type, s.producer_id from suppressions s
@@ -38,9 +41,11 @@ with looked as (
 ending as (
   select count(*)::int as looked, min(l.suppressed_at) as at, (array_agg(l.id order by l.suppressed_at, l.id))[1] as id from looked l
 ),
-heads as (
-  select distinct on (l.duplicate_of) l.duplicate_of, l.suppressed_at, l.id from looked l
-  where l.duplicate_of is not null and ${matches('l')} order by l.duplicate_of, l.suppressed_at desc, l.id desc
+heads as materialized (
+  select * from (
+    select distinct on (l.duplicate_of) l.duplicate_of, l.suppressed_at, l.id from looked l
+    where l.duplicate_of is not null and ${matches('l')} order by l.duplicate_of, l.suppressed_at desc, l.id desc
+  ) h order by h.suppressed_at desc, h.id desc
 ),
 groups as (
   select h.* from heads h
@@ -50,9 +55,9 @@ groups as (
       where n.duplicate_of = h.duplicate_of and n.suppressed_at >= h.suppressed_at and n.suppressed_at < $5::text::timestamptz
       order by n.suppressed_at asc nulls first limit ${twinsMax}
     ) n where (n.suppressed_at, n.id) > (h.suppressed_at, h.id) and ${matches('n')})
-  order by h.suppressed_at desc, h.id desc limit $10::int4
+  limit $10::int4
 )
-select e.looked, e.at as "lastAt", e.id as "lastId", g.duplicate_of as "originalId", g.suppressed_at as at, g.id, t.*
+select e.looked, ${exactly('e.at')} as "lastAt", e.id as "lastId", g.duplicate_of as "originalId", g.suppressed_at as at, ${exactly('g.suppressed_at')} as "atExact", g.id, t.*
 from ending e left join groups g on true
 left join lateral (
   select x.seen = ${twinsMax} as more, x.twins, x."firstAt", x.guards, x.rules, x.producers
@@ -69,7 +74,7 @@ left join lateral (
 ) t on g.id is not null
 order by g.suppressed_at desc, g.id desc`
 
-type Row = { looked: number; lastAt: Date | null; lastId: string | null } & (DuplicateGroupRow | { id: null })
+type Row = { looked: number; lastAt: string | null; lastId: string | null } & (DuplicateGroupRow | { id: null })
 
 const end = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 
@@ -82,7 +87,7 @@ export async function listDuplicateGroups(
   limit: number,
 ): Promise<{ rows: DuplicateGroupRow[]; stoppedAt: Position | null }> {
   const values = [
-    ...[after?.at.toISOString() ?? end.at, after?.id ?? end.id, lookThrough],
+    ...[after?.at ?? end.at, after?.id ?? end.id, lookThrough],
     ...[from?.toISOString() ?? '-infinity', to?.toISOString() ?? 'infinity'],
     ...[guard ?? null, rule ?? null, type ?? null, producer ?? null, limit],
   ]

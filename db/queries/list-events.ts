@@ -1,5 +1,6 @@
 import type { Database } from '@/db/client'
 import type { Position } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
 export type EventRow = {
@@ -7,6 +8,7 @@ export type EventRow = {
   producerId: string
   eventType: string
   receivedAt: Date
+  atExact: string
   sealed: Buffer
   /** The notifications that it made, with where they stand. */
   made: { type: string; settled: NotificationStatus; work: OutboxState | null }[]
@@ -15,7 +17,7 @@ export type EventRow = {
 export type EventFilter = { eventTypes?: readonly string[]; keyHash?: string; from?: Date; to: Date }
 
 const columns = `
-  e.id, e.producer_id as "producerId", e.event_type as "eventType", e.received_at as "receivedAt", e.sealed,
+  e.id, e.producer_id as "producerId", e.event_type as "eventType", e.received_at as "receivedAt", ${exactly('e.received_at')} as "atExact", e.sealed,
   coalesce((
     select json_agg(json_build_object('type', n.type, 'settled', n.status, 'work', m.state))
     from notifications n left join outbox_messages m on m.lane = n.lane and m.notification_id = n.id
@@ -36,15 +38,7 @@ export async function listEvents(
        and ($5::text[] is null or e.event_type = any($5::text[]))
        and ($6::uuid is null or e.key_hash = $6::uuid)
      order by e.received_at, e.id limit $7`,
-    [
-      after.at.toISOString(),
-      after.id,
-      to.toISOString(),
-      from?.toISOString() ?? null,
-      eventTypes && [...eventTypes],
-      keyHash,
-      limit,
-    ],
+    [after.at, after.id, to.toISOString(), from?.toISOString() ?? null, eventTypes && [...eventTypes], keyHash, limit],
     { prepare: true },
   )
 }

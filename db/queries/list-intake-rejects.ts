@@ -1,10 +1,12 @@
 import type { Database } from '@/db/client'
 import type { Place } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 
 export type IntakeRejectRow = {
   id: string
   brokerId: string
   at: Date
+  atExact: string
   lastAt: Date
   times: number
   key: string | null
@@ -14,7 +16,7 @@ export type IntakeRejectRow = {
   sealed: Buffer
 }
 
-const columns = `id, broker_id as "brokerId", at, last_at as "lastAt", times, key, code, reason, faults, sealed`
+const columns = `id, broker_id as "brokerId", at, ${exactly('at')} as "atExact", last_at as "lastAt", times, key, code, reason, faults, sealed`
 
 /** One page of an intake's refused messages, newest first. @returns at most `limit` rows */
 export async function listIntakeRejects(
@@ -24,7 +26,7 @@ export async function listIntakeRejects(
   limit: number,
 ): Promise<IntakeRejectRow[]> {
   const older = place.side === 'older'
-  const parameters = older ? [intake, limit, place.than.at.toISOString(), place.than.id] : [intake, limit]
+  const parameters = older ? [intake, limit, place.than.at, place.than.id] : [intake, limit]
   const text = `select ${columns} from intake_rejects
     where intake = $1 ${older ? 'and (at, id) < ($3::timestamptz, $4::uuid)' : ''}
     order by at desc, id desc limit $2`

@@ -1,5 +1,5 @@
 import type { Database } from '@/db/client'
-import { type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
+import { exactly, type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
 import { laneOf } from '@/lib/domain/lane'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
@@ -16,6 +16,8 @@ export type NotificationRow = {
   providerMessageId: string | null
   producer: string | null
   acceptedAt: Date
+  /** The same to the microsecond, for a place in the list. */
+  atExact: string
   sentAt: Date | null
   expiresAt: Date | null
   duplicateRisk: boolean
@@ -42,8 +44,8 @@ export type NotificationFilter = {
   to?: Date
 }
 
-/** A place in a list, newest first. */
-export type Position = { at: Date; id: string }
+/** A place in a list: an instant to the microsecond, as `exactly` writes it, and the id. */
+export type Position = { at: string; id: string }
 
 /** Which page: the newest rows, the ones that come after a place in the list (older), or before it (newer). */
 export type Place = { side: 'newest' } | { side: 'older' | 'newer'; than: Position }
@@ -51,7 +53,7 @@ export type Place = { side: 'newest' } | { side: 'older' | 'newer'; than: Positi
 const columns = `
   n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.waiting_reason as "waitingReason", n.campaign,
   coalesce(n.provider, m.provider) as provider, n.provider_message_id as "providerMessageId", p.name as producer,
-  n.accepted_at as "acceptedAt", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed`
+  n.accepted_at as "acceptedAt", ${exactly('n.accepted_at')} as "atExact", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed`
 
 /** Of one customer's notifications at most these newest are looked through. */
 const referencesMax = 2_000
@@ -133,7 +135,7 @@ async function lastLookedAt(
 ): Promise<Position | null> {
   const { parameters, parameter } = parameterList()
   const indexed = [...indexConditions(filter, parameter), ...placeConditions(filter, place, parameter)]
-  const text = `select n.accepted_at as at, n.id from notifications n ${whereOf(indexed)}
+  const text = `select ${exactly('n.accepted_at')} as at, n.id from notifications n ${whereOf(indexed)}
     order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
   const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
   return row ?? null

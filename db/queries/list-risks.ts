@@ -1,5 +1,6 @@
 import type { Database } from '@/db/client'
 import type { Place } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 
 /** A notification that was sent although it, or its original, may have reached the customer before. */
 export type RiskRow = {
@@ -8,6 +9,7 @@ export type RiskRow = {
   producer: string | null
   provider: string | null
   acceptedAt: Date
+  atExact: string
   sentAt: Date
   resendOf: string | null
   /** Why each attempt was made, each kind once. */
@@ -22,9 +24,9 @@ export async function listRisks(sql: Database, place: Place, limit: number): Pro
   const beyond =
     place.side === 'newest'
       ? sql``
-      : sql`and (n.accepted_at, n.id) ${newer ? sql`>` : sql`<`} (${place.than.at.toISOString()}::timestamptz, ${place.than.id}::uuid)`
+      : sql`and (n.accepted_at, n.id) ${newer ? sql`>` : sql`<`} (${place.than.at}::timestamptz, ${place.than.id}::uuid)`
   return sql<RiskRow[]>`
-    select n.id, n.type, p.name as producer, n.provider, n.accepted_at as "acceptedAt", n.sent_at as "sentAt",
+    select n.id, n.type, p.name as producer, n.provider, n.accepted_at as "acceptedAt", ${sql.unsafe(exactly('n.accepted_at'))} as "atExact", n.sent_at as "sentAt",
       n.resend_of as "resendOf", c.sealed, array(
         select distinct a.trigger from attempts a
         where a.lane = n.lane and a.notification_id = n.id and a.started_at >= n.accepted_at - interval '1 second') as triggers

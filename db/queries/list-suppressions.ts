@@ -1,11 +1,12 @@
 import type { Database } from '@/db/client'
 import type { Place, Position } from '@/db/queries/list-notifications'
-import { type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
+import { exactly, type Parameter, parameterList, whereOf } from '@/db/queries/statement-parts'
 import type { Guard } from '@/lib/domain/notification'
 
 export type SuppressionRow = {
   id: string
   at: Date
+  atExact: string
   notificationId: string | null
   /** Null: another system said that it was sent, and `evidence` is what it answered. */
   duplicateOf: string | null
@@ -38,7 +39,7 @@ export type SuppressionFilter = {
 }
 
 const columns = `
-  s.id, s.suppressed_at as at, s.notification_id as "notificationId", s.duplicate_of as "duplicateOf", s.guard, s.rule,
+  s.id, s.suppressed_at as at, ${exactly('s.suppressed_at')} as "atExact", s.notification_id as "notificationId", s.duplicate_of as "duplicateOf", s.guard, s.rule,
   s.configuration_version as "configurationVersion", p.name as producer, s.type, s.channel, s.campaign, s.window_key as "windowKey",
   s.window_opened_at as "windowOpenedAt", s.window_closes_at as "windowClosesAt", s.fields, s.evidence`
 
@@ -70,7 +71,7 @@ async function lastLookedAt(
   lookThrough: number,
 ): Promise<Position | null> {
   const { parameters, parameter } = parameterList()
-  const text = `select s.suppressed_at as at, s.id from (${lookedAt(filter, place, lookThrough, 'suppressed_at, id', parameter)}) s
+  const text = `select ${exactly('s.suppressed_at')} as at, s.id from (${lookedAt(filter, place, lookThrough, 'suppressed_at, id', parameter)}) s
     order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
   const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
   return row ?? null

@@ -1,12 +1,11 @@
 import type { Database } from '@/db/client'
+import type { Position } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 
 /** Why a person is waited for: `held`, nobody knows whether it was sent; `dead`, it certainly was not. */
 export type WaitingState = 'held' | 'dead'
 
 export type WaitingFilter = { state: WaitingState; provider?: string; reason?: string }
-
-/** A place in the list: an instant to the microsecond, since the engine's instants are not rounded. */
-export type WaitingPlace = { since: string; id: string }
 
 export type WaitingRow = {
   id: string
@@ -15,30 +14,29 @@ export type WaitingRow = {
   provider: string
   reason: string | null
   since: Date
-  sinceExact: string
+  atExact: string
   acceptedAt: Date
   attempts: number
   sealed: Buffer | null
 }
 
-// As text: the driver would send an instant in whole milliseconds.
 /** One page, longest waiting first, after a place in it. Served by `outbox_messages_waiting`. */
 export async function listWaiting(
   sql: Database,
   filter: WaitingFilter,
-  after: WaitingPlace | null,
+  after: Position | null,
   limit: number,
 ): Promise<WaitingRow[]> {
   return sql<WaitingRow[]>`
     select w.notification_id as id, n.type, n.channel, w.provider, w.waiting_reason as reason, w.since_at as since,
-      to_char(w.since_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "sinceExact",
+      ${sql.unsafe(exactly('w.since_at'))} as "atExact",
       n.accepted_at as "acceptedAt", w.attempts_started as attempts, c.sealed
     from (
       select * from outbox_messages m
       where m.state = ${filter.state}
         ${filter.provider === undefined ? sql`` : sql`and m.provider = ${filter.provider}`}
         ${filter.reason === undefined ? sql`` : sql`and coalesce(m.waiting_reason, '') = ${filter.reason}`}
-        ${after === null ? sql`` : sql`and (m.since_at, m.notification_id) > (${after.since}::text::timestamptz, ${after.id}::uuid)`}
+        ${after === null ? sql`` : sql`and (m.since_at, m.notification_id) > (${after.at}::timestamptz, ${after.id}::uuid)`}
       order by m.since_at, m.notification_id limit ${limit}
     ) w
     join notifications n on n.lane = w.lane and n.id = w.notification_id

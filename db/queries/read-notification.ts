@@ -56,7 +56,7 @@ export type CommandOfNotification = {
 export type ResendOrigin = { of: string; actor: string | null; reason: string | null }
 export type ResentRow = { id: string; settled: NotificationStatus; work: OutboxState | null; acceptedAt: string }
 
-export type NotificationRecord = NotificationRow & {
+export type NotificationRecord = Omit<NotificationRow, 'atExact'> & {
   resend: ResendOrigin | null
   /** Made of this one on purpose, oldest first: at most 50. */
   resends: ResentRow[]

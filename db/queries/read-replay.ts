@@ -1,4 +1,6 @@
 import type { Database } from '@/db/client'
+import type { Position } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import type { ReplayCounts, ReplayMode, ReplayStatus } from '@/lib/domain/replay'
 
 export type ReplayRow = {
@@ -19,6 +21,8 @@ export type ReplayRow = {
   actor: string | null
   ratePerSecond: number | null
   startedAt: Date | null
+  /** The same to the microsecond. */
+  startedExact: string | null
   finishedAt: Date | null
   items: number
   fed: number
@@ -29,7 +33,7 @@ export type ReplayRow = {
 const columns = `
   id, mode, status, filter, content_hash as "contentHash", counts, previewed_by as "previewedBy", previewed_at as "previewedAt",
   previewed_at <= now() - interval '1 day' as stale, name, reason, actor, rate_per_second as "ratePerSecond",
-  started_at as "startedAt", finished_at as "finishedAt", items, fed, done, skipped`
+  started_at as "startedAt", ${exactly('started_at')} as "startedExact", finished_at as "finishedAt", items, fed, done, skipped`
 
 /** One replay, or its preview; null when there is none. */
 export async function readReplay(sql: Database, id: string): Promise<ReplayRow | null> {
@@ -45,14 +49,10 @@ export async function readReplayOfKey(sql: Database, startKey: string): Promise<
 }
 
 /** One page of started replays, newest first. @returns at most `limit` rows */
-export async function listReplayRows(
-  sql: Database,
-  than: { at: Date; id: string } | null,
-  limit: number,
-): Promise<ReplayRow[]> {
+export async function listReplayRows(sql: Database, than: Position | null, limit: number): Promise<ReplayRow[]> {
   const older = than ? 'and (started_at, id) < ($2::timestamptz, $3::uuid)' : ''
   const statement = `select ${columns} from replays where started_at is not null ${older}
     order by started_at desc nulls last, id desc nulls last limit $1`
-  const parameters = than ? [limit, than.at.toISOString(), than.id] : [limit]
+  const parameters = than ? [limit, than.at, than.id] : [limit]
   return sql.unsafe<ReplayRow[]>(statement, parameters, { prepare: true })
 }

@@ -1,10 +1,12 @@
 import type { Database } from '@/db/client'
 import type { Position } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
 export type HistoryRow = {
   id: string
   acceptedAt: Date
+  atExact: string
   settled: NotificationStatus
   work: OutboxState | null
   settledAt: Date | null
@@ -17,7 +19,7 @@ export type HistoryRow = {
 
 // The record of a duplicate has the instant at which its twin was decided: no other day's partition is looked into. Resends pass the windows by on purpose.
 const statement = `
-select n.id, n.accepted_at as "acceptedAt", n.status as settled, m.state as work, n.settled_at as "settledAt", c.sealed, p.name as producer,
+select n.id, n.accepted_at as "acceptedAt", ${exactly('n.accepted_at')} as "atExact", n.status as settled, m.state as work, n.settled_at as "settledAt", c.sealed, p.name as producer,
   s.rule, s.duplicate_of as "duplicateOf"
 from (
   select * from notifications
@@ -43,6 +45,6 @@ export async function readTypeHistory(
   asked: { type: string; from: Date; before: Position; limit: number },
 ): Promise<HistoryRow[]> {
   const { type, from, before, limit } = asked
-  const values = [type, from.toISOString(), before.at.toISOString(), before.id, limit]
+  const values = [type, from.toISOString(), before.at, before.id, limit]
   return sql.unsafe<HistoryRow[]>(statement, values, { prepare: true })
 }

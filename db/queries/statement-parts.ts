@@ -9,6 +9,11 @@ export function parameterList(): { parameters: (string | number)[]; parameter: P
   }
 }
 
+/** An instant to the microsecond: `2026-11-26T08:00:00.123456Z`. As a date of JavaScript it would be cut to milliseconds. */
+export function exactly(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}
+
 /** All of the conditions, or nothing. */
 export function whereOf(conditions: readonly string[]): string {
   return conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''

@@ -7,7 +7,7 @@ import { type Page, type Place, pageOf } from '@/lib/insights/page'
 export type { AuditFilter }
 
 /** Who did what to which subject, when and why, or was refused it. `at` is RFC 3339 in UTC. */
-export type AuditRecord = Omit<AuditRow, 'at'> & { at: string; result: AuditResult }
+export type AuditRecord = Omit<AuditRow, 'at' | 'atExact'> & { at: string; result: AuditResult }
 
 /** One page of the audit, newest first. @throws AppError `forbidden` */
 export async function listAudit(
@@ -20,7 +20,7 @@ export async function listAudit(
   return pageOf(
     rows,
     page,
-    ({ at, id }) => ({ at, id }),
-    (row) => ({ ...row, at: row.at.toISOString(), result: resultOf(row.action) }),
+    ({ atExact, id }) => ({ at: atExact, id }),
+    ({ atExact: _, ...row }) => ({ ...row, at: row.at.toISOString(), result: resultOf(row.action) }),
   )
 }

@@ -25,14 +25,20 @@ export function readQuery<Output>(request: Pick<Request, 'url'>, schema: z.ZodTy
 
 /** A place in a list as an opaque text. */
 export function cursorOf(position: Position | null): string | null {
-  return position && Buffer.from(`${position.at.getTime()} ${position.id}`).toString('base64url')
+  return position && Buffer.from(`${position.at} ${position.id}`).toString('base64url')
 }
 
 /** The place that a cursor names; null when it is none. */
 export function readCursor(cursor: string): Position | null {
-  const [ms, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  if (!/^\d{1,15}$/.test(ms ?? '') || !isUuid(id ?? '')) return null
-  return { at: new Date(Number(ms)), id: id ?? '' }
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  return isExactInstant(at) && isUuid(id) ? { at, id } : null
+}
+
+/** As the lists' statements write it, and a day that there is: what PostgreSQL cannot read is refused here. */
+function isExactInstant(text: string): boolean {
+  if (!/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(text)) return false
+  const date = new Date(text)
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 23) === text.slice(0, 23)
 }
 
 /** What a cursor asks for: the page that is older than it; without one the newest. */

@@ -117,7 +117,12 @@ describe('collisions', () => {
         unsafe: async (query: string, values: never[]) =>
           (text = JSON.stringify(await sql.unsafe(`explain ${query}`, values))),
       }
-      await readPage(spy as never, filter, { side: 'older', than: { at: new Date(), id: shop.producerId } }, 51)
+      await readPage(
+        spy as never,
+        filter,
+        { side: 'older', than: { at: new Date().toISOString(), id: shop.producerId } },
+        51,
+      )
       return text
     }
     for (const [filter, index] of [

@@ -9,7 +9,10 @@ export const groupSearchNames = ['guard', 'rule', 'type', 'producer', 'from', 't
 export type GroupSearch = Partial<Record<(typeof groupSearchNames)[number], string | undefined>>
 
 /** One original and its twins. Instants are RFC 3339 in UTC; `more`: there may be more twins than were looked at. */
-export type DuplicateGroup = Omit<DuplicateGroupRow, 'id' | 'at' | 'firstAt'> & { firstAt: string; lastAt: string }
+export type DuplicateGroup = Omit<DuplicateGroupRow, 'id' | 'at' | 'atExact' | 'firstAt'> & {
+  firstAt: string
+  lastAt: string
+}
 
 /** `next`: where the following page begins. `stopped`: the page is not full because no more records are looked through for one. */
 export type GroupPage = { items: DuplicateGroup[]; next: Position | null; stopped: boolean }
@@ -38,12 +41,12 @@ export async function duplicateGroups(
   const { rows, stoppedAt } = await listDuplicateGroups(database('console'), filter, after, lookThrough, limit + 1)
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
-    items: rows.slice(0, limit).map(({ id: _, at, firstAt, ...row }) => ({
+    items: rows.slice(0, limit).map(({ id: _, atExact: __, at, firstAt, ...row }) => ({
       ...row,
       firstAt: firstAt.toISOString(),
       lastAt: at.toISOString(),
     })),
-    next: last ? { at: last.at, id: last.id } : stoppedAt,
+    next: last ? { at: last.atExact, id: last.id } : stoppedAt,
     stopped: !last && stoppedAt !== null,
   }
 }

@@ -98,7 +98,13 @@ describe('key hygiene', () => {
     expect(looked).toMatch(/Index Scan using suppressions[a-z0-9_]*suppressed_at/)
     expect(looked).not.toMatch(/Seq Scan on suppressions/)
     expect(looked, 'the index gives the order').not.toMatch(/Sort {2}\(/)
-    await listSuppressions(spy as never, {}, { side: 'older', than: { at: new Date(), id: randomUUID() } }, 51, 1_000)
+    await listSuppressions(
+      spy as never,
+      {},
+      { side: 'older', than: { at: new Date().toISOString(), id: randomUUID() } },
+      51,
+      1_000,
+    )
     expect(plan, 'a page of the decision records too').not.toMatch(/Sort {2}\(/)
   })
 })

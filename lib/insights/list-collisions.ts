@@ -47,7 +47,7 @@ export async function listCollisions(
   return pageOf(
     rows,
     page,
-    ({ at, id }) => ({ at, id }),
+    ({ atExact, id }) => ({ at: atExact, id }),
     ({ id, at, producer, key, subjectId, paths }) => ({
       id,
       at: at.toISOString(),

@@ -5,7 +5,7 @@ import { type Page, type Position, pageOf } from '@/lib/insights/page'
 import { openRejectedBody } from '@/lib/intake/queues/rejected-body'
 
 /** A message that was refused, and why. Instants are RFC 3339 in UTC; `body` is null for who may not see customers. */
-export type IntakeRejectView = Omit<IntakeRejectRow, 'at' | 'lastAt' | 'faults' | 'sealed'> & {
+export type IntakeRejectView = Omit<IntakeRejectRow, 'at' | 'atExact' | 'lastAt' | 'faults' | 'sealed'> & {
   at: string
   lastAt: string
   errors: { path: string; message: string }[]
@@ -29,10 +29,10 @@ async function isConfigured(intake: string): Promise<boolean> {
 }
 
 function positionOf(row: IntakeRejectRow): Position {
-  return { at: row.at, id: row.id }
+  return { at: row.atExact, id: row.id }
 }
 
-function viewOf({ sealed, faults, ...row }: IntakeRejectRow, withBody: boolean): IntakeRejectView {
+function viewOf({ sealed, faults, atExact: _, ...row }: IntakeRejectRow, withBody: boolean): IntakeRejectView {
   return {
     ...row,
     at: row.at.toISOString(),

@@ -94,8 +94,8 @@ export async function listRisks(page: { place: Place; limit: number }): Promise<
   return pageOf(
     rows,
     page,
-    ({ acceptedAt, id }) => ({ at: acceptedAt, id }),
-    ({ triggers, sealed, ...row }) => ({
+    ({ atExact, id }) => ({ at: atExact, id }),
+    ({ triggers, sealed, atExact: _, ...row }) => ({
       ...row,
       recipient: recipientOf({ id: row.id, sealed, acceptedAt: row.acceptedAt }, false),
       acceptedAt: row.acceptedAt.toISOString(),

@@ -19,7 +19,7 @@ export async function listNotifications(
   const found = pageOf(
     rows,
     page,
-    (row) => ({ at: row.acceptedAt, id: row.id }),
+    ({ atExact, id }) => ({ at: atExact, id }),
     (row) => summaryOf(row, page.reveal),
   )
   return stopped(found, page.place, stoppedAt)

@@ -30,7 +30,7 @@ async function planOf(filter: NotificationFilter, place: Place): Promise<string>
 }
 
 describe('a page of notifications is read from its index, whatever the size of the table', () => {
-  const than = { at: new Date(), id: '01a21455-cba5-7bc1-85e1-0a8f0aab1074' }
+  const than = { at: new Date().toISOString(), id: '01a21455-cba5-7bc1-85e1-0a8f0aab1074' }
   it.each([
     ['the newest', {}, { side: 'newest' as const }, 'notifications_newest'],
     ['older ones', {}, { side: 'older' as const, than }, 'notifications_newest'],
@@ -74,7 +74,7 @@ describe('what no index serves is looked for in a bounded number of rows', () =>
   })
 
   it('a search backwards goes on backwards', async () => {
-    const oldest = { at: new Date(0), id }
+    const oldest = { at: new Date(0).toISOString(), id }
     const page = await listView(
       { channel: 'voice' },
       { place: { side: 'newer', than: oldest }, limit: 50, reveal: false },

@@ -14,7 +14,7 @@ export type { SuppressionFilter }
 const dayMs = 86_400_000
 
 /** The decision record of one duplicate. Instants are RFC 3339 in UTC; `windowClosesAt` null with a window: never. */
-export type Suppression = Omit<SuppressionRow, 'at' | 'windowOpenedAt' | 'windowClosesAt'> & {
+export type Suppression = Omit<SuppressionRow, 'at' | 'atExact' | 'windowOpenedAt' | 'windowClosesAt'> & {
   at: string
   windowOpenedAt: string | null
   windowClosesAt: string | null
@@ -28,7 +28,7 @@ export async function listSuppressions(
 ): Promise<Page<Suppression>> {
   const sql = database('console')
   const { rows, stoppedAt } = await readPage(sql, filter, page.place, page.limit + 1, lookThrough)
-  const found = pageOf(rows, page, (row) => ({ at: row.at, id: row.id }), suppressionOf)
+  const found = pageOf(rows, page, ({ atExact, id }) => ({ at: atExact, id }), suppressionOf)
   return stopped(found, page.place, stoppedAt)
 }
 
@@ -44,7 +44,7 @@ export async function readSuppression(id: string): Promise<Suppression | null> {
   return row && suppressionOf(row)
 }
 
-function suppressionOf(row: SuppressionRow): Suppression {
+function suppressionOf({ atExact: _, ...row }: SuppressionRow): Suppression {
   return {
     ...row,
     at: row.at.toISOString(),

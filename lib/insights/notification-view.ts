@@ -24,7 +24,7 @@ export type NotificationSummary = {
   waitingReason: string | null
 }
 
-export function summaryOf(row: NotificationRow, reveal: boolean): NotificationSummary {
+export function summaryOf(row: Omit<NotificationRow, 'atExact'>, reveal: boolean): NotificationSummary {
   const { id, type, channel, provider, providerMessageId, producer, campaign, duplicateRisk, waitingReason } = row
   return {
     id,

@@ -46,7 +46,7 @@ export async function listReplays(page: {
   const rows = await listReplayRows(database('console'), page.than, page.limit + 1)
   const shown = rows.slice(0, page.limit)
   const last = rows.length > page.limit ? shown.at(-1) : undefined
-  return { items: shown.map(viewOf), next: last?.startedAt ? { at: last.startedAt, id: last.id } : null }
+  return { items: shown.map(viewOf), next: last?.startedExact ? { at: last.startedExact, id: last.id } : null }
 }
 
 function viewOf(row: ReplayRow): ReplayView {

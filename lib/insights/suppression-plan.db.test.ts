@@ -29,7 +29,7 @@ async function planOf(campaign: string, place: Place): Promise<string> {
   return plan
 }
 
-const than = { at: new Date(), id: randomUUID() }
+const than = { at: new Date().toISOString(), id: randomUUID() }
 test.each<Place>([{ side: 'newest' }, { side: 'older', than }, { side: 'newer', than }])(
   'a page of one campaign is read from its index, in its order: $side',
   async (place) => {

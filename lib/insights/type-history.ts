@@ -4,7 +4,7 @@ import { type HistoryRow, readTypeHistory } from '@/db/queries/read-type-history
 import { type NotificationContent, openContent } from '@/lib/intake/notification-content'
 
 /** A notification of the past with what its producer asked for; `content` null: it is past retention, or cannot be opened. */
-export type PastNotification = Omit<HistoryRow, 'sealed'> & { content: NotificationContent | null }
+export type PastNotification = Omit<HistoryRow, 'sealed' | 'atExact'> & { content: NotificationContent | null }
 
 export type Bounds = { rows: number; ms: number }
 
@@ -28,7 +28,7 @@ export async function readHistory<Kept>(
   const sql = database('console')
   const started = performance.now()
   const items: Kept[] = []
-  let before = { at: new Date(Date.now() + 60_000), id: lastId }
+  let before = { at: new Date(Date.now() + 60_000).toISOString(), id: lastId }
   for (;;) {
     const limit = Math.min(rowsPerStatement, bounds.rows - items.length)
     const rows = await readTypeHistory(sql, { type, from: since, before, limit })
@@ -37,12 +37,12 @@ export async function readHistory<Kept>(
       if (i % rowsAtOnce === rowsAtOnce - 1) await othersTurn()
     }
     const last = rows.at(-1)
-    const from = last?.acceptedAt ?? before.at
+    const from = last?.acceptedAt ?? new Date(before.at)
     // Resends are left out of a page, so a short one is not the end; an empty one is.
     if (!last) return { items, cut: null, from: since }
     if (items.length >= bounds.rows) return { items, cut: 'rows', from }
     if (performance.now() - started > bounds.ms) return { items, cut: 'time', from }
-    before = { at: last.acceptedAt, id: last.id }
+    before = { at: last.atExact, id: last.id }
   }
 }
 
@@ -50,7 +50,7 @@ function othersTurn(): Promise<void> {
   return new Promise((done) => setImmediate(done))
 }
 
-function opened({ sealed, ...row }: HistoryRow): PastNotification {
+function opened({ sealed, atExact: _, ...row }: HistoryRow): PastNotification {
   try {
     return { ...row, content: sealed && openContent(row.id, sealed, row.acceptedAt) }
   } catch {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { configure, sampleConfiguration } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { listIncidents, listWaitingNotifications, readWaitingCursor, waitingCursor } from '@/lib/insights/waiting'
+import { cursorOf, readCursor } from '@/lib/http/query-parameters'
+import { listIncidents, listWaitingNotifications } from '@/lib/insights/waiting'
 import { acceptMany } from '@/lib/intake/accept-many'
 import { buildNotificationRequest, newId } from '@/lib/intake/build-request'
 
@@ -39,12 +40,12 @@ beforeAll(async () => {
 describe('what waits for a person', () => {
   it('is listed longest waiting first, page by page, each once, with masked recipients', async () => {
     const seen: string[] = []
-    let after: ReturnType<typeof readWaitingCursor> = null
+    let after: ReturnType<typeof readCursor> = null
     do {
       const page = await listWaitingNotifications({ state: 'held' }, after, 2)
       seen.push(...page.items.map(({ id }) => id))
       expect(JSON.stringify(page)).not.toContain('+15551234567')
-      after = page.next && readWaitingCursor(waitingCursor(page.next))
+      after = page.next && readCursor(cursorOf(page.next) ?? '')
     } while (after)
     expect(seen).toEqual([ids[1], ...[ids[2], ids[3]].sort(), ids[0]])
   })

@@ -3,18 +3,17 @@ import {
   groupWaiting,
   listWaiting,
   type WaitingFilter,
-  type WaitingPlace,
   type WaitingRow,
   type WaitingState,
 } from '@/db/queries/list-waiting'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { isUuid } from '@/lib/domain/identity'
 import { type Recipient, recipientOf } from '@/lib/insights/notification-view'
+import type { Position } from '@/lib/insights/page'
 
 export type { WaitingFilter, WaitingState }
 
 /** A notification that waits for a person. Instants are RFC 3339 in UTC; the recipient is masked. */
-export type WaitingNotification = Omit<WaitingRow, 'since' | 'sinceExact' | 'acceptedAt' | 'sealed'> & {
+export type WaitingNotification = Omit<WaitingRow, 'since' | 'atExact' | 'acceptedAt' | 'sealed'> & {
   since: string
   acceptedAt: string
   recipient: Recipient | null
@@ -23,20 +22,20 @@ export type WaitingNotification = Omit<WaitingRow, 'since' | 'sinceExact' | 'acc
 /** One page, longest waiting first; `next` is where the following page begins. */
 export async function listWaitingNotifications(
   filter: WaitingFilter,
-  after: WaitingPlace | null,
+  after: Position | null,
   limit: number,
-): Promise<{ items: WaitingNotification[]; next: WaitingPlace | null }> {
+): Promise<{ items: WaitingNotification[]; next: Position | null }> {
   const rows = await listWaiting(database('console'), filter, after, limit + 1)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
-    items: shown.map(({ since, sinceExact: _, acceptedAt, sealed, ...row }) => ({
+    items: shown.map(({ since, atExact: _, acceptedAt, sealed, ...row }) => ({
       ...row,
       since: since.toISOString(),
       acceptedAt: acceptedAt.toISOString(),
       recipient: recipientOf({ id: row.id, sealed, acceptedAt }, false),
     })),
-    next: rows.length > limit && last ? { since: last.sinceExact, id: last.id } : null,
+    next: rows.length > limit && last ? { at: last.atExact, id: last.id } : null,
   }
 }
 
@@ -49,16 +48,4 @@ export async function listIncidents(state: WaitingState): Promise<Incident[]> {
     const price = configuration.provider(group.provider)?.costPerMessage
     return { ...group, oldest: oldest.toISOString(), cost: price === undefined ? null : Number(price) * group.count }
   })
-}
-
-/** A place as an opaque text for addresses, and back; null for what is none. */
-export function waitingCursor(place: WaitingPlace): string {
-  return Buffer.from(`${place.since} ${place.id}`).toString('base64url')
-}
-
-export function readWaitingCursor(cursor: string | undefined): WaitingPlace | null {
-  const [since = '', id = ''] = Buffer.from(cursor ?? '', 'base64url')
-    .toString()
-    .split(' ')
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(since) && isUuid(id) ? { since, id } : null
 }

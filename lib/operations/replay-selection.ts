@@ -16,7 +16,7 @@ export type Selected = {
 export type Selector = (after: Position) => Promise<{ selected: Selected[]; next: Position | null }>
 
 /** Where every selection begins. */
-export const beginning: Position = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }
+export const beginning: Position = { at: '1970-01-01T00:00:00Z', id: '00000000-0000-0000-0000-000000000000' }
 
 /** Rows of a page: large, since each page of an unsettled status sorts all of it. */
 export const selectedAtOnce = 5_000

@@ -34,7 +34,7 @@ export function eventSelector(
           twice: false,
         }),
       ),
-      next: nextPlace(events, atOnce, (event) => ({ at: event.receivedAt, id: event.id })),
+      next: nextPlace(events, atOnce, (event) => ({ at: event.atExact, id: event.id })),
     }
   }
 }

@@ -75,7 +75,7 @@ function selector(
           twice: mayReachTwice(status),
         }),
       ),
-      next: nextPlace(rows, atOnce, (row) => ({ at: row.acceptedAt, id: row.id })),
+      next: nextPlace(rows, atOnce, (row) => ({ at: row.atExact, id: row.id })),
     }
   }
 }

@@ -74,7 +74,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         {page.stoppedAt ? (
           <StoppedNote
             lookedThrough={lookedThroughMax}
-            at={page.stoppedAt.at.toISOString()}
+            at={page.stoppedAt.at}
             href={(place.side === 'newer' ? links.newer : links.older) ?? path}
             what="decision records"
           />

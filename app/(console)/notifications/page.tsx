@@ -96,7 +96,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
         {page.stoppedAt ? (
           <StoppedNote
             lookedThrough={lookedThroughMax}
-            at={page.stoppedAt.at.toISOString()}
+            at={page.stoppedAt.at}
             href={(place.side === 'newer' ? links.newer : links.older) ?? path}
             what="notifications"
           />

@@ -15,16 +15,10 @@ import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/class-names'
 import { can, type Role } from '@/lib/auth/permissions'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { cursorOf, readCursor } from '@/lib/http/query-parameters'
 import { chosenColumns, usualColumns, waitingColumns } from '@/lib/insights/list-columns'
 import { noReason } from '@/lib/insights/notification-search'
-import {
-  type Incident,
-  listIncidents,
-  listWaitingNotifications,
-  readWaitingCursor,
-  type WaitingState,
-  waitingCursor,
-} from '@/lib/insights/waiting'
+import { type Incident, listIncidents, listWaitingNotifications, type WaitingState } from '@/lib/insights/waiting'
 
 export const metadata: Metadata = { title: 'Review' }
 
@@ -55,7 +49,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
     reason: parameter(given, 'reason'),
     columns: parameter(given, 'columns'),
   }
-  const after = readWaitingCursor(parameter(given, 'after'))
+  const after = readCursor(parameter(given, 'after') ?? '')
   const filter = {
     state: view.state,
     ...(address.provider ? { provider: address.provider } : {}),
@@ -133,7 +127,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
             <Pager
               newest={after === null ? null : addressWith(path, address)}
               newer={null}
-              older={page.next ? addressWith(path, address, { after: waitingCursor(page.next) }) : null}
+              older={page.next ? addressWith(path, address, { after: cursorOf(page.next) }) : null}
             />
           </Card>
         </div>

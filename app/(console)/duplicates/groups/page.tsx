@@ -73,12 +73,7 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
           </EmptyState>
         )}
         {stopped && next && older ? (
-          <StoppedNote
-            lookedThrough={recordsLookedThrough}
-            at={next.at.toISOString()}
-            href={older}
-            what="decision records"
-          />
+          <StoppedNote lookedThrough={recordsLookedThrough} at={next.at} href={older} what="decision records" />
         ) : null}
         <Pager newest={after ? addressWith(path, address) : null} newer={null} older={older} />
       </Card>
