@@ -147,6 +147,10 @@ function keptOf(references: { busy: string; rare: string }): string[] {
     `insert into audit_records (id, at, actor, action, subject_kind, subject_id, reason)
      select gen_random_uuid(), at, 'user:' || floor(kind * 20) || '@example.com', case when r > 0.9999 then 'user.add' else 'notification.retry' end, 'notification', id::text,
        'asked for by the customer' from made where r > 0.98`,
+    `insert into provider_states (provider, retry_tokens) select distinct provider, 10 from made on conflict do nothing`,
+    `insert into audit_records (id, at, actor, action, subject_kind, subject_id, reason)
+     select gen_random_uuid(), at, 'user:1@example.com', case when i % 2 = 1 then 'provider.pause' else 'provider.resume' end, 'provider', provider, 'maintenance'
+     from (select at, provider, row_number() over (partition by provider order by at) as i from made where kind < 0.001) d`,
   ]
 }
 

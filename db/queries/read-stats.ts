@@ -59,7 +59,7 @@ export async function readStatTotals(
 }
 
 /** The hours that lie in a range as a whole; an empty span at its end when none does. */
-function wholeHours(from: Date, to: Date): [Date, Date] {
+export function wholeHours(from: Date, to: Date): [Date, Date] {
   const hourMs = 3_600_000
   const [begin, end] = [Math.ceil(from.getTime() / hourMs) * hourMs, Math.floor(to.getTime() / hourMs) * hourMs]
   return begin < end ? [new Date(begin), new Date(end)] : [to, to]

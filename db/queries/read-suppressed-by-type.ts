@@ -1,9 +1,15 @@
 import type { Database } from '@/db/client'
+import { wholeHours } from '@/db/queries/read-stats'
 
+// Whole hours from the table of hours, as `readStatTotals` has them.
 const statement = `
 select type, sum(n)::float8 as count
 from (
-  select type, n from stats_minute where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = 'suppressed'
+  select type, n from stats_hour where bucket >= $3::timestamptz and bucket < $4::timestamptz and measure = 'suppressed'
+  union all
+  select type, n from stats_minute where bucket >= $1::timestamptz and bucket < $3::timestamptz and measure = 'suppressed'
+  union all
+  select type, n from stats_minute where bucket >= $4::timestamptz and bucket < $2::timestamptz and measure = 'suppressed'
   union all
   select type, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz and measure = 'suppressed'
 ) t group by type`
@@ -14,5 +20,6 @@ export async function readSuppressedByType(
   from: Date,
   to: Date,
 ): Promise<{ type: string; count: number }[]> {
-  return sql.unsafe(statement, [from.toISOString(), to.toISOString()], { prepare: true })
+  const instants = [from, to, ...wholeHours(from, to)].map((date) => date.toISOString())
+  return sql.unsafe(statement, instants, { prepare: true })
 }

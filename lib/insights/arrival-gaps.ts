@@ -4,7 +4,6 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
 import { binOfGap, upperMsOfBin } from '@/lib/domain/window-advice'
 import { instantOf } from '@/lib/http/page-parameters'
-import { lookedThroughMax } from '@/lib/insights/page'
 import { type Meant, meaningOf } from '@/lib/insights/search'
 
 export const gapSearchNames = ['type', 'rule', 'from', 'to'] as const
@@ -32,8 +31,11 @@ export function filterOfGapSearch(search: GapSearch): Meant<GapFilter> {
   return meaningOf(search, { type: (text) => text, rule: (text) => text, from: instantOf, to: instantOf })
 }
 
+/** Enough for a p99 of any rule that matters, and each of them is read whole. */
+const recordsLookedThrough = 10_000
+
 /** How far apart facts and their duplicates came, of the newest decision records of a span. */
-export async function arrivalGaps(filter: GapFilter, lookThrough = lookedThroughMax): Promise<ArrivalGaps> {
+export async function arrivalGaps(filter: GapFilter, lookThrough = recordsLookedThrough): Promise<ArrivalGaps> {
   const [{ looked, since, counts }, { document }] = await Promise.all([
     readGapCounts(database('console'), filter, lookThrough),
     activeConfiguration(),
