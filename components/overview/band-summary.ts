@@ -32,5 +32,12 @@ function breakerWords(providers: ProviderBand[]): string {
 function pauseWords(providers: ProviderBand[]): string {
   const names = providers.filter(({ paused }) => paused.length > 0).map(({ name }) => name)
   if (names.length === 0) return ''
-  return providers.length === 1 ? 'It was paused.' : `Paused: ${names.join(', ')}.`
+  return providers.length === 1 ? onePaused(providers) : `Paused: ${names.join(', ')}.`
+}
+
+function onePaused([band]: ProviderBand[]): string {
+  const [last, ...before] = band?.paused.toReversed() ?? []
+  if (!last) return ''
+  const times = before.length === 0 ? 'Paused once' : `Paused ${before.length + 1} times, last`
+  return `${times} by ${last.by}${last.reason ? `: ${last.reason}` : ''}.`
 }

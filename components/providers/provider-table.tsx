@@ -3,7 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { readConsole } from '@/components/feedback/read-console'
-import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
+import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { PauseButton } from '@/components/providers/pause-button'
 import { RecentOutcomes, StandingBadge } from '@/components/providers/standing'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ProviderView } from '@/lib/insights/list-providers'
@@ -78,25 +79,12 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
               </Cell>
               <Cell className="text-right">
                 {mayPause && view?.enabled ? (
-                  view.paused ? (
-                    <ConfirmButton
-                      label="Resume…"
-                      title={`Resume ${name}?`}
-                      consequence="What waits for it is sent, at its rate."
-                      confirm="Resume"
-                      act={(reason) => then(resume(name, reason))}
-                      askReason
-                    />
-                  ) : (
-                    <ConfirmButton
-                      label="Pause…"
-                      title={`Pause ${name}?`}
-                      consequence="Nothing goes to it until it is resumed. What is certain not to have been sent takes the next provider of its route, everything else waits."
-                      confirm="Pause"
-                      act={(reason) => then(pause(name, reason))}
-                      askReason
-                    />
-                  )
+                  <PauseButton
+                    name={name}
+                    paused={view.paused !== null}
+                    pause={(...asked) => then(pause(...asked))}
+                    resume={(...asked) => then(resume(...asked))}
+                  />
                 ) : null}
               </Cell>
             </tr>

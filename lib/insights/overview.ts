@@ -36,8 +36,7 @@ export type Overview = {
 export async function overview(range: OverviewRange): Promise<Overview> {
   const { ms, bucket, bandStepMs } = overviewRanges[range]
   const now = Date.now()
-  const to = new Date(now + 60_000)
-  const from = new Date(Math.floor((to.getTime() - ms) / 60_000) * 60_000)
+  const { from, to } = spanOfRange(range, now)
   const [numbers, before, providers, outcomes, guards, latency, bands, saved] = await Promise.all([
     overviewNumbers({ from, to }),
     overviewTotals({ from: new Date(from.getTime() - ms), to: from }),
@@ -51,6 +50,12 @@ export async function overview(range: OverviewRange): Promise<Overview> {
   const alarms = alarmsOf(numbers, providers)
   const readAt = new Date(now).toISOString()
   return { range, readAt, numbers, before, alarms, outcomes, guards, latency, bands, saved }
+}
+
+/** A range that ends with the running minute: within it the same is read again, and charts of the same are not drawn again. */
+export function spanOfRange(range: OverviewRange, now: number): { from: Date; to: Date } {
+  const to = (Math.floor(now / 60_000) + 1) * 60_000
+  return { from: new Date(to - overviewRanges[range].ms), to: new Date(to) }
 }
 
 export function overviewRangeOf(text: string | undefined | null): OverviewRange {

@@ -2,11 +2,16 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { pauseProviderAction, resumeProviderAction } from '@/app/(console)/providers/actions'
 import { ProviderForm } from '@/components/configuration/provider-form'
+import { BandCard } from '@/components/overview/band-card'
+import { PauseButton } from '@/components/providers/pause-button'
+import { StandingBadge } from '@/components/providers/standing'
 import { PageHeading } from '@/components/shell/page-heading'
 import { can } from '@/lib/auth/permissions'
 import { describeAdapters } from '@/lib/configuration/describe-adapter'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { providerWeek } from '@/lib/insights/provider-week'
 
 export const metadata: Metadata = { title: 'Provider' }
 
@@ -15,7 +20,8 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
   const name = decodeURIComponent((await params).name)
   const { version, document } = await readConfiguration()
   const provider = document.providers.find((one) => one.name === name)
-  if (!provider) notFound()
+  const week = await providerWeek(name)
+  if (!provider || !week) notFound()
   const usedBy = document.routes.filter((route) => route.providers.includes(name)).map((route) => route.name)
   return (
     <>
@@ -26,7 +32,23 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
             ? `In ${usedBy.length > 1 ? 'the routes' : 'the route'} ${usedBy.join(', ')}`
             : 'In no route'
         }
-      />
+      >
+        <div className="flex items-start gap-3">
+          <StandingBadge provider={week.view} />
+          {can(actor.role, 'provider.pause') && provider.enabled ? (
+            <PauseButton
+              name={name}
+              paused={week.view.paused !== null}
+              pause={pauseProviderAction}
+              resume={resumeProviderAction}
+              variant="outline"
+            />
+          ) : null}
+        </div>
+      </PageHeading>
+      <div className="mb-4">
+        <BandCard title="The last seven days" bands={week.bands} readAt={week.readAt} />
+      </div>
       <ProviderForm
         name={name}
         initial={provider}
