@@ -1,7 +1,8 @@
 'use client'
 
-import { inTurn } from '@/components/charts/in-turn'
+import { onDemand } from '@/components/charts/on-demand'
 import type { StackedBarsProps } from '@/components/charts/stacked-bars'
+import { StillBars } from '@/components/charts/still-bars'
 
-/** Bars, loaded when they are shown first: a page is lighter by recharts. */
-export const LazyBars = inTurn<StackedBarsProps>(() => import('@/components/charts/stacked-bars'))
+/** Bars that are there with the page, and answer the pointer once it comes: until then the page is lighter by recharts. */
+export const LazyBars = onDemand<StackedBarsProps>(StillBars, () => import('@/components/charts/stacked-bars'))

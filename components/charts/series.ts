@@ -46,6 +46,11 @@ export function totalOf(rows: ChartRow[], key: string): number {
   return rows.reduce((sum, row) => sum + Number(row[key] ?? 0), 0)
 }
 
+/** What a row has of some series together. */
+export function sumOf(row: ChartRow, keys: readonly ChartKey[]): number {
+  return keys.reduce((sum, { key }) => sum + Number(row[key]), 0)
+}
+
 /** `14:05`, with the date where the axis spans days. */
 export function labelOf(at: number, bucket: StatSeries['bucket']): string {
   const text = new Date(at).toISOString()

@@ -1,9 +1,11 @@
 'use client'
 
-import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Placed } from '@/components/charts/in-turn'
-import { axisLook, tooltipLook } from '@/components/charts/look'
-import { type ChartKey, type ChartRow, labelsLeftOut } from '@/components/charts/series'
+import { Bar, BarChart, type BarShapeProps, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { axisLook } from '@/components/charts/look'
+import type { Placed } from '@/components/charts/on-demand'
+import { countTicks } from '@/components/charts/scale'
+import { type ChartKey, type ChartRow, labelsLeftOut, sumOf } from '@/components/charts/series'
+import { StackTip } from '@/components/charts/stack-tip'
 
 export type StackedBarsProps = {
   rows: ChartRow[]
@@ -16,7 +18,10 @@ export type StackedBarsProps = {
   line?: { label: string; text: string } | null
 }
 
-/** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
+/**
+ * The drawing alone; title, summary and table are the card's. Loaded when it is needed. For recharts it is one series, the
+ * sums: each series costs it as much again as the first, and each bar of its own making is measured.
+ */
 export default function StackedBars({
   rows,
   keys,
@@ -26,38 +31,38 @@ export default function StackedBars({
   width,
 }: StackedBarsProps & Placed) {
   const lineAt = rows.findIndex(({ label }) => label === line?.label)
+  const ticks = countTicks(Math.max(0, ...rows.map((row) => sumOf(row, keys))))
+  const choose = (index: number, key: string) => {
+    const row = rows[index]
+    if (row) onChoose?.(row, key)
+  }
 
   return (
     <BarChart
       width={width}
       height={240}
-      data={rows}
+      data={rows.map((row) => ({ ...row, sum: sumOf(row, keys) }))}
       margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
       barCategoryGap={1}
     >
       <CartesianGrid vertical={false} stroke="var(--border)" />
       <XAxis dataKey="label" {...axisLook} interval={labelsLeftOut(rows, width)} />
-      <YAxis allowDecimals={false} interval={0} width={44} {...axisLook} axisLine={false} />
+      <YAxis ticks={ticks} domain={[0, ticks.at(-1) ?? 1]} interval={0} width={44} {...axisLook} axisLine={false} />
       <Tooltip
         cursor={{ fill: 'var(--raised)' }}
-        contentStyle={tooltipLook}
-        labelFormatter={(label) => `${label}${zone}`}
+        isAnimationActive={false}
+        content={({ active, activeIndex }) =>
+          active ? <StackTip row={rows[Number(activeIndex)]} keys={keys} zone={zone} /> : null
+        }
       />
-      {keys.map(({ key, label, color }) => (
-        <Bar
-          key={key}
-          dataKey={key}
-          name={label}
-          stackId="all"
-          fill={color}
-          stroke="var(--surface)"
-          strokeWidth={0.5}
-          isAnimationActive={false}
-          activeBar={false}
-          cursor={onChoose ? 'pointer' : undefined}
-          onClick={(_, index) => choose(rows[index], key, onChoose)}
-        />
-      ))}
+      <Bar
+        dataKey="sum"
+        isAnimationActive={false}
+        cursor={onChoose ? 'pointer' : undefined}
+        shape={(column: BarShapeProps) => (
+          <Stack column={column} row={rows[column.index]} keys={keys} choose={(key) => choose(column.index, key)} />
+        )}
+      />
       {line ? (
         <ReferenceLine
           x={line.label}
@@ -75,6 +80,26 @@ export default function StackedBars({
   )
 }
 
-function choose(row: ChartRow | undefined, key: string, onChoose: StackedBarsProps['onChoose']): void {
-  if (row) onChoose?.(row, key)
+type StackProps = { column: BarShapeProps; row: ChartRow | undefined; keys: ChartKey[]; choose: (key: string) => void }
+
+/** One row's parts, the first at the bottom. */
+function Stack({ column: { x, y, width, height }, row, keys, choose }: StackProps) {
+  if (!row || !height) return null
+  const unit = height / sumOf(row, keys)
+  let top = y + height
+  return keys.map(({ key, color }) => {
+    const part = Number(row[key]) * unit
+    if (part === 0) return null
+    top -= part
+    return (
+      // biome-ignore lint/a11y/noStaticElementInteractions: a bar is a short cut for the mouse; by keyboard the table has the same links
+      <rect
+        key={key}
+        {...{ x, width, y: top, height: part, fill: color }}
+        stroke="var(--surface)"
+        strokeWidth={0.5}
+        onClick={() => choose(key)}
+      />
+    )
+  })
 }

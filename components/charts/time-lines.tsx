@@ -1,19 +1,15 @@
 'use client'
 
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Placed } from '@/components/charts/in-turn'
 import { axisLook, tooltipLook } from '@/components/charts/look'
+import type { Placed } from '@/components/charts/on-demand'
 import { labelsLeftOut } from '@/components/charts/series'
+import { type TimeLinesProps, type TimeRow, timeTicks } from '@/components/charts/time-rows'
 import { spanText } from '@/components/duplicates/spans'
-
-export type TimeLine = { key: string; label: string; color: string; dashed: boolean }
-/** One instant of the axis; null where there is nothing to measure. */
-export type TimeRow = { at: string; label: string } & Record<string, number | string | null>
-
-export type TimeLinesProps = { rows: TimeRow[]; lines: TimeLine[]; onChoose: (row: TimeRow) => void }
 
 /** Lengths of time over time, on a logarithmic scale: a second beside an hour are both to be seen. Loaded when it is needed. */
 export default function TimeLines({ rows, lines, onChoose, width }: TimeLinesProps & Placed) {
+  const ticks = timeTicks(rows, lines)
   return (
     <LineChart
       width={width}
@@ -26,7 +22,8 @@ export default function TimeLines({ rows, lines, onChoose, width }: TimeLinesPro
       <XAxis dataKey="label" {...axisLook} interval={labelsLeftOut(rows, width)} />
       <YAxis
         scale="log"
-        domain={['auto', 'auto']}
+        ticks={ticks}
+        domain={[ticks[0] ?? 1, ticks.at(-1) ?? 10]}
         interval={0}
         width={56}
         {...axisLook}

@@ -1,27 +1,21 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 
-const nearPx = 200
-
-/** A place on the page: how wide it is now, in pixels, and whether it has come into sight, or nearly. */
-export function usePlace(): { place: RefObject<HTMLDivElement | null>; width: number; near: boolean } {
+/** A place on the page: how wide it is now, in pixels, and whether somebody has pointed at its card, or come to it by keyboard. */
+export function usePlace(): { place: RefObject<HTMLDivElement | null>; width: number; wanted: boolean } {
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
-  const [near, setNear] = useState(false)
+  const [wanted, setWanted] = useState(false)
   useEffect(() => {
     if (!place.current) return
+    const card = place.current.closest('section') ?? place.current
+    const want = () => setWanted(true)
     const sizes = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)))
-    const sight = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) setNear(true)
-      },
-      { rootMargin: `${nearPx}px` },
-    )
     sizes.observe(place.current)
-    sight.observe(place.current)
+    for (const event of ['pointerenter', 'focusin']) card.addEventListener(event, want, { once: true })
     return () => {
       sizes.disconnect()
-      sight.disconnect()
+      for (const event of ['pointerenter', 'focusin']) card.removeEventListener(event, want)
     }
   }, [])
-  return { place, width, near }
+  return { place, width, wanted }
 }

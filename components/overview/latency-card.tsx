@@ -4,15 +4,16 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { memo } from 'react'
 import { ChartFrame, LegendEntry } from '@/components/charts/chart-frame'
-import { inTurn } from '@/components/charts/in-turn'
+import { onDemand } from '@/components/charts/on-demand'
 import { bucketStarts, labelOf, spanQuery } from '@/components/charts/series'
-import type { TimeLine, TimeLinesProps, TimeRow } from '@/components/charts/time-lines'
+import { StillLines } from '@/components/charts/still-lines'
+import type { TimeLine, TimeLinesProps, TimeRow } from '@/components/charts/time-rows'
 import { spanText } from '@/components/duplicates/spans'
 import { sentStatuses } from '@/components/overview/tiles'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { LatencySeries } from '@/lib/insights/latency-series'
 
-const LazyLines = inTurn<TimeLinesProps>(() => import('@/components/charts/time-lines'))
+const LazyLines = onDemand<TimeLinesProps>(StillLines, () => import('@/components/charts/time-lines'))
 
 const lines: TimeLine[] = [
   { key: 'p50Ms', label: 'Half are faster (p50)', color: 'var(--chart-1)', dashed: false },
