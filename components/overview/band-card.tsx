@@ -78,7 +78,7 @@ type StepProps = { name: string; step: BandStep; go: (event: MouseEvent<HTMLAnch
 
 /**
  * By mouse a cell leads to the list; by keyboard the table does, where it is not one stop of a hundred. Plain links: a
- * hundred of Next's are a tenth of a second before the page takes its first click.
+ * hundred of Next's are work before the page takes its first click.
  */
 function Step({ name, step: { from, to, cell }, go }: StepProps) {
   const { sign, look } = bandLevels[bandLevelOf(cell)]

@@ -10,7 +10,7 @@ export const auditRecords = pgTable(
   'audit_records',
   {
     id: uuid('id').primaryKey(),
-    /** In milliseconds, as cursors are: a place in the list must not fall between two of its rows. */
+    /** In milliseconds: what people read and what the list goes by are the same. */
     at: instant('at').notNull().default(sql`date_trunc('milliseconds', now())`),
     actor: text('actor').notNull(),
     action: text('action').notNull(),
