@@ -23,6 +23,7 @@ const pages = {
   duplicate: firstOf('/duplicates?guard=dedup_window', '/duplicates/'),
   groups: '/duplicates/groups',
   collisions: '/duplicates/collisions',
+  gaps: '/duplicates/gaps',
   leaks: '/duplicates/leaks',
   'key-hygiene': '/duplicates/keys',
   review: '/review',
@@ -52,6 +53,7 @@ const pages = {
   users: '/users',
   user: firstOf('/users', '/users/'),
   audit: '/audit',
+  'audit-refused': refusedAudit,
   profile: '/profile',
   api: '/docs/api',
 }
@@ -147,4 +149,16 @@ async function withAlert(page) {
     await page.getByRole('row').first().waitFor()
   }
   return '/alerts'
+}
+
+/** Nobody was refused anything in the demo: somebody with a wrong password is. */
+async function refusedAudit() {
+  const stranger = await browser.newPage({ baseURL: demo.url })
+  await stranger.goto('/sign-in')
+  await stranger.getByLabel('Email').fill('eve@example.com')
+  await stranger.getByLabel('Password').fill('a guess of eve')
+  await stranger.getByRole('button', { name: 'Sign in' }).click()
+  await stranger.getByRole('alert').filter({ hasText: /./ }).first().waitFor()
+  await stranger.close()
+  return '/audit?result=refused'
 }
