@@ -151,6 +151,31 @@ test('the overview tells how providers did and how long sending took, as charts 
   await expect(table.getByRole('cell', { name: 'genesys-primary' }).first()).toBeVisible({ timeout: 15_000 })
   await table.getByRole('link').first().click()
   await expect(page).toHaveURL(/\/notifications\?provider=genesys-primary&from=/)
+
+  await page.goto(`${product.url}/?range=1h`)
+  const chart = page.getByRole('figure', { name: /^What became of notifications\./ })
+  await expect(chart.locator('path[fill="var(--chart-1)"]')).toBeVisible()
+  await chart.hover()
+  await expect(chart.getByRole('application')).toBeVisible()
+  await chart.locator('rect[fill="var(--chart-1)"]').last().click()
+  await expect(page).toHaveURL(/\/notifications\?status=sent&status=delivered&status=undelivered&from=/)
+})
+
+test('a provider’s own page tells how it did and who paused it, and lets a person do so', async ({
+  signedIn: page,
+  product,
+}) => {
+  await page.goto(`${product.url}/providers/genesys-primary`)
+  const answer = async (verb: 'Pause' | 'Resume', reason: string) => {
+    await page.getByRole('button', { name: `${verb}…` }).click()
+    await page.getByRole('dialog').getByLabel(/^Reason/).fill(reason)
+    await page.getByRole('dialog').getByRole('button', { name: verb }).click()
+  }
+  await answer('Pause', 'the vendor moves house')
+  await expect(page.getByRole('figure', { name: /Paused .*by user:.*: the vendor moves house\./ })).toBeVisible()
+  await expect(page.getByRole('main').getByText('Paused', { exact: true })).toBeVisible()
+  await answer('Resume', 'it has moved')
+  await expect(page.getByRole('main').getByText('Sending', { exact: true })).toBeVisible()
 })
 
 test('overview, alerts and intakes have no accessibility fault', async ({ signedIn: page, product }) => {
