@@ -168,7 +168,10 @@ test('a provider’s own page tells how it did and who paused it, and lets a per
   await page.goto(`${product.url}/providers/genesys-primary`)
   const answer = async (verb: 'Pause' | 'Resume', reason: string) => {
     await page.getByRole('button', { name: `${verb}…` }).click()
-    await page.getByRole('dialog').getByLabel(/^Reason/).fill(reason)
+    await page
+      .getByRole('dialog')
+      .getByLabel(/^Reason/)
+      .fill(reason)
     await page.getByRole('dialog').getByRole('button', { name: verb }).click()
   }
   await answer('Pause', 'the vendor moves house')
