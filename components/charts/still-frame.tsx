@@ -32,9 +32,9 @@ export function StillFrame({ ticks, rows, xOf, width, wideAxis = false, onClick,
     onClick?.({ x: (event.clientX - box.left) / box.width, y: 1 - (event.clientY - box.top) / box.height })
   }
   return (
-    <div className="flex pt-2 pr-2">
+    <div className="flex pt-[8px] pr-[8px]">
       <svg
-        className={cn('shrink-0 overflow-visible', wideAxis ? 'w-14' : 'w-11')}
+        className={cn('shrink-0 overflow-visible', wideAxis ? 'w-[56px]' : 'w-[44px]')}
         height={plotPx}
         aria-hidden="true"
         fontSize="11"

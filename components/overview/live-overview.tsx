@@ -53,7 +53,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
         </span>
         <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)}>
           {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
-          {paused ? 'Go on' : 'Pause'}
+          <span className="max-sm:sr-only">{paused ? 'Go on' : 'Pause'}</span>
         </Button>
       </div>
       <Alarms alarms={data.alarms} unreadable={isError} />
@@ -82,7 +82,7 @@ function Alarms({ alarms, unreadable }: { alarms: Alarm[]; unreadable: boolean }
           <li
             key={text}
             className={cn(
-              'flex flex-wrap items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
+              'flex items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
               level === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
             )}
           >

@@ -30,7 +30,7 @@ beforeAll(async () => {
       recipient: { phone: '+15551234567' },
       data: { orderId },
     })
-  for (let i = 0; i < count; i++) await post(`key-${i}`, 'same')
+  for (let i = 0; i <= count; i++) await post(`key-${i}`, 'same')
   for (let i = 0; i < count; i++) await post('key-0', `other-${i}`)
   await sql`insert into audit_records (id, actor, action, subject_kind, subject_id)
     select gen_random_uuid(), 'system:test', 'act', 'nothing', 'nothing' from generate_series(1, ${count})`
@@ -54,7 +54,7 @@ beforeAll(async () => {
 
 type Read = (place: Place) => Promise<Page<{ id: string }> | null>
 const lists: Record<string, Read> = {
-  notifications: (place) => listNotifications({}, { place, limit: 1, reveal: false }),
+  notifications: (place) => listNotifications({ status: ['suppressed'] }, { place, limit: 1, reveal: false }),
   suppressions: (place) => listSuppressions({}, { place, limit: 1 }),
   collisions: (place) => listCollisions({}, { place, limit: 1 }),
   audit: (place) => listAudit(admin, { action: 'act' }, { place, limit: 1 }),

@@ -33,7 +33,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
             : 'In no route'
         }
       >
-        <div className="flex items-start gap-3">
+        <div className="flex items-center gap-3">
           <StandingBadge provider={week.view} />
           {can(actor.role, 'provider.pause') && provider.enabled ? (
             <PauseButton
