@@ -30,7 +30,7 @@ const pages = {
   'review-dead': '/review?what=dead',
   replays: '/replays',
   'new-replay': '/replays/~new?mode=retry&status=dead_lettered',
-  replay: firstOf('/replays', '/replays/'),
+  replay: withReplay,
   campaigns: '/campaigns',
   campaign: '/campaigns/spring-2027',
   lists: '/lists',
@@ -132,9 +132,25 @@ function firstOf(list, prefix) {
   return async (page) => {
     await page.goto(list)
     await settledPage(page)
-    const link = page.locator(`main a[href^="${prefix}"]:not([href*="~new"])`).first()
-    return (await link.count()) > 0 ? link.getAttribute('href') : list
+    const links = await page
+      .locator(`main a[href^="${prefix}"]`)
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
+    return links.find((href) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(href.slice(prefix.length))) ?? list
   }
+}
+
+/** A replay of the dead letters of one provider, slow enough to be seen at work. */
+async function withReplay(page) {
+  const known = await firstOf('/replays', '/replays/')(page)
+  if (known !== '/replays') return known
+  await page.goto('/replays/~new?mode=retry&status=dead_lettered&provider=genesys-primary')
+  await page.getByRole('button', { name: 'Dry run' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('After the outage')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('The carrier is back')
+  await page.getByRole('spinbutton', { name: 'Pace per second' }).fill('0.1')
+  await page.getByRole('button', { name: /^Start the replay/ }).click()
+  await page.waitForURL(/\/replays\/[0-9a-f-]{36}$/)
+  return new URL(page.url()).pathname
 }
 
 /** The demo has no alert of its own, since nobody hears it: one is made as a person would. */

@@ -5,6 +5,9 @@ export const axisLook = {
   tickLine: false,
 } as const
 
+/** Around words that may stand on a bar. */
+export const halo = { stroke: 'var(--surface)', strokeWidth: 3, paintOrder: 'stroke' } as const
+
 /** How what is shown beside the pointer looks. */
 export const tooltipLook = {
   background: 'var(--surface)',

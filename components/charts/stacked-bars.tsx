@@ -1,7 +1,7 @@
 'use client'
 
 import { Bar, BarChart, type BarShapeProps, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { axisLook } from '@/components/charts/look'
+import { axisLook, halo } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
 import { type ChartKey, type ChartRow, labelsLeftOut, sumOf } from '@/components/charts/series'
@@ -73,6 +73,7 @@ export default function StackedBars({
             position: lineAt < rows.length / 2 ? 'insideTopLeft' : 'insideTopRight',
             fill: 'var(--text)',
             fontSize: 11,
+            ...halo,
           }}
         />
       ) : null}

@@ -1,3 +1,4 @@
+import { halo } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
 import { type ChartKey, type ChartRow, sumOf } from '@/components/charts/series'
@@ -81,6 +82,7 @@ function Mark({ at, of, text }: { at: number; of: number; text: string }) {
         textAnchor={toTheRight ? 'start' : 'end'}
         fontSize="11"
         fill="var(--text)"
+        {...halo}
       >
         {text}
       </text>

@@ -15,6 +15,8 @@ type FilterFormProps = {
   submit?: string
   /** Fields that name somebody: what is typed there goes to the server in a body, which answers with an address that hides it. */
   people?: { names: readonly string[]; go: (form: FormData) => Promise<void> }
+  /** On a phone the list comes first: the fields open at a touch. */
+  folds?: boolean
   children: ReactNode
 }
 
@@ -29,6 +31,7 @@ export function FilterForm({
   aside,
   submit: submitLabel = 'Show',
   people,
+  folds = false,
   children,
 }: FilterFormProps) {
   const current = sorted(new URLSearchParams(query))
@@ -59,7 +62,14 @@ export function FilterForm({
       aria-busy={pending}
       className="mb-4 rounded-lg border border-border bg-surface p-3"
     >
-      {children}
+      {folds ? (
+        <details className="filters">
+          <summary className="cursor-pointer font-medium text-sm">Filter</summary>
+          <div className="max-sm:pt-2">{children}</div>
+        </details>
+      ) : (
+        children
+      )}
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <SubmitButton pending={pending} label={submitLabel} />
         {aside}

@@ -16,6 +16,7 @@ type CollisionFilterProps = {
 export function CollisionFilter({ path, values, query, active, producers }: CollisionFilterProps) {
   return (
     <FilterForm
+      folds
       label="Filter collisions"
       path={path}
       query={query}

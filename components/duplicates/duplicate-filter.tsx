@@ -19,6 +19,7 @@ type DuplicateFilterProps = {
 export function DuplicateFilter({ values, query, active, none, types, producers, columns }: DuplicateFilterProps) {
   return (
     <FilterForm
+      folds
       label="Filter duplicates"
       path="/duplicates"
       query={query}

@@ -17,6 +17,7 @@ type GroupFilterProps = {
 export function GroupFilter({ path, values, query, active, types, producers }: GroupFilterProps) {
   return (
     <FilterForm
+      folds
       label="Filter groups"
       path={path}
       query={query}

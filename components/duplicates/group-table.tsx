@@ -39,8 +39,8 @@ export function GroupTable({ items, search }: { items: DuplicateGroup[]; search:
               </Link>
             </Cell>
             <Cell className="text-right">{twins > 1 ? spread(firstAt, lastAt) : '—'}</Cell>
-            <Cell className="whitespace-normal">{guards.map((guard) => guard.replaceAll('_', ' ')).join(', ')}</Cell>
-            <Cell className="whitespace-normal">{rules.join(', ')}</Cell>
+            <Cell>{guards.map((guard) => guard.replaceAll('_', ' ')).join(', ')}</Cell>
+            <Cell>{rules.filter((rule) => !guards.includes(rule)).join(', ') || '—'}</Cell>
             <Cell className="whitespace-normal">{producers.join(', ')}</Cell>
             <Cell>
               <Link href={`/notifications/${originalId}`} className={`${link} font-mono text-xs`}>

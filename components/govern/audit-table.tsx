@@ -36,7 +36,7 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
               {record.action}
               {record.result === 'refused' ? <Refused /> : null}
             </Cell>
-            <Cell className="align-top font-mono text-xs">
+            <Cell className="min-w-44 max-w-56 whitespace-normal align-top font-mono text-xs [overflow-wrap:anywhere]">
               <Subject record={record} />
             </Cell>
             <Cell className="min-w-80 whitespace-normal align-top">

@@ -15,7 +15,10 @@ export function VerifyButton({ verify }: { verify: () => Promise<VerifyAnswer> }
   const Icon = good ? CircleCheck : TriangleAlert
   return (
     <span className="flex flex-wrap items-center gap-2">
-      <span role="status" className={cn('flex items-center gap-1 text-sm', good ? 'text-good' : 'text-bad')}>
+      <span
+        role="status"
+        className={cn('flex items-center gap-1 text-sm empty:absolute', good ? 'text-good' : 'text-bad')}
+      >
         {answer && !pending ? (
           <>
             <Icon className="size-4 shrink-0" aria-hidden="true" />

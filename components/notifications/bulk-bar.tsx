@@ -43,14 +43,14 @@ export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
   // On a phone the list comes first: what to do with several is shown when some are chosen.
   const inSmallWindow = chosen.length === 0 ? 'max-sm:hidden' : ''
   return (
-    <div className="flex flex-wrap items-center gap-2 border-border border-b p-3">
+    <div className={cn('flex flex-wrap items-center gap-2 border-border border-b p-3', inSmallWindow)}>
       <span className="figures text-muted text-sm" role="status">
         {chosen.length === 0 ? hint : `${chosen.length} chosen`}
       </span>
       <Input
         aria-label="Reason (required, kept in the audit)"
         placeholder="Reason (required, kept in the audit)"
-        className={cn('h-8 min-w-40 grow basis-56 sm:max-w-md', inSmallWindow)}
+        className="h-8 min-w-40 grow basis-56 sm:max-w-md"
         maxLength={500}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
@@ -59,7 +59,6 @@ export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
         <Button
           key={command}
           size="sm"
-          className={inSmallWindow}
           variant={primary ? 'primary' : 'outline'}
           disabled={pending || chosen.length === 0 || reason.trim() === ''}
           onClick={() => ask(command)}

@@ -21,6 +21,7 @@ type FilterBarProps = {
 export function FilterBar({ go, values, statuses, query, active, types, providers, columns }: FilterBarProps) {
   return (
     <FilterForm
+      folds
       label="Filter notifications"
       path="/notifications"
       query={query}

@@ -57,7 +57,7 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
               <Cell className="whitespace-normal">
                 <Link
                   href={`/providers/${encodeURIComponent(name)}`}
-                  className="font-medium text-accent hover:underline"
+                  className="whitespace-nowrap font-medium text-accent hover:underline"
                 >
                   {name}
                 </Link>
@@ -66,8 +66,8 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
                 </span>
               </Cell>
               <Cell className="whitespace-normal">{view ? <StandingBadge provider={view} /> : '—'}</Cell>
-              <Cell className="whitespace-normal">{view ? <RecentOutcomes recent={view.recent} /> : '—'}</Cell>
-              <Cell className="whitespace-normal">
+              <Cell className="min-w-48 whitespace-normal">{view ? <RecentOutcomes recent={view.recent} /> : '—'}</Cell>
+              <Cell className="min-w-48 whitespace-normal">
                 {title}
                 <span className="block text-muted text-xs">{repeats}</span>
               </Cell>

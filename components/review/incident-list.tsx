@@ -34,7 +34,7 @@ export function IncidentList({ incidents, readAt, hrefOf, replayHrefOf }: Incide
         {incidents.map((incident) => (
           <tr key={`${incident.provider} ${incident.reason}`} className="hover:bg-raised">
             <Cell className="font-medium">{incident.provider}</Cell>
-            <Cell className="whitespace-normal">
+            <Cell>
               <Link href={hrefOf(incident)} className="text-accent hover:underline">
                 {reasonWords(incident.reason)}
               </Link>

@@ -29,7 +29,7 @@ const views: Record<string, View> = {
     className: 'figures text-right',
     cell: (item, readAt) => spanText(Date.parse(readAt) - Date.parse(item.since)),
   },
-  reason: { label: 'Why', className: 'max-w-80 whitespace-normal', cell: (item) => reasonWords(item.reason) },
+  reason: { label: 'Why', cell: (item) => reasonWords(item.reason) },
   recipient: { label: 'Recipient', cell: (item) => <RecipientText recipient={item.recipient} /> },
   type: { label: 'Type', cell: (item) => item.type },
   channel: { label: 'Channel', cell: (item) => item.channel },

@@ -60,6 +60,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
         </span>
       </PageHeading>
       <FilterForm
+        folds
         label="Filter the audit"
         path={path}
         query={addressWith('', address).slice(1)}

@@ -55,7 +55,7 @@ export default async function TypesPage() {
                 </Link>
               </Cell>
               <Cell className="font-mono text-xs">{type.eventType ?? '—'}</Cell>
-              <Cell className="whitespace-normal">
+              <Cell className="min-w-64 whitespace-normal">
                 {type.dedup.length === 0 ? (
                   <span className="text-muted">only repeated keys</span>
                 ) : (

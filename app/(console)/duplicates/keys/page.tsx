@@ -23,24 +23,23 @@ export default async function KeyHygienePage({ searchParams }: { searchParams: P
   const [{ from, since, producers }, named] = await Promise.all([keyHygiene(range), namedPeople()])
   return (
     <>
-      <PageHeading title="Duplicates" lead="Key hygiene: whether producers repeat a request under the key it had.">
-        <nav aria-label="Range" className="flex gap-1">
-          {Object.entries(hygieneRanges).map(([value, { label }]) => (
-            <Link
-              key={value}
-              href={`${path}?range=${value}`}
-              aria-current={value === range ? 'page' : undefined}
-              className={cn(
-                'rounded-md px-2.5 py-1 text-[13px]',
-                value === range ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-raised',
-              )}
-            >
-              {label}
-            </Link>
-          ))}
-        </nav>
-      </PageHeading>
+      <PageHeading title="Duplicates" lead="Key hygiene: whether producers repeat a request under the key it had." />
       <DuplicateSections here="keys" />
+      <nav aria-label="Range" className="mb-3 flex gap-1">
+        {Object.entries(hygieneRanges).map(([value, { label }]) => (
+          <Link
+            key={value}
+            href={`${path}?range=${value}`}
+            aria-current={value === range ? 'page' : undefined}
+            className={cn(
+              'rounded-md px-2.5 py-1 text-[13px]',
+              value === range ? 'bg-accent-soft font-medium text-accent' : 'text-muted hover:bg-raised',
+            )}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
       {since > from ? (
         <p className="mb-3 text-muted text-sm">
           There is more than is looked through: counted since <TimeStamp at={since} />.
