@@ -29,7 +29,7 @@ export async function authenticateProducer(
   address: string | null = null,
 ): Promise<AuthenticatedProducer> {
   const token = bearerToken(authorizationHeader)
-  const producer = token === null || isMistyped(token) ? null : await producerOf(token)
+  const producer = token === null ? null : await producerOf(token)
   if (!producer) throw new AppError('unauthenticated', 'Send a valid producer key as Authorization: Bearer <key>.')
   if (producer.networks !== null && !isInNetworks(address, producer.networks)) throw fromElsewhere(producer)
   if (!producer.scopes.has(scope)) throw withoutScope(producer, scope)
@@ -62,19 +62,21 @@ function bearerToken(header: string | null): string | null {
 }
 
 async function producerOf(token: string): Promise<AuthenticatedProducer | null> {
-  const hash = tokenHash(token)
+  const value = cached(tokenHash(token), token)
   try {
-    return await cached(hash).get()
+    return value && (await value.get())
   } catch (error) {
     log.warn({ err: error }, 'producer keys cannot be read')
     throw new AppError('unavailable', 'Keys cannot be checked right now. Nothing was accepted.')
   }
 }
 
-function cached(hash: Buffer): RefreshingValue<AuthenticatedProducer | null> {
+/** What is known of a token; null: its checksum is wrong, which only those have to show that are not known. */
+function cached(hash: Buffer, token: string): RefreshingValue<AuthenticatedProducer | null> | null {
   const name = hash.toString('base64')
   const known = keys.get(name)
   if (known) return known
+  if (isMistyped(token)) return null
   makeRoom()
   const value = new RefreshingValue(() => readProducer(hash), { refreshAfterMs, staleAfterMs, silentAfterMs })
   keys.set(name, value)

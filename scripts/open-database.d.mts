@@ -1,0 +1,5 @@
+export function openDatabase(
+  place: { dataDir: string; embedded: boolean },
+  onStop: (name: string, end: () => Promise<void>) => void,
+  options?: { say?: (line: string) => void },
+): Promise<void>
