@@ -32,8 +32,11 @@ export const faultsSchema = z.strictObject({
   statusRatio: ratio.default(1),
   /** The message is taken first: the status lies, as a gateway's 502 does. */
   statusAfterAccept: z.boolean().default(false),
-  /** Header of `status` answers, as it stands. */
-  retryAfter: z.string().nullable().default(null),
+  /** Header of `status` answers, as it stands: seconds or a date. */
+  retryAfter: z
+    .union([z.string(), z.int().min(0).transform(String)])
+    .nullable()
+    .default(null),
   /** Accepted, then the connection dies without an answer. */
   loseReplyRatio: ratio.default(0),
   slowRatio: ratio.default(0),

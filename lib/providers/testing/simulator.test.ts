@@ -109,6 +109,8 @@ describe('faults', () => {
     expect(statuses).toEqual([503, 503, 200])
     await simulator.client.setFaults(provider, { status: 429, retryAfter: '9' })
     expect((await post(contacts, contact('k-3'))).headers.get('retry-after')).toBe('9')
+    await simulator.client.setFaults(provider, { status: 429, retryAfter: 4 })
+    expect((await post(contacts, contact('k-3'))).headers.get('retry-after')).toBe('4')
     await simulator.client.clearFaults(provider)
     expect((await post(contacts, contact('k-3'))).status).toBe(200)
   })
