@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { buildIfStale } from './build-if-stale.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { openDatabase } from './open-database.mjs'
@@ -33,8 +34,20 @@ async function start() {
 async function checkEnvironment({ embedded }) {
   const { register } = await import('tsx/esm/api')
   register()
-  const { parseEnvironment } = await import('../lib/config/env.ts')
-  parseEnvironment(embedded ? { ...process.env, DATABASE_URL: 'postgres://127.0.0.1/once' } : process.env)
+  const { EnvironmentError, parseEnvironment } = await import('../lib/config/env.ts')
+  const given = embedded ? { ...process.env, DATABASE_URL: 'postgres://127.0.0.1/once' } : process.env
+  const { ONCE_CONFIG_FILE: file } = parseEnvironment(given)
+  if (file && !isJson(file)) throw new EnvironmentError(`ONCE_CONFIG_FILE: ${file} cannot be read as JSON.`)
+}
+
+/** What the document says is checked once there is a database to compare it with. */
+function isJson(file) {
+  try {
+    JSON.parse(readFileSync(file, 'utf8'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function serve() {
