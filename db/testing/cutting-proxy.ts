@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { relay, through } from '@/db/testing/relay'
 
 export type CuttingProxy = {
   /** The database's URL through the proxy. */
@@ -13,39 +13,19 @@ export type CuttingProxy = {
  * may have committed, but nobody here knows. `cut` decides for each answer.
  */
 export async function cuttingProxy(databaseUrl: string, cut: () => boolean): Promise<CuttingProxy> {
-  const { hostname, port } = new URL(databaseUrl)
-  const through = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname)
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        upstream.destroy()
+  const database = new URL(databaseUrl)
+  const between = await relay(
+    () => database,
+    (client, upstream) => {
+      client.on('data', (chunk) => upstream.write(chunk))
+      upstream.on('data', (chunk) => {
+        if (cut()) {
+          proxy.cuts++
+          client.destroy()
+        } else client.write(chunk)
       })
-    }
-    client.on('data', (chunk) => upstream.write(chunk))
-    upstream.on('data', (chunk) => {
-      if (cut()) {
-        proxy.cuts++
-        client.destroy()
-      } else client.write(chunk)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  through.hostname = '127.0.0.1'
-  through.port = String((server.address() as AddressInfo).port)
-  const proxy: CuttingProxy = {
-    url: through.href,
-    cuts: 0,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy()
-        server.close(() => resolve())
-      }),
-  }
+    },
+  )
+  const proxy: CuttingProxy = { url: through(between, databaseUrl), cuts: 0, close: between.close }
   return proxy
 }

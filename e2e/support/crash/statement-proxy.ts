@@ -1,4 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { relay, through } from '@/db/testing/relay'
 import type { CrashInstant, StatementWatch } from '@/e2e/support/crash/statement-watch'
 import {
   backendPid,
@@ -19,33 +20,12 @@ export async function statementProxy(
   worker: number,
   watch: StatementWatch,
 ): Promise<StatementProxy> {
-  const { hostname, port } = new URL(databaseUrl)
-  const open = new Set<Socket>()
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname)
-    for (const socket of [client, upstream]) {
-      open.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        open.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
-    }
-    readAlong(client, upstream, worker, watch)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const through = new URL(databaseUrl)
-  through.hostname = '127.0.0.1'
-  through.port = String((server.address() as AddressInfo).port)
-  return {
-    url: through.href,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of open) socket.destroy()
-        server.close(() => resolve())
-      }),
-  }
+  const database = new URL(databaseUrl)
+  const between = await relay(
+    () => database,
+    (client, upstream) => readAlong(client, upstream, worker, watch),
+  )
+  return { url: through(between, databaseUrl), close: between.close }
 }
 
 function readAlong(client: Socket, upstream: Socket, worker: number, watch: StatementWatch): void {

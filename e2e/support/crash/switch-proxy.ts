@@ -1,4 +1,4 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { pass, relay, through } from '@/db/testing/relay'
 
 export type SwitchProxy = {
   url: string
@@ -9,36 +9,14 @@ export type SwitchProxy = {
 
 /** One address for whichever database is the primary now, as a virtual IP or a service name is. */
 export async function switchProxy(databaseUrl: string): Promise<SwitchProxy> {
-  const open = new Set<Socket>()
   let target = new URL(databaseUrl)
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
-    for (const socket of [client, upstream]) {
-      open.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        open.delete(socket)
-        client.destroy()
-        upstream.destroy()
-      })
-    }
-    client.pipe(upstream).pipe(client)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const cut = () => {
-    for (const socket of open) socket.destroy()
-  }
+  const between = await relay(() => target, pass)
   return {
-    url: Object.assign(new URL(databaseUrl), { port: String(port) }).href,
+    url: through(between, databaseUrl),
     switchTo(next) {
       target = new URL(next)
-      cut()
+      between.cut()
     },
-    close: () =>
-      new Promise((resolve) => {
-        cut()
-        server.close(() => resolve())
-      }),
+    close: between.close,
   }
 }
