@@ -6,7 +6,7 @@ import { createCampaign } from '@/lib/campaigns/create-campaign'
 import { runCampaigns } from '@/lib/campaigns/run-campaigns'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import type { DedupScope } from '@/lib/domain/campaign'
 import {
   cancelCampaignHandler,
@@ -23,9 +23,7 @@ const { sql, url } = await useTestDatabase()
 const observer = connect(url, 'console', 1)
 afterAll(() => observer.end({ timeout: 1 }))
 const { authorization, producerId } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl], { provider: { concurrency: 200 } }), 0)
+const peer = await oneProvider({ provider: { concurrency: 200 } })
 const running = new AbortController().signal
 
 type Answer = {

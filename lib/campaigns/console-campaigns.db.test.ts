@@ -1,5 +1,4 @@
-import { afterAll, expect, test } from 'vitest'
-import { configure, sampleConfiguration } from '@/db/testing/scenario'
+import { expect, test } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import {
@@ -10,15 +9,13 @@ import {
   previewForConsole,
 } from '@/lib/campaigns/console-campaigns'
 import { runCampaigns } from '@/lib/campaigns/run-campaigns'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { makeList } from '@/lib/lists/console-lists'
 import { uploadContacts } from '@/lib/lists/upload-contacts'
 
 const { sql } = await useTestDatabase()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl]), 0)
+await oneProvider()
 const viewer: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
 const operator: Operator = { kind: 'user', email: 'o@example.com', role: 'operator' }
 await makeList(operator, { name: 'people', uniqueIdentifier: ['customer_id'] })

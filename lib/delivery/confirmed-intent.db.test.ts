@@ -1,15 +1,13 @@
-import { afterAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { isSettled, useLonePrimary } from '@/db/testing/lone-primary'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { testProducer } from '@/db/testing/scenario'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const primary = await useLonePrimary()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl]), 0)
+const peer = await oneProvider()
 
 async function accepted(orderId: string): Promise<string> {
   const order = { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId } }

@@ -1,22 +1,17 @@
-import { afterAll, expect, test } from 'vitest'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { expect, test } from 'vitest'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(
-  sampleConfiguration([peer.baseUrl], {
-    type: { guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' } },
-    // So long that no repeat falls into the drain that planned it, however slow the machine is.
-    route: { retry: { base: 'PT10M', factor: 1, cap: 'PT10M', attemptsMax: 4 } },
-  }),
-  0,
-)
+const peer = await oneProvider({
+  type: { guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' } },
+  // So long that no repeat falls into the drain that planned it, however slow the machine is.
+  route: { retry: { base: 'PT10M', factor: 1, cap: 'PT10M', attemptsMax: 4 } },
+})
 let next = 0
 
 async function post(customerId: string): Promise<string> {

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { beforeAll, expect, it } from 'vitest'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { verifyAudit } from '@/lib/audit/verify-audit'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { type EvidencePack, takeEvidence } from '@/lib/evidence/take-evidence'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer('shop')
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl]), 0)
+await oneProvider()
 const by = (role: Role): Operator => ({
   kind: 'user',
   email: `${role}@example.com`,

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { listRisks as readRisks } from '@/db/queries/list-risks'
 import { readAlike } from '@/db/queries/read-alike'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
 import { referenceHash } from '@/lib/intake/references'
 import { postNotification } from '@/lib/intake/testing/post-notification'
@@ -12,9 +12,7 @@ import { postNotification } from '@/lib/intake/testing/post-notification'
 const { sql } = await useTestDatabase()
 const shop = await testProducer('shop')
 const bank = await testProducer('bank')
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl]), 0)
+await oneProvider()
 
 type Change = { phone?: string; by?: typeof shop; campaign?: string; note?: string }
 async function post(

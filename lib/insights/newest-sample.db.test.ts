@@ -1,16 +1,14 @@
-import { afterAll, expect, test } from 'vitest'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { expect, test } from 'vitest'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { newestSample } from '@/lib/insights/newest-sample'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(sampleConfiguration([peer.baseUrl]), 0)
+await oneProvider()
 const as = (role: 'admin' | 'operator' | 'support' | 'viewer'): Operator => ({
   kind: 'user',
   email: 'a@example.com',

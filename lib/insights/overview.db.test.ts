@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { moveBreaker } from '@/db/queries/move-breaker'
 import { pauseProvider, resumeProvider } from '@/db/queries/pause-provider'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { overview } from '@/lib/insights/overview'
 import { watchLeaks } from '@/lib/insights/watch-leaks'
 import { postNotification } from '@/lib/intake/testing/post-notification'
@@ -12,15 +12,10 @@ import { rollUp } from '@/lib/operations/roll-up'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(
-  sampleConfiguration([peer.baseUrl], {
-    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
-    provider: { costPerMessage: '0.0079' },
-  }),
-  0,
-)
+const peer = await oneProvider({
+  type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
+  provider: { costPerMessage: '0.0079' },
+})
 
 let next = 0
 async function post(orderId: string, note = ''): Promise<void> {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { NotificationFilter } from '@/db/queries/list-notifications'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import type { Handler } from '@/lib/http/api-route'
 import { getNotificationHandler } from '@/lib/http/handlers/get-notification'
 import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
@@ -22,14 +22,9 @@ import { rollUp } from '@/lib/operations/roll-up'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(
-  sampleConfiguration([peer.baseUrl], {
-    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
-  }),
-  0,
-)
+const peer = await oneProvider({
+  type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT1H' }] },
+})
 
 type Item = { id: string; status: string; recipient: { phone: string } }
 const sent: string[] = []

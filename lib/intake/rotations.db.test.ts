@@ -1,19 +1,14 @@
-import { afterAll, expect, test, vi } from 'vitest'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { expect, test, vi } from 'vitest'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(
-  sampleConfiguration([peer.baseUrl], {
-    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }] },
-  }),
-  0,
-)
+const peer = await oneProvider({
+  type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }] },
+})
 
 /** The product as a process with this ring has it: modules of its own, the pools are the test's. */
 async function processWith(ring: string) {

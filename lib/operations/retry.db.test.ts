@@ -1,21 +1,16 @@
-import { afterAll, expect, test } from 'vitest'
-import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { expect, test } from 'vitest'
+import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
+import { oneProvider } from '@/lib/delivery/testing/one-provider'
 import { retryNotificationHandler } from '@/lib/http/handlers/retry-notification'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
-const peer = await ledgerProvider({ keyed: true })
-afterAll(() => peer.close())
-await configure(
-  sampleConfiguration([peer.baseUrl], {
-    type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }] },
-  }),
-  0,
-)
+const peer = await oneProvider({
+  type: { dedup: [{ rule: 'same-order', fields: ['data.orderId'], window: 'forever' }] },
+})
 let next = 0
 
 async function post(orderId: string): Promise<{ status: number; id: string }> {
