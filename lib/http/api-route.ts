@@ -39,19 +39,20 @@ export function answering(handler: Handler): Handler {
 }
 
 /** Who calls, once key, scope and the key's limit allow it, and what to say of the limit. @throws AppError */
-export async function admitted({ headers, url }: Pick<ApiRequest, 'headers' | 'url'>, scope: Scope) {
+export async function admitted(request: Pick<ApiRequest, 'headers' | 'url'>, scope: Scope) {
+  const { headers } = request
   const authorization = headers.get('authorization')
   const producer = await authenticateProducer(authorization, scope, remoteAddress(headers)).catch((error) => {
-    throw keyInAddress(url, error) ?? error
+    throw keyInAddress(request, error) ?? error
   })
   const state = producer.ratePerSecond === null ? null : await chargeProducer(producer)
   return { producer, rateLimit: state && rateLimitHeaders(state) }
 }
 
 /** What is said where a key was sent as a part of the address: it is not taken, and others have read it by now. */
-function keyInAddress(url: string, error: unknown): AppError | null {
+function keyInAddress(request: Pick<ApiRequest, 'url'>, error: unknown): AppError | null {
   if (!(error instanceof AppError) || error.code !== 'unauthenticated') return null
-  const keyId = /[?&][^&]*\bonce_([0-9a-f]{12})_/.exec(url)?.[1]
+  const keyId = /[?&][^&]*\bonce_([0-9a-f]{12})_/.exec(request.url)?.[1]
   if (keyId === undefined) return null
   log.warn({ keyId }, 'a key stands in an address: end it and make another')
   const advice = 'End it, make another, and send that one as Authorization: Bearer <key>.'
