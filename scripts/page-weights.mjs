@@ -86,8 +86,5 @@ async function addressOf(page, place) {
   const [list, prefix] = place.split(' > ')
   if (!prefix) return list
   await page.goto(list)
-  const links = await page
-    .locator(`main a[href^="${prefix}"]`)
-    .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
-  return links.find((href) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(href.slice(prefix.length)))
+  return page.locator(`main td a[href^="${prefix}"]`).first().getAttribute('href')
 }

@@ -132,10 +132,8 @@ function firstOf(list, prefix) {
   return async (page) => {
     await page.goto(list)
     await settledPage(page)
-    const links = await page
-      .locator(`main a[href^="${prefix}"]`)
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
-    return links.find((href) => /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(href.slice(prefix.length))) ?? list
+    const link = page.locator(`main td a[href^="${prefix}"]`).first()
+    return (await link.count()) > 0 ? link.getAttribute('href') : list
   }
 }
 

@@ -13,7 +13,7 @@ export function Card({
     <section className={cn('min-w-0 rounded-lg border border-border bg-surface', className)} {...props}>
       {title ? (
         <header className="flex flex-wrap items-center justify-between gap-2 border-border border-b px-4 py-2.5">
-          <h2 className="min-w-40 flex-1 font-semibold text-sm">{title}</h2>
+          <h2 className="min-w-28 flex-1 font-semibold text-sm">{title}</h2>
           {aside}
         </header>
       ) : null}

@@ -1,13 +1,15 @@
 'use client'
 
+import { X } from 'lucide-react'
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { Toasts } from '@/components/feedback/toasts'
+import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 
 type DialogFrameProps = {
   title: string
-  /** Escape, or a press beside it. */
+  /** Escape, its cross, or a press beside it. */
   onClose: () => void
   /** Where it stands and how wide it is. */
   className: string
@@ -35,11 +37,14 @@ export function DialogFrame({ title, onClose, className, children }: DialogFrame
       )}
     >
       <div className="min-h-0 overflow-y-auto overscroll-contain p-5">
-        <h2 id={titleId} className="font-semibold">
+        <h2 id={titleId} className="pr-8 font-semibold">
           {title}
         </h2>
         {children}
       </div>
+      <Button variant="ghost" size="icon" className="absolute top-2 right-2" aria-label="Close" onClick={onClose}>
+        <X className="size-4" aria-hidden="true" />
+      </Button>
       <Toasts />
     </dialog>,
     document.body,

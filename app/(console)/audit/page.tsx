@@ -52,7 +52,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
         title="Audit"
         lead="Who did what to which subject, when and why, and who was refused what. Records are only ever added, and chained by their hashes."
       >
-        <span className="flex flex-wrap items-center justify-end gap-2">
+        <span className="flex flex-wrap items-center gap-2 sm:justify-end">
           <VerifyButton verify={verifyAuditAction} />
           <DownloadLink href={addressWith('/api/console/audit.csv', address)} file="once-audit.csv">
             Export as CSV
