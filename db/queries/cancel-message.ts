@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { keptReleases, releasedWindow } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 
 // Work that nobody holds goes; leasing, starting and finishing demand a state that this row then has not. Its windows are
@@ -10,18 +11,19 @@ with gone as (
   where m.lane = $1 and m.notification_id = $2 and m.state || '' in ('ready', 'held', 'dead')
   returning m.uncertain, m.provider
 ),
+released as (
+  delete from dedup_windows w using unnest($4::int2[], $5::uuid[]) r(lane, window_key), gone
+  where not gone.uncertain and w.lane = r.lane and w.window_key = r.window_key and w.opener_id = $2
+  returning ${releasedWindow}
+),
 told as (
-  update notifications n set status = 'cancelled', settled_at = $3::timestamptz from gone
+  update notifications n set status = 'cancelled', settled_at = $3::timestamptz, released_windows = ${keptReleases} from gone
   where n.lane = $1 and n.id = $2
   returning n.event_id, n.type, n.channel, gone.provider
 ),
 told_row as (
   update outbox b set status = 'failed', problem = 'cancelled by a person', updated_at = $3::timestamptz
   from told where b.id = told.event_id
-),
-released as (
-  delete from dedup_windows w using unnest($4::int2[], $5::uuid[]) r(lane, window_key), gone
-  where not gone.uncertain and w.lane = r.lane and w.window_key = r.window_key and w.opener_id = $2
 ),
 counted as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)

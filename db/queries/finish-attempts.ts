@@ -1,5 +1,6 @@
 import { type ArrayElement, arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { keptReleases, releasedWindow } from '@/db/queries/reopened-windows'
 import type { AttemptTrigger, OutcomeName } from '@/lib/domain/delivery-outcome'
 import { laneOf } from '@/lib/domain/lane'
 
@@ -53,6 +54,7 @@ const places = {
 // nothing but the key: with an empty queue's statistics it would read a lane's whole backlog, or history, instead.
 // The provider's word for a message is put down first, whoever won: a receipt that comes meanwhile waits for that row, and
 // both take their rows in one order. A receipt that came before has already ended the work: all that is added is that word.
+// That a loser's call was taken is proof, and is kept by the statement that acts on it (settle-late-acceptances.ts), or not at all.
 const statement = `
 with input as (
   select * from unnest($2::uuid[], $3::int4[], $4::int2[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::uuid[],
@@ -94,9 +96,14 @@ results as (
                                detail, provider_message_id)
   select $1, i.id, i.number, i.started_at, now(), i.token, i.id not in (select id from moved), i.outcome, i.code, i.http_status, i.detail,
          i.message_id
-  from input i
+  from input i where i.next <> 'sent' or (i.id in (select id from moved)) is true
   on conflict do nothing
   returning notification_id, lease_token
+),
+released as (
+  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id)
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and (r.opener_id in (select id from moved)) is true
+  returning ${releasedWindow}
 ),
 told as (
   update notifications n
@@ -104,7 +111,8 @@ told as (
       provider = ${its('provider')}, provider_message_id = coalesce(${its('message_id')}, n.provider_message_id),
       sent_at = case ${its('next')} when 'sent' then i.at else n.sent_at end,
       settled_at = case ${its('next')} when 'again' then n.settled_at else i.at end,
-      duplicate_risk = n.duplicate_risk or ${its('duplicate_risk')}
+      duplicate_risk = n.duplicate_risk or ${its('duplicate_risk')},
+      released_windows = case when cardinality($22::int2[]) = 0 then n.released_windows else ${keptReleases} end
   from (select now() as at) i
   where n.lane = $1 and n.id = any(array(select id from ours where next in ('sent', 'held', 'dead') or duplicate_risk))
 ),
@@ -117,10 +125,6 @@ told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
   from (select event_id, next, now() as at from ours where event_id is not null and next in ('sent', 'held', 'dead')) i
   where b.id = i.event_id
-),
-released as (
-  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id)
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and (r.opener_id in (select id from moved)) is true
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
@@ -143,7 +147,10 @@ deltas as (
 )
 select id from ours`
 
-/** Records outcomes and moves the messages on. @returns the ids whose lease was still ours; the others were only observed. */
+/**
+ * Records outcomes and moves the messages on; each message at most once. @returns the ids whose lease was still ours: of the others
+ * what was heard is kept, but for that they were taken
+ */
 export async function finishAttempts(
   sql: Database,
   lane: number,

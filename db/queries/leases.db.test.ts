@@ -3,6 +3,7 @@ import { connect } from '@/db/client'
 import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
 import { leaseAbandonedAttempts, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { returnExpiredLeases } from '@/db/queries/return-leases'
+import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import { startAttempts } from '@/db/queries/start-attempts'
 import { queueMessages } from '@/db/testing/queue-messages'
 import { useTestDatabase } from '@/db/testing/test-database'
@@ -89,27 +90,43 @@ test('a lease takes what others hold for taken: it neither waits for them nor ge
   expect(new Set([...first, ...second.map((message) => message.id)]).size).toBe(10)
 })
 
-test.each([
-  ['as dead', { kind: 'dead', reason: 'stale' }],
-  ['as sent', { kind: 'sent' }],
-] as const)(
-  'only the holder of the newest token can finish: a stale worker that ends it %s is observed, and the row stays',
-  async (_, next) => {
-    const [id = ''] = await queue(1)
-    const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
-    const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
-    await expireLeases()
-    const [rescued] = await leaseAbandonedAttempts(sql, lane, 10)
-    await finishAttempts(sql, lane, [finished(id, rescued?.token ?? 0, 1, one?.startedAt ?? new Date(), again)])
-    const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
-    await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])
+test('only the holder of the newest token can finish: a stale worker that ends it is observed, and the row stays', async () => {
+  const { id, stale, theirs } = await takenOver()
+  expect(await finishAttempts(sql, lane, [stale({ kind: 'dead', reason: 'stale' })])).toEqual(new Set())
+  expect(await rowOf(id)).toEqual({ state: 'dispatching', token: theirs })
+  expect(await sql`select 1 from attempt_results where notification_id = ${id} and late`).toHaveLength(1)
+})
 
-    const stale = finished(id, mine?.token ?? 0, 1, one?.startedAt ?? new Date(), next)
-    expect(await finishAttempts(sql, lane, [stale])).toEqual(new Set())
-    expect(await rowOf(id)).toEqual({ state: 'dispatching', token: theirs?.token })
-    expect(await sql`select 1 from attempt_results where notification_id = ${id} and late`).toHaveLength(1)
-  },
-)
+test('that a stale worker’s call was taken is kept together with what follows from it: its finish alone keeps nothing', async () => {
+  const { id, stale, theirs } = await takenOver()
+  const heard = { ...stale({ kind: 'sent' }), outcome: 'accepted' as const }
+  const kept = () => sql`select 1 from attempt_results where notification_id = ${id} and late`
+  expect(await finishAttempts(sql, lane, [heard])).toEqual(new Set())
+  expect([await rowOf(id), (await kept()).length]).toEqual([{ state: 'dispatching', token: theirs }, 0])
+  expect(await settleLateAcceptances(sql, lane, [heard])).toEqual(new Set([id]))
+  expect([await rowOf(id), (await kept()).length]).toEqual([undefined, 1])
+  expect(await sql`select status from notifications where id = ${id}`).toEqual([{ status: 'sent' }])
+  const counted = () =>
+    sql`select measure, sum(n)::int as n from stat_deltas where measure in ('sent', 'attempt_accepted') group by 1 order by 1`
+  const before = await counted()
+  await settleLateAcceptances(sql, lane, [heard])
+  expect(await counted()).toEqual(before)
+})
+
+/** A message that is being called again while its first worker, taken for lost, is still out. */
+async function takenOver() {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  const [one] = await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])
+  const startedAt = one?.startedAt ?? new Date()
+  await expireLeases()
+  const [rescued] = await leaseAbandonedAttempts(sql, lane, 10)
+  await finishAttempts(sql, lane, [finished(id, rescued?.token ?? 0, 1, startedAt, again)])
+  const [theirs] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await startAttempts(sql, lane, [intent({ id, token: theirs?.token ?? 0 })])
+  const stale = (next: FinishedAttempt['next']) => finished(id, mine?.token ?? 0, 1, startedAt, next)
+  return { id, stale, theirs: theirs?.token }
+}
 
 test('a stale token can start nothing: its worker gets nothing back, so it sends nothing', async () => {
   const [id = ''] = await queue(1)

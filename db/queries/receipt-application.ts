@@ -32,9 +32,8 @@ removed as (
   -- By the key's two columns, and no join: with an empty queue's statistics reading all of it would look as cheap.
   delete from outbox_messages m
   where m.lane = any(array(select distinct lane from settled)) and m.notification_id = any(array(select id from settled))
-  returning m.lane, m.notification_id as id, m.state, m.released_windows
+  returning m.lane, m.notification_id as id, m.state
 ),
-${reopenedWindows('select lane, id, released_windows from removed')},
 moved as (
   update notifications n
   set status = s.status, provider = case when s.was_work then s.provider else coalesce(n.provider, s.provider) end,
@@ -45,11 +44,13 @@ moved as (
     from settled s left join removed r on r.lane = s.lane and r.id = s.id
   ) s
   where n.lane = s.lane and n.id = s.id and case n.status ${standingCases} else 0 end < s.rank
-  returning n.type, n.channel, n.event_id, n.accepted_at, s.provider, s.status, s.was_work, s.was_calling
+  returning n.lane, n.id, n.type, n.channel, n.event_id, n.accepted_at, s.provider, s.status, n.sent_at = s.at as is_news, s.was_calling,
+            n.released_windows
 ),
+${reopenedWindows('select lane, id, released_windows from moved')},
 told_rows as (
   update outbox b set status = 'sent', updated_at = m.at
-  from (select event_id, now() as at from moved where was_work and event_id is not null) m
+  from (select event_id, now() as at from moved where is_news and event_id is not null) m
   where b.id = m.event_id
 ),
 deltas as (
@@ -58,7 +59,7 @@ deltas as (
   from (
     select status as measure, type, channel, provider, 0 as bin from moved
     union all
-    select 'sent', type, channel, provider, 0 from moved where was_work and status <> 'sent'
+    select 'sent', type, channel, provider, 0 from moved where is_news and status <> 'sent'
     union all
     select 'latency', type, channel, provider,
            floor(4 * ln(greatest(extract(epoch from now() - accepted_at)::float8 * 1000, 0) + 1) / ln(2::float8))::int

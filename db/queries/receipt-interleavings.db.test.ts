@@ -5,6 +5,7 @@ import { applyWaitingReceipts } from '@/db/queries/apply-waiting-receipts'
 import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { recordReceipts } from '@/db/queries/record-receipts'
+import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import { settleLookup } from '@/db/queries/settle-lookup'
 import { type StartedAttempt, startAttempts } from '@/db/queries/start-attempts'
 import { type Actor, everyOrder } from '@/db/testing/interleave'
@@ -65,8 +66,15 @@ const intend = (session: Database, { id }: Call, token: number) =>
 
 const finish = (call: Call, outcome: 'accepted' | 'unknown'): Actor => ({
   name: 'finish',
-  act: (session) => finishAttempts(session, lane, [finished(call, outcome)]),
+  act: (session) => tell(session, finished(call, outcome)),
 })
+
+/** As the finish queue tells it. @returns whether the lease was still its worker's */
+async function tell(session: Database, attempt: FinishedAttempt): Promise<boolean> {
+  const ours = (await finishAttempts(session, lane, [attempt])).has(attempt.id)
+  if (!ours && attempt.outcome === 'accepted') await settleLateAcceptances(session, lane, [attempt])
+  return ours
+}
 
 function finished({ id, token, startedAt, word }: Call, outcome: 'accepted' | 'unknown'): FinishedAttempt {
   const accepted = outcome === 'accepted'
@@ -228,7 +236,7 @@ test('a repeat that begins, a receipt about the first call and that call’s lat
         // The provider knows the key: its second answer is the first one's.
         const { number, startedAt } = started
         const reply = { ...finished(call, 'accepted'), token: repeated, number, startedAt }
-        expect([order, (await finishAttempts(sql, lane, [reply])).size]).toEqual([order, 0])
+        expect([order, await tell(sql, reply)]).toEqual([order, false])
       }
       const stands = {
         status: 'delivered',

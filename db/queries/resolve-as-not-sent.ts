@@ -1,6 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
-import { releasedWindow } from '@/db/queries/reopened-windows'
+import { keptReleases, releasedWindow } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 
 // Certain from now on: a dead letter whose windows are free, which may be retried. A provider's answer that came too
@@ -19,13 +19,13 @@ released as (
 ),
 dead as (
   update outbox_messages m
-  set state = 'dead', uncertain = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz,
-      released_windows = (select jsonb_agg(r) from released r)
+  set state = 'dead', uncertain = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz
   from held where m.lane = $1 and m.notification_id = $2
   returning m.provider
 ),
 told as (
-  update notifications n set status = 'dead_lettered', settled_at = $3::timestamptz from dead
+  update notifications n set status = 'dead_lettered', settled_at = $3::timestamptz, released_windows = ${keptReleases}
+  from dead
   where n.lane = $1 and n.id = $2
   returning n.event_id, n.type, n.channel, dead.provider
 ),

@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { keptReleases, releasedWindow } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 
 /** A leased message that ends without a call: too late to send, somebody else's message was the same, or its workers ended. */
@@ -55,8 +56,13 @@ kept as (
   returning m.notification_id
 ),
 ours as (select notification_id from gone union all select notification_id from kept),
+released as (
+  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id), ours o
+  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and o.notification_id = r.opener_id
+  returning ${releasedWindow}
+),
 told as (
-  update notifications n set status = i.status, settled_at = i.at
+  update notifications n set status = i.status, settled_at = i.at, released_windows = ${keptReleases}
   from (
     select i.id, case i.ending when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else i.ending end as status, now() as at
     from input i join ours o on o.notification_id = i.id
@@ -78,10 +84,6 @@ suppressed as (
     s(lane, id, notification_id, duplicate_of, rule, version, producer_id, campaign, window_key, opened_at, closes_at, fields, evidence)
   join ours o on o.notification_id = s.notification_id
   join input i on i.id = s.notification_id
-),
-released as (
-  delete from dedup_windows w using unnest($22::int2[], $23::uuid[], $24::uuid[]) r(lane, window_key, opener_id), ours o
-  where w.lane = r.lane and w.window_key = r.window_key and w.opener_id = r.opener_id and o.notification_id = r.opener_id
 ),
 deltas as (
   insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)

@@ -1,6 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
-import { releasedWindow, reopenedWindows } from '@/db/queries/reopened-windows'
+import { keptReleases, releasedWindow, reopenedWindows } from '@/db/queries/reopened-windows'
 import { laneOf } from '@/lib/domain/lane'
 import type { AfterLookup } from '@/lib/domain/reconcile'
 
@@ -45,13 +45,21 @@ named as (
     where provider_messages.notification_id is null or provider_messages.notification_id = excluded.notification_id
   returning 1
 ),
-taken as (
-  delete from outbox_messages m using input i
-  where (select count(*) from named) = cardinality($19::uuid[]) and i.next = 'sent' and i.found = 'accepted' and m.lane = $1 and m.notification_id = $2
-    and m.notification_id = i.id
-  returning i.*, m.released_windows
+proof as (
+  select * from input where (select count(*) from named) = cardinality($19::uuid[]) and next = 'sent' and found = 'accepted'
 ),
-${reopenedWindows('select $1::int2 as lane, id, released_windows from taken')},
+work_of_proved as (
+  delete from outbox_messages m using proof i where m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id returning 1
+),
+proved as (
+  update notifications n
+  set status = 'sent', provider = i.provider, provider_message_id = coalesce(i.message_id, n.provider_message_id),
+      sent_at = coalesce(n.sent_at, i.at), settled_at = i.at
+  from (select * from proof where (select count(*) from work_of_proved) >= 0) i
+  where n.lane = $1 and n.id = $2 and n.id = i.id and n.status not in ('sent', 'delivered', 'undelivered')
+  returning i.*, n.lane, n.released_windows
+),
+${reopenedWindows('select lane, id, released_windows from proved')},
 failed as (
   select m.notification_id as id from outbox_messages m, input i
   where i.next = 'dead' and m.lane = $1 and m.notification_id = $2 and m.lease_token = i.token and m.state || '' = 'reconciling' for update of m
@@ -66,16 +74,18 @@ waiting as (
   set state = case i.next when 'again' then 'ready' when 'ask_again' then 'reconciling' else i.next end, provider = i.next_provider,
       due_at = case i.next when 'again' then least(i.due_at, coalesce(m.expires_at, i.due_at)) else i.due_at end, trigger = i.trigger,
       uncertain = i.next in ('ask_again', 'held'), waiting_reason = i.reason,
-      released_windows = (select jsonb_agg(r) from released r),
       since_at = case i.next when 'ask_again' then m.since_at else i.at end, lookups = case i.next when 'ask_again' then m.lookups else 0 end
-  from (select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent') i
+  from (
+    -- What is given free locks the row first: once it is changed here it would find none.
+    select input.*, at + after_ms * interval '1 millisecond' as due_at from input where next <> 'sent' and (select count(*) from released) >= 0
+  ) i
   where m.lane = $1 and m.notification_id = $2 and m.notification_id = i.id and m.lease_token = i.token and m.state || '' = 'reconciling'
   returning i.id, i.token, i.asked_at, i.provider, i.type, i.channel, i.event_id, i.found, i.code, i.detail, i.message_id,
             i.next, i.next_provider, i.after_ms, i.trigger, i.reason, i.at
 ),
 ours as (
   select id, token, asked_at, provider, type, channel, event_id, found, code, detail, message_id, next, next_provider, after_ms, trigger, reason, at
-  from taken
+  from proved
   union all select * from waiting
 ),
 answers as (
@@ -86,13 +96,9 @@ answers as (
 ),
 told as (
   update notifications n
-  set status = i.status, provider = i.provider, provider_message_id = coalesce(i.message_id, n.provider_message_id),
-      sent_at = case when i.status = 'sent' then i.at else n.sent_at end, settled_at = i.at
-  from (
-    select id, provider, message_id, at,
-           case next when 'sent' then 'sent' when 'held' then 'needs_review' else 'dead_lettered' end as status
-    from ours where next in ('sent', 'held', 'dead')
-  ) i
+  set status = case i.next when 'held' then 'needs_review' else 'dead_lettered' end, provider = i.provider,
+      provider_message_id = coalesce(i.message_id, n.provider_message_id), settled_at = i.at, released_windows = ${keptReleases}
+  from (select id, provider, message_id, at, next from waiting where next in ('held', 'dead')) i
   where n.lane = $1 and n.id = $2 and n.id = i.id
 ),
 told_rows as (

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './column-types'
 
 /**
@@ -31,6 +31,8 @@ export const notifications = pgTable(
     settledAt: instant('settled_at'),
     /** A person asked for this one although the other exists: the windows were passed by on purpose. */
     resendOf: uuid('resend_of'),
+    /** The windows it gave free when nobody seemed to have got it: they stand again when a provider proves that it had it after all. */
+    releasedWindows: jsonb('released_windows'),
   },
   (t) => [
     primaryKey({ name: 'notifications_pkey', columns: [t.lane, t.id] }),

@@ -33,7 +33,7 @@ export const outboxMessages = pgTable(
     sinceAt: instant('since_at').notNull(),
     configurationVersion: integer('configuration_version').notNull(),
     windowKeys: uuid('window_keys').array().notNull(),
-    /** What it gave free when it was called unsent: they stand again when a provider proves that it had it after all. */
+    /** Where the version before kept what is kept with the notification now. Read no more; it goes when none of that version runs. */
     releasedWindows: jsonb('released_windows'),
   },
   (t) => [

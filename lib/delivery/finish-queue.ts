@@ -40,10 +40,21 @@ function queueOf(run: DeliveryRun, lane: number): BatchQueue<FinishedAttempt, bo
 async function finishPersistently(run: DeliveryRun, lane: number, attempts: FinishedAttempt[]): Promise<boolean[]> {
   // Receipts about the same messages lock in this order too: they wait for us instead of deadlocking.
   const inOrder = attempts.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const ours = await persistently(() => finishAttempts(run.sql, lane, inOrder))
-  const takenLate = inOrder.filter(({ id, outcome }) => outcome === 'accepted' && !ours.has(id))
-  if (takenLate.length > 0) await persistently(() => settleLateAcceptances(run.sql, lane, takenLate))
-  return attempts.map((attempt) => ours.has(attempt.id))
+  const ours = new Set<FinishedAttempt>()
+  for (const turn of inTurns(inOrder)) {
+    const moved = await persistently(() => finishAttempts(run.sql, lane, turn))
+    for (const attempt of turn) if (moved.has(attempt.id)) ours.add(attempt)
+    const takenLate = turn.filter(({ id, outcome }) => outcome === 'accepted' && !moved.has(id))
+    if (takenLate.length > 0) await persistently(() => settleLateAcceptances(run.sql, lane, takenLate))
+  }
+  return attempts.map((attempt) => ours.has(attempt))
+}
+
+/** Each message once a statement: a rescue and the worker that was taken for lost may tell of the same one together. */
+function inTurns(inOrder: FinishedAttempt[]): FinishedAttempt[][] {
+  const again = inOrder.filter(({ id }, i) => id === inOrder[i - 1]?.id)
+  if (again.length === 0) return [inOrder]
+  return [inOrder.filter(({ id }, i) => id !== inOrder[i - 1]?.id), ...inTurns(again)]
 }
 
 async function persistently<Result>(statement: () => Promise<Result>): Promise<Result> {

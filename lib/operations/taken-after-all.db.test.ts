@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
 import { connect, type Database } from '@/db/client'
 import { type AdmitBatch, admitRequests } from '@/db/queries/admit-requests'
-import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
+import type { FinishedAttempt } from '@/db/queries/finish-attempts'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { recordReceipts } from '@/db/queries/record-receipts'
 import { requestCommand } from '@/db/queries/request-command'
@@ -12,8 +12,11 @@ import { settleLookup } from '@/db/queries/settle-lookup'
 import { startAttempts } from '@/db/queries/start-attempts'
 import { type Actor, everyOrder } from '@/db/testing/interleave'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { startRun } from '@/lib/delivery/delivery-run'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { finishAttempt } from '@/lib/delivery/finish-queue'
 import { laneOf } from '@/lib/domain/lane'
+import type { NotificationStatus } from '@/lib/domain/notification'
 import { receiptSubject } from '@/lib/domain/receipt'
 import { newId } from '@/lib/intake/build-request'
 import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
@@ -30,13 +33,43 @@ afterAll(() => Promise.all([pool.end(), monitor.end(), peer.close()]))
 const provider = 'provider-1'
 let orders = 0
 
+type Unsent = { id: string; orderId: string }
+
 /** Somebody called it unsent, and was wrong. */
-async function deadLetter(orderId = `T${orders++}`): Promise<{ id: string; orderId: string }> {
+async function deadLetter(orderId = `T${orders++}`): Promise<Unsent> {
   const id = await sentInto(['lose_reply'], orderId)
   await operate('resolve', id, { verdict: 'not_sent', reason: 'a guess' })
   await drain()
   return { id, orderId }
 }
+
+/** Its provider refused it, and has it all the same. */
+async function refused(orderId = `T${orders++}`): Promise<Unsent> {
+  return { id: await sentInto([{ answer: 400 }], orderId), orderId }
+}
+
+async function cancelled(unsent: Unsent): Promise<Unsent> {
+  await operate('cancel', unsent.id)
+  await drain()
+  return unsent
+}
+
+/** It could not be called, and was of no use any more when its turn came. */
+async function expired(orderId = `T${orders++}`): Promise<Unsent> {
+  const id = await sentInto(Array(5).fill({ answer: 429 }), orderId) // a backoff may be over at once
+  peer.script = []
+  await sql`update outbox_messages set due_at = now(), expires_at = now() where notification_id = ${id}`
+  await drain()
+  return { id, orderId }
+}
+
+const endings: [string, NotificationStatus, () => Promise<Unsent>][] = [
+  ['a dead letter', 'dead_lettered', deadLetter],
+  ['what was refused', 'dead_lettered', refused],
+  ['a dead letter that was cancelled', 'cancelled', async () => cancelled(await deadLetter())],
+  ['what was refused and cancelled', 'cancelled', async () => cancelled(await refused())],
+  ['what could not be called and expired', 'expired', expired],
+]
 
 const foundByLookup = (session: Database, id: string) =>
   settleLookup(session, laneOf(id), {
@@ -56,8 +89,7 @@ const toldByReceipt = (session: Database, ...ids: string[]) =>
     }),
   )
 
-const heardLate = (session: Database, id: string) =>
-  settleLateAcceptances(session, laneOf(id), [{ id, provider, providerMessageId: `m-${id}` }])
+const heardLate = (session: Database, id: string) => settleLateAcceptances(session, laneOf(id), [late(id)])
 
 const proofs = { 'a look-up': foundByLookup, 'a receipt': toldByReceipt, 'a late reply': heardLate }
 const named = Object.entries(proofs) as [string, (session: Database, id: string) => Promise<unknown>][]
@@ -68,10 +100,11 @@ async function originalOf(orderId: string): Promise<{ status: number; original: 
   return { status, original: row?.duplicate_of ?? null }
 }
 
-test.each(named)(
-  'a dead letter of which %s proves that it was taken suppresses what comes after it',
-  async (_, prove) => {
-    const { id, orderId } = await deadLetter()
+test.each(endings.flatMap(([what, status, make]) => named.map(([how, prove]) => ({ what, status, make, how, prove }))))(
+  '$what, of which $how proves that it was taken, suppresses what comes after it',
+  async ({ status, make, prove }) => {
+    const { id, orderId } = await make()
+    expect(await read(id)).toMatchObject({ status })
     await prove(sql, id)
     expect(await read(id)).toMatchObject({ status: expect.stringMatching(/^(sent|delivered)$/) })
     expect(await originalOf(orderId)).toEqual({ status: 200, original: id })
@@ -90,8 +123,8 @@ test.each(named)('who opened its window since keeps it when %s proves it', async
 
 test('a window whose time was over meanwhile stays closed', async () => {
   const { id, orderId } = await deadLetter()
-  await sql`update outbox_messages set released_windows =
-    (select jsonb_agg(w || '{"opened_at": "2020-01-01T00:00:00Z", "closes_at": "2020-01-02T00:00:00Z"}') from jsonb_array_elements(released_windows) w) where notification_id = ${id}`
+  await sql`update notifications set released_windows =
+    (select jsonb_agg(w || '{"opened_at": "2020-01-01T00:00:00Z", "closes_at": "2020-01-02T00:00:00Z"}') from jsonb_array_elements(released_windows) w) where id = ${id}`
   await foundByLookup(sql, id)
   expect((await post(orderId)).status).toBe(202)
   await drain()
@@ -194,39 +227,6 @@ test('a late “accepted” and a retry by hand at that moment, in every order: 
   })
 }, 60_000)
 
-test('the same, when the worker ends after it wrote what it heard: once more at most, and not at all when it was first', async () => {
-  let [refused, sentAgain] = [0, 0]
-  await everyOrder(pool, monitor, async () => {
-    const { id } = await deadLetter()
-    const command = await asked(id)
-    const [attempt] = await sql`select number, started_at from attempts where notification_id = ${id}`
-    let retried = false
-    const actors: Actor[] = [
-      {
-        name: 'late',
-        act: (session) => finishAttempts(session, laneOf(id), [late(id, attempt?.number, attempt?.started_at)]),
-      },
-      {
-        name: 'retry',
-        act: async (session) => {
-          retried = await retry(session, id, command)
-        },
-      },
-    ]
-    const check = async (order: string) => {
-      await sql`delete from outbox_commands where id = ${command}`
-      await drain()
-      await drain()
-      expect([order, callsOf(id)]).toEqual([order, retried ? 2 : 1])
-      if (order === 'late late retry retry') expect(retried).toBe(false)
-      if (retried) sentAgain++
-      else refused++
-    }
-    return { actors, check }
-  })
-  expect([refused > 0, sentAgain > 0]).toEqual([true, true])
-}, 60_000)
-
 test('a late “accepted” and the call of a retry that is about to begin, in every order: once more at most, and one end', async () => {
   let [begun, count] = [0, 0]
   count = await everyOrder(pool, monitor, async () => {
@@ -255,6 +255,17 @@ test('a late “accepted” and the call of a retry that is about to begin, in e
   expect([begun > 0, begun < count]).toEqual([true, true])
 }, 60_000)
 
+test('a worker that was taken for lost and the word that it is lost, told in one batch: what was taken is sent', async () => {
+  const held = { kind: 'held', reason: 'worker_lost', uncertain: true } as const
+  const [id, run] = [await sentInto(['lose_reply'], `T${orders++}`), startRun(new AbortController().signal)]
+  await sql`update outbox_messages set state = 'dispatching', leased_until = now(), lease_token = 7, open_attempt_at = now()
+    where notification_id = ${id}`
+  const lost = { ...late(id), token: 7, outcome: 'unknown' as const, next: held }
+  const told = [lost, late(id)].map((attempt) => finishAttempt(run, laneOf(id), attempt))
+  expect(await Promise.all(told)).toEqual([true, false])
+  expect(await read(id)).toMatchObject({ status: 'sent', providerMessageId: `m-${id}` })
+})
+
 test('a reply that comes when its message was called unsent settles it, through the worker that heard it', async () => {
   peer.script = ['hold_reply']
   const { id } = await post('held')
@@ -271,10 +282,15 @@ test('a reply that comes when its message was called unsent settles it, through 
   expect(await originalOf('held')).toEqual({ status: 200, original: id })
 })
 
-function late(id: string, number: number, startedAt: Date): FinishedAttempt {
-  const observed = { code: null, httpStatus: 200, detail: null, providerMessageId: 'm-1', outcome: 'accepted' as const }
+/** What a worker tells that has lost its lease. */
+function late(id: string): FinishedAttempt {
+  const startedAt = new Date()
+  const observed = {
+    ...{ code: null, httpStatus: 200, detail: null, providerMessageId: `m-${id}` },
+    outcome: 'accepted' as const,
+  }
   return {
-    ...{ id, token: -1, number, startedAt, provider, type: 'order_confirmation', channel: 'sms' },
+    ...{ id, token: -1, number: 1, startedAt, provider, type: 'order_confirmation', channel: 'sms' },
     ...{ eventId: null, acceptedAt: startedAt, ...observed, next: { kind: 'sent' }, windowKeys: [], messageHash: null },
   }
 }

@@ -1,5 +1,5 @@
 import { drop, type Hold, holdAt, type Life, planOf, providerOf, tell } from '@/e2e/support/model/model-state'
-import { end, isHolder, moveAfterAttempt, type Notification } from '@/e2e/support/model/model-store'
+import { end, isHolder, isTaken, moveAfterAttempt, type Notification } from '@/e2e/support/model/model-store'
 import { release } from '@/e2e/support/model/model-windows'
 import type { TrueProvider } from '@/e2e/support/model/model-world'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
@@ -102,16 +102,16 @@ export function written(
   if (moveAfterAttempt(notification, work, step, life.now)) release(life, notification)
 }
 
-/** It moves nothing; but that it was taken is proof: settle-late-acceptances.ts, unless its process ends before that. */
+/** It moves nothing; but that it was taken is proof, even of what was cancelled or expired meanwhile. */
 function keptAsLate(life: Life, notification: Notification, outcome: DeliveryOutcome): void {
-  const { work, id } = notification
+  const { work, id, status } = notification
   life.met.late++
   if (work?.state === 'leased' || work?.state === 'dispatching') life.met.lateBesideAnother++
   if (outcome.outcome !== 'accepted') return
   notification.acceptedLate = true
-  if (!work || life.chance() < 0.3) return
+  if (!work && isTaken(status)) return
   life.met.lateAcceptances++
-  tell(life, `${id} was accepted, says who had lost it while it is ${work.state}`)
+  tell(life, `${id} was accepted, says who had lost it while it is ${work?.state ?? status}`)
   end(notification, 'sent')
 }
 

@@ -1,5 +1,5 @@
 import { type Life, planOf, providerOf, tell, withWork } from '@/e2e/support/model/model-state'
-import { isHolder, moveAfterLookup } from '@/e2e/support/model/model-store'
+import { end, isHolder, isTaken, moveAfterLookup } from '@/e2e/support/model/model-store'
 import { release } from '@/e2e/support/model/model-windows'
 import { pick } from '@/e2e/support/model/model-world'
 import { type ReceiptStatus, receiptStatuses, statusAfterReceipts } from '@/lib/domain/receipt'
@@ -37,6 +37,7 @@ export function settle(life: Life): boolean {
   const { route, retry } = planOf(life)
   const after = afterLookup({ result, ...facts, route, retry, chance: life.chance() })
   const { work } = notification
+  if (result.found === 'accepted' && !work && !isTaken(notification.status)) return !end(notification, 'sent')
   if (!work || (result.found !== 'accepted' && !isHolder(work, token, 'reconciling'))) return false
   tell(life, `${notification.id} was looked into: ${result.found}, ${JSON.stringify(after)}`)
   if (result.found === 'accepted') life.met.found++

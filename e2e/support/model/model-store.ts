@@ -61,6 +61,11 @@ export function newNotification(given: {
   }
 }
 
+/** A provider's word stands behind it. */
+export function isTaken(status: NotificationStatus): boolean {
+  return status === 'sent' || status === 'delivered' || status === 'undelivered'
+}
+
 /** Only who decided on this token in this state moves the row. */
 export function isHolder(work: Work | null, token: number, state: OutboxState): work is Work {
   return work?.token === token && work.state === state

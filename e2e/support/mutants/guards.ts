@@ -343,6 +343,22 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
     test: 'lib/operations/taken-after-all.db.test.ts',
   },
   {
+    name: 'a refusal forgets what it gave free',
+    file: 'db/queries/finish-attempts.ts',
+    find: 'when cardinality($22::int2[]) = 0 then',
+    replace: 'when true then',
+    project: 'db',
+    test: 'lib/operations/taken-after-all.db.test.ts',
+  },
+  {
+    name: 'cancelling forgets what was given free before',
+    file: 'db/queries/reopened-windows.ts',
+    find: ", n.released_windows)'",
+    replace: ", null::jsonb)'",
+    project: 'db',
+    test: 'lib/operations/taken-after-all.db.test.ts',
+  },
+  {
     name: 'retry a dead letter whose facts were told since',
     file: 'db/queries/retry-dead-letter.ts',
     find: "raise_conflict('dedup_window')",
