@@ -16,6 +16,7 @@ import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { validate } from '@/lib/http/validate'
+import { committed, lookFirst } from '@/lib/operations/committed'
 import { adapterNamed } from '@/lib/providers/registry'
 
 /** A rule as people may see it: its webhook's address and secret are masked. `to` says who is told. */
@@ -59,7 +60,7 @@ export async function saveAlert(
   const target = await keptTarget(edit.id, given)
   await requireMailProvider(target)
   const [holdSeconds, remindSeconds] = [secondsOf(hold) ?? 0, secondsOf(remind)]
-  const saved = await saveAlertRule(database('console'), {
+  const wish = {
     ...rule,
     id,
     revision: edit.id === null ? null : (edit.revision ?? 0),
@@ -69,7 +70,8 @@ export async function saveAlert(
     auditId: randomUUID(),
     actor: actorOf(by),
     detail: { ...rule, hold: hold ?? null, remind: remind ?? null, to: toWords(target) },
-  })
+  }
+  const saved = await committed(() => saveAlertRule(database('commands'), wish), lookFirst)
   if (saved) return
   if (edit.id === null) throw new AppError('not_allowed', 'A rule of this name is there already.')
   throw new AppError('not_allowed', 'Somebody changed this rule meanwhile, or the name is taken: load the page again.')
@@ -79,7 +81,7 @@ export async function saveAlert(
 export async function removeAlert(by: Operator, id: string): Promise<void> {
   requirePermission(by, 'configuration.write')
   const act = { id, auditId: randomUUID(), actor: actorOf(by) }
-  if (isUuid(id) && (await removeAlertRule(database('console'), act))) return
+  if (isUuid(id) && (await committed(() => removeAlertRule(database('commands'), act), lookFirst))) return
   throw new AppError('not_found', 'There is no such rule.')
 }
 
@@ -88,9 +90,8 @@ export async function testAlert(by: Operator, ruleId: string): Promise<string | 
   requirePermission(by, 'configuration.write')
   const id = randomUUID()
   const text = `${actorOf(by)} tries whether this reaches you. Nothing is wrong.`
-  const written =
-    isUuid(ruleId) &&
-    (await insertAlertTest(database('console'), { id, ruleId, text, auditId: randomUUID(), actor: actorOf(by) }))
+  const wish = { id, ruleId, text, auditId: randomUUID(), actor: actorOf(by) }
+  const written = isUuid(ruleId) && (await committed(() => insertAlertTest(database('commands'), wish), lookFirst))
   if (!written) throw new AppError('not_found', 'There is no such rule.')
   return sendAlertMessageNow(id)
 }

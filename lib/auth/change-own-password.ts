@@ -8,6 +8,9 @@ import { hashPassword } from '@/lib/auth/password'
 import type { Actor } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 import { validate } from '@/lib/http/validate'
+import { committed } from '@/lib/operations/committed'
+
+const tryBoth = 'Until you know, keep the old password as well as the new one.'
 
 const chosenSchema = z.strictObject({ newPassword: newPasswordSchema })
 
@@ -22,5 +25,6 @@ export async function changeOwnPassword(actor: Actor, current: string, chosen: s
   const passwordHash = await hashPassword(newPassword)
   const { userId, sessionId, email } = actor
   const change = { userId, compared, passwordHash, sessionId, auditId: randomUUID(), actor: `user:${email}` }
-  if (!(await changeOwnPasswordHash(database('console'), change))) throw wrongPassword(actor)
+  const changed = await committed(() => changeOwnPasswordHash(database('commands'), change), tryBoth)
+  if (!changed) throw wrongPassword(actor)
 }

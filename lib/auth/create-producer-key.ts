@@ -5,6 +5,7 @@ import { asNetwork } from '@/lib/auth/key-networks'
 import { newToken, tokenHash } from '@/lib/auth/producer-token'
 import { type Scope, scopes } from '@/lib/auth/scopes'
 import { AppError, type Fault } from '@/lib/domain/errors'
+import { committed, lookFirst } from '@/lib/operations/committed'
 
 const ratePerSecondMax = 100_000
 
@@ -15,7 +16,7 @@ export type CreatedProducerKey = {
   token: string
 }
 
-/** Makes a key for a producer, which is created when its name is new. @throws AppError `invalid` */
+/** Makes a key for a producer, which is created when its name is new. @throws AppError `invalid`, as `committed` */
 export async function createProducerKey(input: {
   producer: string
   scopes: readonly Scope[]
@@ -28,7 +29,7 @@ export async function createProducerKey(input: {
 }): Promise<CreatedProducerKey> {
   refuseFaults(input)
   const { keyId, token } = newToken()
-  const producerId = await insertProducerKey(database('console'), {
+  const key = {
     auditId: randomUUID(),
     producerId: randomUUID(),
     producer: input.producer,
@@ -40,7 +41,8 @@ export async function createProducerKey(input: {
     networks: input.networks?.length ? input.networks.map((one) => asNetwork(one) ?? one) : null,
     actor: input.actor,
     reason: input.reason ?? null,
-  })
+  }
+  const producerId = await committed(() => insertProducerKey(database('commands'), key), lookFirst)
   return { keyId, producerId, token }
 }
 

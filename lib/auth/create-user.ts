@@ -7,6 +7,7 @@ import { hashPassword } from '@/lib/auth/password'
 import { roles } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
 import { validate } from '@/lib/http/validate'
+import { committed, lookFirst } from '@/lib/operations/committed'
 
 const newUserSchema = z.strictObject({
   email: z.email('an email address').max(254),
@@ -18,7 +19,7 @@ const newUserSchema = z.strictObject({
 /**
  * Makes a console user, with its audit record.
  * @returns the password when none was given: it is shown once and kept nowhere
- * @throws AppError `invalid`, also when the address is taken
+ * @throws AppError `invalid`, also when the address is taken, as `committed`
  */
 export async function createUser(input: {
   email: string
@@ -32,7 +33,7 @@ export async function createUser(input: {
   const oneTimePassword = password === undefined ? randomBytes(15).toString('base64url') : null
   const id = randomUUID()
   const passwordHash = await hashPassword(password ?? oneTimePassword ?? '')
-  const made = await insertUser(database('console'), {
+  const user = {
     id,
     email,
     name,
@@ -40,7 +41,8 @@ export async function createUser(input: {
     passwordHash,
     actor,
     auditId: randomUUID(),
-  })
+  }
+  const made = await committed(() => insertUser(database('commands'), user), lookFirst)
   if (!made)
     throw new AppError('invalid', `email: ${email} has an account already.`, {
       faults: [{ path: 'email', message: 'has an account already' }],

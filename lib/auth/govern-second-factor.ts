@@ -6,6 +6,7 @@ import { actorOf, type Operator, requirePermission, requireRecentProof } from '@
 import { isRole, type Role } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
+import { committed, lookFirst } from '@/lib/operations/committed'
 
 /** The roles that must have a second factor. @throws AppError `forbidden` */
 export async function rolesWithSecondFactor(by: Operator): Promise<Role[]> {
@@ -22,7 +23,8 @@ export async function requireSecondFactor(by: Operator, roles: readonly string[]
   const known = [...new Set(roles)].filter(isRole)
   if (known.length !== new Set(roles).size) throw new AppError('invalid', 'There is no such role.')
   requireRecentProof(by)
-  await requireTotp(database('console'), { roles: known, actor: actorOf(by), auditId: randomUUID() })
+  const wish = { roles: known, actor: actorOf(by), auditId: randomUUID() }
+  await committed(() => requireTotp(database('commands'), wish))
 }
 
 /**
@@ -33,6 +35,6 @@ export async function resetSecondFactor(by: Operator, userId: string, reason: st
   requirePermission(by, 'users.manage')
   requireRecentProof(by)
   const input = { userId, actor: actorOf(by), auditId: randomUUID(), reason }
-  if (!isUuid(userId) || !(await resetTotp(database('console'), input)))
+  if (!isUuid(userId) || !(await committed(() => resetTotp(database('commands'), input), lookFirst)))
     throw new AppError('not_found', 'This user has no second factor.')
 }

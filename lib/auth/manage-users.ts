@@ -9,6 +9,7 @@ import { hashPassword } from '@/lib/auth/password'
 import { isRole, type Role } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
+import { committed, lookFirst } from '@/lib/operations/committed'
 
 /** A person who may sign in, or could. Instants are RFC 3339 in UTC. */
 export type ConsoleUser = {
@@ -56,8 +57,8 @@ export async function changeAccess(
   if (role !== null && !isRole(role)) throw new AppError('invalid', `There is no role "${role}".`)
   if (!isUuid(userId)) throw new AppError('not_found', 'There is no such user.')
   if (role !== null || disabled !== true) requireRecentProof(by)
-  const sql = database('console')
-  const result = await changeUser(sql, { userId, role, disabled, actor: actorOf(by), auditId: randomUUID() })
+  const wish = { userId, role, disabled, actor: actorOf(by), auditId: randomUUID() }
+  const result = await committed(() => changeUser(database('commands'), wish), lookFirst)
   if (result === 'not_found') throw new AppError('not_found', 'There is no such user.')
   if (result === 'last_admin') {
     throw new AppError('not_allowed', 'Somebody must stay an administrator: make another one first.')
@@ -71,6 +72,7 @@ export async function resetPassword(by: Operator, userId: string): Promise<strin
   requireRecentProof(by)
   const password = randomBytes(15).toString('base64url')
   const passwordHash = await hashPassword(password)
-  await replacePassword(database('console'), { userId, passwordHash, auditId: randomUUID(), actor: actorOf(by) })
+  const wish = { userId, passwordHash, auditId: randomUUID(), actor: actorOf(by) }
+  await committed(() => replacePassword(database('commands'), wish))
   return password
 }

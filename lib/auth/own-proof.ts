@@ -8,6 +8,7 @@ import { trySubject } from '@/lib/auth/sign-in-tries'
 import { totpStep, typedCode } from '@/lib/auth/totp'
 import { AppError } from '@/lib/domain/errors'
 import type { Refusal } from '@/lib/domain/refusal'
+import { committed } from '@/lib/operations/committed'
 
 const triesMax = 10
 
@@ -19,7 +20,7 @@ export async function requireOwnPassword(actor: Actor, password: string): Promis
   const user = await readUserCredentials(sql, email)
   const matches = await passwordMatches(password, user?.passwordHash ?? null)
   if (!user?.passwordHash || user.id !== userId || !matches) throw wrongPassword(actor)
-  await forgiveSignInTries(sql, tries, [])
+  await committed(() => forgiveSignInTries(database('commands'), tries, []))
   return user.passwordHash
 }
 
@@ -32,7 +33,7 @@ export async function requireOwnCode(actor: Actor, code: string): Promise<{ step
   if (!stored) throw new AppError('not_allowed', 'There is no second factor: begin with the QR code.')
   const step = totpStep(typedCode(code), { userId, ...stored })
   if (step === null) throw wrongCode(actor)
-  await forgiveSignInTries(sql, tries, [])
+  await committed(() => forgiveSignInTries(database('commands'), tries, []))
   return { step, sealedSecret: stored.sealedSecret }
 }
 
@@ -47,7 +48,7 @@ export function wrongCode(actor: Actor): AppError {
 
 async function countTry(what: 'own password' | 'code', actor: Actor): Promise<Buffer> {
   const subject = trySubject(what, actor.userId)
-  if ((await countSignInTry(database('console'), subject)) <= triesMax) return subject
+  if ((await committed(() => countSignInTry(database('commands'), subject))) <= triesMax) return subject
   throw new AppError('rate_limited', 'Too many tries. Wait half an hour, then try again.', {
     retryAfterSeconds: 1_800,
     denied: proofOf(actor, 'too many tries'),

@@ -6,6 +6,7 @@ import { requireOwnCode, requireOwnPassword, wrongCode } from '@/lib/auth/own-pr
 import type { Actor } from '@/lib/auth/session'
 import { newRecoveryCodes, newTotpSecret } from '@/lib/auth/totp'
 import { AppError } from '@/lib/domain/errors'
+import { committed, lookFirst } from '@/lib/operations/committed'
 
 /** How one's own second factor stands. */
 export type SecondFactor = { on: boolean; codesLeft: number; required: boolean }
@@ -32,10 +33,10 @@ export async function beginSecondFactor(actor: Actor, password: string): Promise
 
 /** Turns on what was offered. @returns recovery codes, shown once @throws AppError `invalid`, `rate_limited`, `not_allowed` */
 export async function confirmSecondFactor(actor: Actor, code: string): Promise<string[]> {
-  const sql = database('console')
   const { step, sealedSecret } = await requireOwnCode(actor, code)
   const { codes, codeHashes } = newRecoveryCodes(actor.userId)
-  if (!(await confirmTotp(sql, { ...recordOf(actor), step, codeHashes, sealedSecret })))
+  const wish = { ...recordOf(actor), step, codeHashes, sealedSecret }
+  if (!(await committed(() => confirmTotp(database('commands'), wish), lookFirst)))
     throw new AppError('not_allowed', 'Another secret was offered meanwhile, or it is on already. Begin again.')
   return codes
 }
@@ -44,7 +45,8 @@ export async function confirmSecondFactor(actor: Actor, code: string): Promise<s
 export async function renewOwnRecoveryCodes(actor: Actor, code: string): Promise<string[]> {
   const { step } = await requireOwnCode(actor, code)
   const { codes, codeHashes } = newRecoveryCodes(actor.userId)
-  if (!(await renewRecoveryCodes(database('console'), { ...recordOf(actor), step, codeHashes }))) throw wrongCode(actor)
+  const wish = { ...recordOf(actor), step, codeHashes }
+  if (!(await committed(() => renewRecoveryCodes(database('commands'), wish)))) throw wrongCode(actor)
   return codes
 }
 
@@ -54,7 +56,8 @@ export async function removeOwnSecondFactor(actor: Actor, proof: { password: str
     throw new AppError('not_allowed', `The role ${actor.role} must have a second factor.`)
   await requireOwnPassword(actor, proof.password)
   const { step } = await requireOwnCode(actor, proof.code)
-  if (!(await removeTotp(database('console'), { ...recordOf(actor), step }))) throw wrongCode(actor)
+  const wish = { ...recordOf(actor), step }
+  if (!(await committed(() => removeTotp(database('commands'), wish), lookFirst))) throw wrongCode(actor)
 }
 
 function recordOf({ userId, email }: Actor) {

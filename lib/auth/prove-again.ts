@@ -5,6 +5,7 @@ import { proveSession, type SessionProof } from '@/db/queries/prove-session'
 import { requireOwnCode, requireOwnPassword, wrongCode, wrongPassword } from '@/lib/auth/own-proof'
 import type { Actor } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
+import { committed } from '@/lib/operations/committed'
 
 export type { Proof }
 
@@ -16,7 +17,8 @@ export type { Proof }
 export async function proveAgain(actor: Actor, typed: string): Promise<void> {
   const { userId, sessionId } = actor
   const proof = await checked(actor, typed)
-  if (await proveSession(database('console'), { sessionId, userId, proof, auditId: randomUUID() })) return
+  const wish = { sessionId, userId, proof, auditId: randomUUID() }
+  if (await committed(() => proveSession(database('commands'), wish))) return
   throw proof.by === 'code' ? wrongCode(actor) : wrongPassword(actor)
 }
 

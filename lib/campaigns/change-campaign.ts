@@ -7,6 +7,7 @@ import { announceCommand } from '@/lib/delivery/work-announcements'
 import { type CampaignAction, campaignChanges } from '@/lib/domain/campaign'
 import { AppError } from '@/lib/domain/errors'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 const batchWaitMs = 3_000
 const batchCheckMs = 25
@@ -14,19 +15,20 @@ const batchCheckMs = 25
 /**
  * Starts, pauses, resumes or cancels a campaign, with its audit record; the status it has already is no error. Pausing and
  * cancelling answer when no batch is under way. What was accepted before goes its way. The caller has checked who may.
- * @throws AppError `not_found`, `not_allowed` naming the status
+ * @throws AppError `not_found`, `not_allowed` naming the status, as `committed`
  */
 export async function changeCampaign(
   name: string,
   action: CampaignAction,
   actor: string,
 ): Promise<ReturnType<typeof campaignView>> {
-  const sql = database('console')
   const { from, to } = campaignChanges[action]
-  const changed = await changeCampaignStatus(sql, { name, from, to, action, actor, auditId: newId() })
+  const wish = { name, from, to, action, actor, auditId: newId() }
+  const changed = await committed(() => changeCampaignStatus(database('commands'), wish))
   const campaign = await campaignNamed(name)
   if (!changed && campaign.status !== to)
     throw new AppError('not_allowed', `A campaign that is ${campaign.status} cannot be asked to ${action}.`)
+  if (!changed) await committedBefore()
   if (to === 'running') announceCommand()
   return campaignView(to === 'running' ? campaign : await withoutBatch(name))
 }

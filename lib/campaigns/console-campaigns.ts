@@ -10,6 +10,7 @@ import { listCampaigns, readCampaignProgress } from '@/lib/campaigns/read-campai
 import type { CampaignAction } from '@/lib/domain/campaign'
 import { validate } from '@/lib/http/validate'
 import { newId } from '@/lib/intake/build-request'
+import { committed } from '@/lib/operations/committed'
 
 /** Whose idempotency keys the notifications of campaigns made here have. It has no key of its own to call with. */
 const producerName = 'console'
@@ -43,7 +44,8 @@ export async function makeCampaign(by: Operator, input: unknown) {
   const wanted = validate(createCampaignSchema, input)
   const actor = actorOf(by)
   const producer = { id: newId(), name: producerName, auditId: newId(), actor }
-  return createCampaign(wanted, { actor, producerId: await ensureProducer(database('console'), producer) })
+  const producerId = await committed(() => ensureProducer(database('commands'), producer))
+  return createCampaign(wanted, { actor, producerId })
 }
 
 /** Starts, pauses, resumes or cancels a campaign by hand. @throws AppError `forbidden`, `not_found`, `not_allowed` */

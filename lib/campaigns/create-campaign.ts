@@ -7,11 +7,12 @@ import { campaignView } from '@/lib/campaigns/campaign-view'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 /**
  * Makes a campaign; nothing is sent before it is started. The caller has checked the scope or the permission.
  * @returns `made: false` when the same campaign was made before
- * @throws AppError `invalid` for a list or type that is not there, `not_allowed` when the name is another campaign's
+ * @throws AppError `invalid` for a list or type that is not there, `not_allowed` when the name is another campaign's, as `committed`
  */
 export async function createCampaign(
   input: CreateCampaign,
@@ -28,7 +29,7 @@ export async function createCampaign(
     throw new AppError('invalid', `${first?.path}: ${first?.message}.`, { faults })
   }
   const { name, type, dedupScope } = input
-  const made = await insertCampaign(sql, {
+  const wish = {
     id: newId(),
     auditId: newId(),
     listId: list.id,
@@ -36,10 +37,15 @@ export async function createCampaign(
     type,
     dedupScope,
     ...by,
-  })
+  }
+  const made = await committed(() => insertCampaign(database('commands'), wish))
   const known = await readCampaign(sql, name)
   if (!known) throw new Error('a campaign that was just made is not there')
-  if (made || isSame(known, input, by.producerId)) return { made, campaign: campaignView(known) }
+  if (made) return { made, campaign: campaignView(known) }
+  if (isSame(known, input, by.producerId)) {
+    await committedBefore()
+    return { made, campaign: campaignView(known) }
+  }
   throw new AppError('not_allowed', `A campaign "${name}" with another definition exists already. Choose another name.`)
 }
 

@@ -13,32 +13,34 @@ import { validateConfiguration } from '@/lib/configuration/validate-configuratio
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { validate } from '@/lib/http/validate'
 import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
+import { committed, lookFirst } from '@/lib/operations/committed'
 import { adapterNamed } from '@/lib/providers/registry'
 
 /**
  * Checks a document as people write it and makes it the newest version, secrets sealed, with its audit record.
- * @param save.expectedVersion saved only if this is the newest; null: whatever is
- * @throws AppError `invalid` with every fault, `version_stale`; nothing has changed then
+ * @param wanted.expectedVersion saved only if this is the newest; null: whatever is
+ * @throws AppError `invalid` with every fault, `version_stale`, and then nothing has changed; as `committed`
  */
-export async function saveConfiguration(save: {
+export async function saveConfiguration(wanted: {
   input: unknown
   expectedVersion: number | null
   author: string
   reason: string | null
 }): Promise<{ version: number }> {
   const active = await newest()
-  if (save.expectedVersion !== null && save.expectedVersion !== active.version) throw stale(active.version)
-  const document = checkedDocument(save.input, active.document)
-  const version = await insertConfigurationVersion(database('console'), {
+  if (wanted.expectedVersion !== null && wanted.expectedVersion !== active.version) throw stale(active.version)
+  const document = checkedDocument(wanted.input, active.document)
+  const next = {
     // Secrets were kept from, and changes are told against, the version that was read: no other may have come between.
     expectedVersion: active.version,
     document: sealSecrets(document, adapterNamed),
-    author: save.author,
-    reason: save.reason,
+    author: wanted.author,
+    reason: wanted.reason,
     auditId: randomUUID(),
     changes: diffConfigurations(active.document, document, adapterNamed),
-  })
-  invalidateConfiguration()
+  }
+  const save = () => insertConfigurationVersion(database('commands'), next)
+  const version = await committed(save, lookFirst).finally(invalidateConfiguration)
   if (version === null) throw stale(null)
   return { version }
 }

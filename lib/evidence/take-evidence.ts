@@ -13,6 +13,7 @@ import { AppError } from '@/lib/domain/errors'
 import { evidenceHtml } from '@/lib/evidence/evidence-html'
 import { readSuppression } from '@/lib/insights/list-suppressions'
 import { type NotificationDetail, readNotification } from '@/lib/insights/read-notification'
+import { committed } from '@/lib/operations/committed'
 
 export type EvidencePack = {
   about: {
@@ -55,7 +56,7 @@ export async function takeEvidence(
   const sql = database('console')
   const detail = await readNotification(id, { reveal })
   if (!detail) throw new AppError('not_found', 'There is no such notification.')
-  await sealAudit(sql)
+  await committed(() => sealAudit(database('commands')), nothingHandedOut)
   const parts = await partsOf(by, detail)
   const manifest = Object.entries(parts).map(([part, content]) => {
     const text = JSON.stringify(content)
@@ -66,7 +67,7 @@ export async function takeEvidence(
     ...{ product: 'Once' as const, notificationId: detail.id, takenAt: (await readClock(sql)).toISOString() },
     ...{ takenBy: actorOf(by), reason, auditId, masked: maskedWords(reveal), verify },
   }
-  await insertAuditRecord(sql, {
+  const record = {
     ...{
       id: auditId,
       actor: actorOf(by),
@@ -76,10 +77,13 @@ export async function takeEvidence(
       reason,
     },
     detail: { manifestSha256: sha256(JSON.stringify(manifest)), withRecipientAndText: reveal },
-  })
+  }
+  await committed(() => insertAuditRecord(database('commands'), record), nothingHandedOut)
   const pack: EvidencePack = { about, manifest, parts }
   return { json: JSON.stringify(pack, null, 2), html: evidenceHtml(pack) }
 }
+
+const nothingHandedOut = 'Nothing is handed out; ask again.'
 
 async function partsOf(by: Operator, detail: NotificationDetail): Promise<Record<string, unknown>> {
   const { timeline, attempts, lookups, receipts, commands, suppressions, resends, ...notification } = detail

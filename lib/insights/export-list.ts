@@ -19,6 +19,7 @@ import { searchNotifications } from '@/lib/insights/search-notifications'
 import { filterOfSuppressionSearch, type SuppressionSearch } from '@/lib/insights/suppression-search'
 import { listWaitingNotifications, type WaitingFilter } from '@/lib/insights/waiting'
 import { newId } from '@/lib/intake/build-request'
+import { committed } from '@/lib/operations/committed'
 
 /** A list as lines for a file, page by page; the id is always the last column. */
 export type Export = { head: string[]; pages: AsyncIterable<Line[]> }
@@ -122,9 +123,8 @@ function linesOf<Item extends { id: string }>(
 
 async function record(by: Operator, list: string, detail: object): Promise<void> {
   await chargeOperator(by, 'export')
-  await recordExport(database('console'), {
-    ...{ auditId: newId(), actor: actorOf(by), action: 'list.export', list, detail },
-  })
+  const entry = { auditId: newId(), actor: actorOf(by), action: 'list.export', list, detail }
+  await committed(() => recordExport(database('commands'), entry), 'Nothing is exported; ask again.')
 }
 
 /** The audit names no customer: what was looked for is recognisable, not readable. */

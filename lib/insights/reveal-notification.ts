@@ -10,6 +10,7 @@ import { laneOf } from '@/lib/domain/lane'
 import { type ComparedField, explainDuplicate } from '@/lib/insights/explain-duplicate'
 import { type Recipient, recipientOf } from '@/lib/insights/notification-view'
 import { openContent } from '@/lib/intake/notification-content'
+import { committed } from '@/lib/operations/committed'
 
 /** What a customer was told, and where: as it is, but for the numbers of cards. */
 export type Revealed = { recipient: Recipient; subject: string | null; body: string }
@@ -51,8 +52,11 @@ function required(reason: string | null): string {
   return reason
 }
 
+// The record of who looks comes first, and where a failover cannot take it away.
+const nothingShown = 'Nothing is shown; ask again.'
+
 async function revealed(by: Operator, id: string, reason: string) {
   if (!isUuid(id)) return null
   const input = { lane: laneOf(id), id, auditId: randomUUID(), actor: actorOf(by), reason }
-  return revealContent(database('console'), input)
+  return committed(() => revealContent(database('commands'), input), nothingShown)
 }

@@ -11,6 +11,7 @@ import { AppError } from '@/lib/domain/errors'
 import { newId } from '@/lib/intake/build-request'
 import { CsvFault, csvRecords } from '@/lib/lists/csv-records'
 import { type UploadBatch, UploadTally } from '@/lib/lists/upload-tally'
+import { committed } from '@/lib/operations/committed'
 
 export type UploadAnswer = {
   /** Null for a dry run: it leaves nothing behind. */
@@ -32,7 +33,7 @@ const triesMax = 5
 /**
  * Reads a CSV file into a list as it arrives. What was added stays whatever happens later, and the same file again adds
  * nothing and completes the rest. The first of two rows with one identity counts. The caller has checked who may.
- * @throws AppError `not_found`, `invalid`, `malformed`, `too_large`, `unavailable`
+ * @throws AppError `not_found`, `invalid`, `malformed`, `too_large`, `unavailable`, as `committed`
  */
 export async function uploadContacts(upload: {
   list: string
@@ -95,6 +96,8 @@ function errorFor(error: unknown): AppError {
   )
 }
 
+const uploadAgain = 'Upload the same file again: nothing is added twice.'
+
 type Tally = { added: number; updated: number; duplicatesInList: number }
 
 type Sink = {
@@ -112,7 +115,10 @@ function listSink(sql: Database, listId: string, uploadId: string, actor: string
   })
   return {
     async take(batch) {
-      started ??= tryAgain(() => startListUpload(sql, { id: uploadId, listId, actor }), 'repeatable')
+      started ??= committed(
+        () => tryAgain(() => startListUpload(sql, { id: uploadId, listId, actor }), 'repeatable'),
+        uploadAgain,
+      )
       await started
       await batches.add(batch)
     },
@@ -120,7 +126,8 @@ function listSink(sql: Database, listId: string, uploadId: string, actor: string
       const tally = await (problem === null ? batches.all() : batches.settled())
       if (started) {
         const status = problem === null ? 'completed' : 'refused'
-        await finishListUpload(sql, { id: uploadId, status, problem, errors, contentSha256, auditId: newId() })
+        const books = { id: uploadId, status, problem, errors, contentSha256, auditId: newId() } as const
+        await committed(() => finishListUpload(sql, books), uploadAgain)
       }
       return tally
     },

@@ -5,16 +5,22 @@ import { awaitCommits } from '@/db/queries/await-commits'
 import { AppError } from '@/lib/domain/errors'
 import { inTime } from '@/lib/intake/in-time'
 
+const notInTime = 'The database has not confirmed this in time: it may happen yet, or may not.'
+const onceAgain = 'Asked again in the same way it is done once.'
+/** For what is not done once by itself, and for what is refused when it is there already. */
+export const lookFirst = 'Look whether it is so before you ask again.'
+
 /**
  * The answer to a statement whose commit somebody waits for, or an honest word in time: while a standby hears nothing, or
- * when the connection is lost, it may be done and may not.
+ * when the connection is lost, it may be done and may not. `then`: what to do about that.
  * @throws AppError `outcome_unknown`, `request_in_flight`, `unavailable` when nothing was done
  */
-export async function committed<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
+export async function committed<Answer>(statement: () => Promise<Answer>, then = onceAgain): Promise<Answer> {
+  const unconfirmed = () => new AppError('outcome_unknown', `${notInTime} ${then}`)
   try {
     return await inTime(confirmedCommit(statement), unconfirmed)
   } catch (error) {
-    throw refusalOf(databaseFault(error)) ?? error
+    throw refusalOf(databaseFault(error), unconfirmed) ?? error
   }
 }
 
@@ -23,7 +29,7 @@ export function committedBefore(): Promise<void> {
   return committed(() => awaitCommits(database('commands')))
 }
 
-function refusalOf(fault: DatabaseFault): AppError | null {
+function refusalOf(fault: DatabaseFault, unconfirmed: () => AppError): AppError | null {
   switch (fault) {
     case 'interrupted':
       return unconfirmed()
@@ -35,11 +41,4 @@ function refusalOf(fault: DatabaseFault): AppError | null {
     case 'other':
       return null
   }
-}
-
-function unconfirmed(): AppError {
-  return new AppError(
-    'outcome_unknown',
-    'The database has not confirmed this in time: it may happen yet, or may not. Asked again in the same way it is done once.',
-  )
 }
