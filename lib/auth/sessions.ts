@@ -7,7 +7,7 @@ import { actorOf, type Operator, requirePermission } from '@/lib/auth/operator'
 import type { Actor } from '@/lib/auth/session'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
-import { committed, lookFirst } from '@/lib/operations/committed'
+import { committed, committedBefore, lookFirst } from '@/lib/operations/committed'
 
 /** A browser that is signed in now. Instants are RFC 3339 in UTC. */
 export type ConsoleSession = {
@@ -68,5 +68,7 @@ async function endOne(userId: string, sessionId: string, actor: string): Promise
 
 async function end(userId: string, sessions: SessionsToEnd, actor: string): Promise<number> {
   const wish = { userId, sessions, actor, auditId: randomUUID() }
-  return committed(() => endSessions(database('commands'), wish), lookFirst)
+  const ended = await committed(() => endSessions(database('commands'), wish), lookFirst)
+  if (ended === 0) await committedBefore()
+  return ended
 }

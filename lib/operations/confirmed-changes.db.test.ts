@@ -39,7 +39,10 @@ const [{ userId }, { keyId }, { id }] = await Promise.all([
   createUser({ email: 'b@example.com', name: 'B', role: 'viewer', password, actor }),
   createProducerKey({ producer: 'made', scopes: ['guard'], actor }),
   post('shown'),
+  createUser({ email: 'a@example.com', name: 'A', role: 'admin', actor }),
 ])
+await primary.sql`insert into console_sessions (id, user_id, expires_at, method)
+  values (${newId()}, ${userId}, now() + interval '1 hour', 'password')`
 await createList(list('made'), actor)
 await createCampaign(campaign('made'), { actor, producerId })
 const own = { userId, sessionId: newId(), email: 'b@example.com', role: 'viewer', proof: { by: 'password' } } as Actor
@@ -68,6 +71,7 @@ const changes: [string, () => Promise<unknown>][] = [
   ['a proof of who sits there', () => proveAgain(own, password)],
   ['a demand for second factors', () => requireSecondFactor(by, ['viewer'])],
   ['the end of sessions', () => endUserSessions(by, userId, null)],
+  ['that there are no sessions to end', () => endUserSessions(by, newId(), null)],
   ['a list', () => createList(list('new'), actor)],
   ['a list that is there', () => createList(list('made'), actor)],
   ['an upload', () => uploadContacts({ list: 'made', actor, body: file(), dryRun: false })],
