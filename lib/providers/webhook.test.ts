@@ -63,7 +63,7 @@ describe('webhook: the headers', () => {
       new Webhook(secret).verify(body, { ...headers, ...changed })
     expect(verify(body.replace('ORD', 'ORE'), {})).toThrow()
     expect(verify(body, { 'webhook-id': 'another' })).toThrow()
-    expect(verify(body, { 'webhook-timestamp': String(Math.floor(Date.now() / 1000) - 1) })).toThrow()
+    expect(verify(body, { 'webhook-timestamp': String(Number(headers['webhook-timestamp']) - 1) })).toThrow()
   })
 
   it('are signed by both secrets while one gives way to the other, so that the receiver may change when it likes', async () => {
