@@ -3,12 +3,16 @@ import type { HotHandler } from '@/lib/http/hot-route'
 import { NodeRequest } from '@/lib/http/node-request'
 import { recordRemoteAddress } from '@/lib/http/remote-address'
 import securityHeaders from '@/lib/http/security-headers.json'
+import { pathPattern } from './path-pattern'
+import { type Refusal, refuse } from './refuse'
 
 const headersTimeoutMs = 15_000
 const bodyTimeoutMs = 30_000
 const uploadIdleMs = 60_000
 // Longer than the idle time of common load balancers, or they reuse a connection that we are just closing.
 const keepAliveTimeoutMs = 65_000
+// What was refused may go on coming: nothing more is read from that connection.
+const closing = { connection: 'close' }
 const uploadPath = /^\/api\/v1\/lists\/[^/]+\/contacts$/
 
 /** The HTTP server: hot paths are answered at once by the verbs themselves, everything else by Next. */
@@ -18,7 +22,7 @@ export function createFrontDoor(hotRoutes: ReadonlyMap<string, HotHandler>, next
   const options = { headersTimeout: headersTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 0 }
   return createServer(options, (request, response) => {
     const refusal = refusalOf(request)
-    if (refusal) return refuse(response, refusal)
+    if (refusal) return refuse(response, refusal, closing)
     const path = pathOf(request)
     if (uploadPath.test(path)) limitIdleTime(request)
     else limitBodyTime(request, response)
@@ -26,7 +30,7 @@ export function createFrontDoor(hotRoutes: ReadonlyMap<string, HotHandler>, next
     const verb = request.method === 'POST' ? verbAt(path) : undefined
     if (verb) void answer(verb, request, response)
     else if (isDecodable(path)) next(request, response)
-    else refuse(response, { status: 400, detail: 'The path has a % that encodes nothing.' })
+    else refuse(response, { status: 400, detail: 'The path has a % that encodes nothing.' }, closing)
   })
 }
 
@@ -38,7 +42,7 @@ function hotVerbs(hotRoutes: ReadonlyMap<string, HotHandler>): (path: string) =>
   const patterns: { pattern: RegExp; handler: HotHandler }[] = []
   for (const [path, handler] of hotRoutes) {
     if (!path.includes('{')) whole.set(path, { handler, params: {} })
-    else patterns.push({ pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`), handler })
+    else patterns.push({ pattern: pathPattern(path), handler })
   }
   return (path) => whole.get(path) ?? patterned(patterns, path)
 }
@@ -79,13 +83,6 @@ function isDecodable(path: string): boolean {
   }
 }
 
-const refusals = {
-  400: { code: 'malformed', title: 'The request could not be read' },
-  405: { code: 'method_not_allowed', title: 'Method not allowed' },
-  408: { code: 'too_slow', title: 'The body came too slowly' },
-}
-type Refusal = { status: keyof typeof refusals; detail: string }
-
 /** What no handler should see: requests that two servers in a row may read differently, and tracing. */
 function refusalOf(request: IncomingMessage): Refusal | null {
   if (request.method === 'TRACE' || request.method === 'TRACK') return { status: 405, detail: 'No tracing.' }
@@ -107,12 +104,6 @@ function namedTwice(rawHeaders: readonly string[]): string | null {
     seen.add(name)
   }
   return null
-}
-
-function refuse(response: ServerResponse, { status, detail }: Refusal): void {
-  const { code, title } = refusals[status]
-  response.writeHead(status, { ...securityHeaders, 'content-type': 'application/problem+json', connection: 'close' })
-  response.end(JSON.stringify({ type: `urn:once:problem:${code}`, title, status, detail, code }))
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -137,7 +128,8 @@ function limitBodyTime(request: IncomingMessage, response: ServerResponse): void
   if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) return
   const timer = setTimeout(() => {
     if (request.complete) return
-    if (!response.headersSent) refuse(response, { status: 408, detail: `Send it within ${bodyTimeoutMs / 1000} s.` })
+    if (!response.headersSent)
+      refuse(response, { status: 408, detail: `Send it within ${bodyTimeoutMs / 1000} s.` }, closing)
     request.destroy()
   }, bodyTimeoutMs)
   request.once('close', () => clearTimeout(timer))

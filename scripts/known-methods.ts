@@ -1,5 +1,6 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import securityHeaders from '@/lib/http/security-headers.json'
+import type { RequestListener } from 'node:http'
+import { pathPattern } from './path-pattern'
+import { refuse } from './refuse'
 
 /** Where a path that is described takes only some methods. A segment in braces is a parameter. */
 export type DescribedOperation = { method: string; path: string }
@@ -13,7 +14,9 @@ export function onlyKnownMethods(operations: readonly DescribedOperation[], next
   return (request, response) => {
     const methods = methodsAt(request.url?.split('?')[0] ?? '/')
     if (!methods || methods.has(request.method ?? '')) return next(request, response)
-    return refuse(request, response, [...methods].join(', '))
+    const allow = [...methods].join(', ')
+    refuse(response, { status: 405, detail: `This path takes ${allow}.` }, { 'cache-control': 'no-store', allow })
+    if (!request.complete) request.resume()
   }
 }
 
@@ -27,15 +30,6 @@ function methodsOf(operations: readonly DescribedOperation[]): (path: string) =>
   }
   const patterns = [...byPath]
     .filter(([path]) => path.includes('{'))
-    .map(([path, methods]) => ({ pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), methods }))
+    .map(([path, methods]) => ({ pattern: pathPattern(path), methods }))
   return (path) => byPath.get(path) ?? patterns.find(({ pattern }) => pattern.test(path))?.methods
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, allow: string): void {
-  const [title, detail] = ['Method not allowed', `This path takes ${allow}.`]
-  const body = { type: 'urn:once:problem:method_not_allowed', title, status: 405, detail, code: 'method_not_allowed' }
-  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', allow }
-  response.writeHead(405, { ...securityHeaders, ...headers })
-  response.end(JSON.stringify(body))
-  if (!request.complete) request.resume()
 }

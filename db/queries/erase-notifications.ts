@@ -1,5 +1,7 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import type { Position } from '@/db/queries/list-notifications'
+import { exactly } from '@/db/queries/statement-parts'
 import { laneOf } from '@/lib/domain/lane'
 
 export type ErasableNotification = {
@@ -12,9 +14,9 @@ export type ErasableNotification = {
 }
 
 const findReferences = `
-select notification_id as id, accepted_at::text as at from notification_references r
+select notification_id as id, ${exactly('accepted_at')} as at from notification_references r
 where r.lane = $1 and r.reference_hash = $2
-  and ($3::text is null or (r.accepted_at, r.notification_id) > ($3::text::timestamptz, $4::uuid))
+  and ($3::timestamptz is null or (r.accepted_at, r.notification_id) > ($3::timestamptz, $4::uuid))
 order by r.accepted_at, r.notification_id limit $5`
 
 const read = `
@@ -22,18 +24,15 @@ select n.id, n.accepted_at as "acceptedAt", c.sealed, n.event_id as "eventId", n
 from unnest($1::int2[], $2::uuid[]) a(lane, id) join notifications n on n.lane = a.lane and n.id = a.id
 left join notification_contents c on c.lane = a.lane and c.notification_id = a.id`
 
-/** Where the next ones are to be looked for; null: there are no more. */
-export type ErasePlace = { at: string; id: string }
-
-/** Notifications of a blind hash, oldest first, from the one after a place. */
+/** Notifications of a blind hash, oldest first, from the one after a place. `last`: where the next ones are to be looked for; null: there are no more. */
 export async function findErasable(
   sql: Database,
   hash: string,
-  after: ErasePlace | null,
+  after: Position | null,
   limit: number,
-): Promise<{ notifications: ErasableNotification[]; last: ErasePlace | null }> {
+): Promise<{ notifications: ErasableNotification[]; last: Position | null }> {
   const places = [laneOf(hash), hash, after?.at ?? null, after?.id ?? null, limit]
-  const found = await sql.unsafe<ErasePlace[]>(findReferences, places)
+  const found = await sql.unsafe<Position[]>(findReferences, places)
   const ids = found.map(({ id }) => id)
   const values = [arrayParameter(ids.map(laneOf)), arrayParameter(ids)]
   const notifications = ids.length === 0 ? [] : await sql.unsafe<ErasableNotification[]>(read, values)

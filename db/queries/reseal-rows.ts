@@ -18,46 +18,33 @@ export type Resealed = SealedRow & { fresh: Buffer }
 
 const nil = `'00000000-0000-0000-0000-000000000000'::uuid`
 
-// In the order of the primary key, from the place that was reached: what is under the newest key already is passed over.
-// Written only over the ciphertext that was read: a row that somebody changed meanwhile has the newest key from that.
 const statements: Record<SealedTable, { read: string; write: string }> = {
-  notification_contents: {
-    read: `select lane, notification_id as id, ${nil} as more, sealed from notification_contents
-      where (lane, notification_id) > ($1::int2, $2::uuid) and $3::uuid is not null and substring(sealed for $4::int4) <> $5::bytea
-      order by lane, notification_id limit $6`,
-    write: `update notification_contents c set sealed = u.fresh
-      from unnest($1::int2[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) u(lane, id, more, sealed, fresh)
-      where c.lane = u.lane and c.notification_id = u.id and c.sealed = u.sealed`,
-  },
-  events: {
-    read: `select lane, id, ${nil} as more, sealed from events
-      where (lane, id) > ($1::int2, $2::uuid) and $3::uuid is not null and substring(sealed for $4::int4) <> $5::bytea
-      order by lane, id limit $6`,
-    write: `update events c set sealed = u.fresh
-      from unnest($1::int2[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) u(lane, id, more, sealed, fresh)
-      where c.lane = u.lane and c.id = u.id and c.sealed = u.sealed`,
-  },
-  list_contacts: {
-    read: `select lane, list_id as id, identity as more, sealed from list_contacts
-      where (lane, list_id, identity) > ($1::int2, $2::uuid, $3::uuid) and substring(sealed for $4::int4) <> $5::bytea
-      order by lane, list_id, identity limit $6`,
-    write: `update list_contacts c set sealed = u.fresh
-      from unnest($1::int2[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) u(lane, id, more, sealed, fresh)
-      where c.lane = u.lane and c.list_id = u.id and c.identity = u.more and c.sealed = u.sealed`,
-  },
-  intake_rejects: small('intake_rejects', 'id', 'sealed'),
-  user_totp: small('user_totp', 'user_id', 'sealed_secret'),
-  alert_rules: small('alert_rules', 'id', 'target'),
+  notification_contents: statementsOf('notification_contents', { lane: 'lane', id: 'notification_id' }),
+  events: statementsOf('events', { lane: 'lane', id: 'id' }),
+  list_contacts: statementsOf('list_contacts', { lane: 'lane', id: 'list_id', more: 'identity' }),
+  intake_rejects: statementsOf('intake_rejects', { id: 'id' }),
+  user_totp: statementsOf('user_totp', { id: 'user_id' }, 'sealed_secret'),
+  alert_rules: statementsOf('alert_rules', { id: 'id' }, 'target'),
 }
 
-function small(table: SealedTable, id: string, column: string) {
+// In the order of the primary key, from the place that was reached: what is under the newest key already is passed over.
+// Written only over the ciphertext that was read: a row that somebody changed meanwhile has the newest key from that.
+function statementsOf(table: SealedTable, key: { lane?: string; id: string; more?: string }, sealed = 'sealed') {
+  const places = { lane: '$1::int2', id: '$2::uuid', more: '$3::uuid' }
+  const parts = (['lane', 'id', 'more'] as const).flatMap((part) => {
+    const column = key[part]
+    return column === undefined ? [] : [{ part, column, place: places[part] }]
+  })
+  const columns = parts.map(({ column }) => column).join(', ')
   return {
-    read: `select 0 as lane, ${id} as id, ${nil} as more, ${column} as sealed from ${table}
-      where ${id} > $2::uuid and $1::int2 is not null and $3::uuid is not null and substring(${column} for $4::int4) <> $5::bytea
-      order by ${id} limit $6`,
-    write: `update ${table} c set ${column} = u.fresh
+    // The null checks name the places that a table has no column for: PostgreSQL must know each parameter's type.
+    read: `select ${key.lane ?? '0'} as lane, ${key.id} as id, ${key.more ?? nil} as more, ${sealed} as sealed from ${table}
+      where (${columns}) > (${parts.map(({ place }) => place).join(', ')}) and ${places.lane} is not null and ${places.more} is not null
+        and substring(${sealed} for $4::int4) <> $5::bytea
+      order by ${columns} limit $6`,
+    write: `update ${table} c set ${sealed} = u.fresh
       from unnest($1::int2[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) u(lane, id, more, sealed, fresh)
-      where c.${id} = u.id and c.${column} = u.sealed`,
+      where ${parts.map(({ part, column }) => `c.${column} = u.${part}`).join(' and ')} and c.${sealed} = u.sealed`,
   }
 }
 

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, database } from '@/db/client'
 import { eraseContacts } from '@/db/queries/erase-contacts'
-import {
-  type ErasableNotification,
-  type ErasePlace,
-  eraseNotifications,
-  findErasable,
-} from '@/db/queries/erase-notifications'
+import { type ErasableNotification, eraseNotifications, findErasable } from '@/db/queries/erase-notifications'
 import { type ContactListRow, readContactLists } from '@/db/queries/read-contact-lists'
 import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
+import type { Position } from '@/lib/insights/page'
 import { openContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
 import { contactIdentity } from '@/lib/lists/contact-content'
@@ -54,7 +50,7 @@ export async function erase(wanted: {
   const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
   const named = contactsOf([wanted.values ?? {}], lists)
   total.contacts += await eraseContacts(sql, { contacts: named, ...wanted, auditId: randomUUID() })
-  for (let after: ErasePlace | null = null; ; ) {
+  for (let after: Position | null = null; ; ) {
     const { notifications, last } = await findErasable(sql, wanted.hash, after, rowsPerBatch)
     if (!last) return total
     const messages = notifications.flatMap((one) => messageOf(one) ?? [])
