@@ -4,7 +4,7 @@ import type { StartedAttempt } from '@/db/queries/start-attempts'
 import { userAgent } from '@/lib/config/version'
 import type { DeliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
-import { finishAttempt } from '@/lib/delivery/finish-queue'
+import { expectOutcome } from '@/lib/delivery/finish-queue'
 import type { Sendable } from '@/lib/delivery/prepare-send'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { nextStep } from '@/lib/domain/next-step'
@@ -38,11 +38,12 @@ export async function attemptDelivery(
   called: (outcome: DeliveryOutcome | null) => void,
 ): Promise<void> {
   const began = performance.now()
+  const record = expectOutcome(run, lane)
   const tooLate = began - started.intendedAt > beginsWithinMs
   const outcome = tooLate ? stoodStill : await callProvider(sendable)
   called(tooLate ? null : outcome)
   const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
-  const ours = await finishAttempt(run, lane, finished)
+  const ours = await record(finished)
   log.debug({
     event: 'attempt',
     notificationId: finished.id,

@@ -10,11 +10,26 @@ import { countAttempt, countStaleFinish, observeAcceptToSent } from '@/lib/obser
 const rowsPerStatementMax = 200
 const givesUpAfterMs = 60_000
 
-const queues = new WeakMap<DeliveryRun, Map<number, BatchQueue<FinishedAttempt, boolean>>>()
+// What ends soon after another is recorded with it; a customer has the message by then, only its record waits.
+const gatheringMsMax = 10
+
+type LaneQueue = { queue: BatchQueue<FinishedAttempt, boolean>; callsOut: number }
+
+const queues = new WeakMap<DeliveryRun, Map<number, LaneQueue>>()
+
+/** Announces a call: those of one lane that end close together are recorded together. @returns what records its outcome, once */
+export function expectOutcome(run: DeliveryRun, lane: number): (finished: FinishedAttempt) => Promise<boolean> {
+  const calls = queueOf(run, lane)
+  calls.callsOut++
+  return (finished) => {
+    calls.callsOut--
+    return finishAttempt(run, lane, finished)
+  }
+}
 
 /** Records an attempt's outcome together with the others of its lane. @returns whether the lease was still ours */
 export async function finishAttempt(run: DeliveryRun, lane: number, finished: FinishedAttempt): Promise<boolean> {
-  const [ours] = await queueOf(run, lane).add([finished])
+  const [ours] = await queueOf(run, lane).queue.add([finished])
   count(run, finished, ours ?? false)
   if (ours && finished.next.kind === 'again' && finished.next.afterMs === 0) {
     announceWork([{ lane, provider: finished.next.provider }])
@@ -22,18 +37,22 @@ export async function finishAttempt(run: DeliveryRun, lane: number, finished: Fi
   return ours ?? false
 }
 
-function queueOf(run: DeliveryRun, lane: number): BatchQueue<FinishedAttempt, boolean> {
-  const lanes = queues.get(run) ?? new Map<number, BatchQueue<FinishedAttempt, boolean>>()
+function queueOf(run: DeliveryRun, lane: number): LaneQueue {
+  const lanes = queues.get(run) ?? new Map<number, LaneQueue>()
   queues.set(run, lanes)
   const known = lanes.get(lane)
   if (known) return known
-  const queue = batchQueue<FinishedAttempt, boolean>({
-    inFlightMax: 1,
-    itemsMax: rowsPerStatementMax,
-    run: (attempts) => finishPersistently(run, lane, attempts),
-  })
-  lanes.set(lane, queue)
-  return queue
+  const made: LaneQueue = {
+    callsOut: 0,
+    queue: batchQueue({
+      inFlightMax: 1,
+      itemsMax: rowsPerStatementMax,
+      run: (attempts) => finishPersistently(run, lane, attempts),
+      gathering: { moreToCome: () => made.callsOut > 0, msMax: gatheringMsMax },
+    }),
+  }
+  lanes.set(lane, made)
+  return made
 }
 
 /** An outcome that is not recorded becomes an unknown: try for as long as it can matter. */

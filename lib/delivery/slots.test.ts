@@ -16,14 +16,26 @@ test('answers that come close together free their slots for one statement', asyn
   expect(await next).toBe(4)
 })
 
-test('a slot that is free is used within 10 ms although the others of a slow provider are not', async () => {
+test('a slot that is free is used within 2 ms although the others of a slow provider are not', async () => {
   vi.useFakeTimers()
   const slots = createSlots(8)
   await slots.take(8)
   const next = slots.take(8)
   slots.release(1)
-  vi.advanceTimersByTime(10)
+  vi.advanceTimersByTime(2)
   expect(await next).toBe(1)
+})
+
+test('the more slots there are, the longer answers are waited for, 30 ms at most', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(1_000)
+  await slots.take(1_000)
+  const next = slots.take(100)
+  slots.release(1)
+  vi.advanceTimersByTime(20)
+  slots.release(2)
+  vi.advanceTimersByTime(10)
+  expect(await next).toBe(3)
 })
 
 test('who waited in vain takes nothing, and who comes after is served', async () => {

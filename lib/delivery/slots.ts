@@ -1,5 +1,8 @@
-// Answers that come close together are waited for, so that their slots are used by one statement; no free slot waits longer.
-const patienceMs = 10
+/**
+ * Answers that come close together are waited for, so that their slots are used by one statement; no free slot waits longer.
+ * The fewer slots there are, the more each counts: a provider that may have four calls at once waits a millisecond.
+ */
+const patienceMs = (limit: number) => Math.min(30, limit / 4)
 
 /** How many calls to one provider may run at once in this process. */
 export type Slots = {
@@ -42,7 +45,7 @@ export function createSlots(initialLimit: number): Slots {
           setTimeout(() => {
             one.patient = false
             serve()
-          }, patienceMs),
+          }, patienceMs(limit)),
         ]
         one.resolve = (taken) => {
           for (const timer of timers) clearTimeout(timer)

@@ -10,9 +10,12 @@ import { inTime } from '@/lib/intake/in-time'
 // Two statements in flight keep the disk busy while the next batch gathers; more only contend for it.
 const flushesInFlightMax = 2
 const requestsPerFlushMax = 500
+// What is accepted within this time is one lane's, so that it is leased and begun by few statements.
+const sameLaneMs = 25
 
 // One queue a process: the custom server and Next's bundle each load this module.
-const shared = globalThis as { [queueKey]?: { queue: BatchQueue<AcceptRequest, AcceptResult>; lane: number } }
+type AcceptQueue = { queue: BatchQueue<AcceptRequest, AcceptResult>; lane: number; laneSince: number }
+const shared = globalThis as { [queueKey]?: AcceptQueue }
 const queueKey: unique symbol = Symbol.for('once.accept-queue') as never
 
 /** Accepts one request, together with whatever else arrives meanwhile. @throws AppError */
@@ -42,23 +45,30 @@ function lateAnswer(withdrawn: boolean): AppError {
   )
 }
 
-/** The lane into which new ids are steered now: it changes with every flush, so that a flush's work is one lane's. */
+/** The lane into which new ids are steered now; it changes only where a flush begins. */
 export function currentLane(): number {
   return acceptQueue().lane
 }
 
-function acceptQueue() {
+function acceptQueue(): AcceptQueue {
   shared[queueKey] ??= {
     lane: randomInt(laneCount),
+    laneSince: performance.now(),
     queue: batchQueue({ inFlightMax: flushesInFlightMax, itemsMax: requestsPerFlushMax, run: flush }),
   }
   return shared[queueKey]
 }
 
 async function flush(requests: AcceptRequest[]): Promise<AcceptResult[]> {
-  const queue = acceptQueue()
-  queue.lane = (queue.lane + 1) % laneCount
+  steerOn()
   const { results, work } = await acceptMany(requests)
   announceWork(work)
   return results
+}
+
+function steerOn(): void {
+  const queue = acceptQueue()
+  if (performance.now() - queue.laneSince < sameLaneMs) return
+  queue.lane = (queue.lane + 1) % laneCount
+  queue.laneSince = performance.now()
 }

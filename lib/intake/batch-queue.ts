@@ -14,17 +14,28 @@ type Group<Item, Result> = {
 /**
  * Batches without a timer: while a run is in flight, arrivals gather; the next run takes them all. At low load a batch
  * is one item and waits for nothing. A run that throws fails its own groups only.
+ * `gathering`: while more is sure to come, the first to arrive waits for it, for so many milliseconds at most.
  */
 export function batchQueue<Item, Result>(options: {
   inFlightMax: number
   itemsMax: number
   run: (items: Item[]) => Promise<Result[]>
+  gathering?: { moreToCome: () => boolean; msMax: number }
 }): BatchQueue<Item, Result> {
   const waiting: Group<Item, Result>[] = []
   let inFlight = 0
   let scheduled = false
+  let gathering: NodeJS.Timeout | undefined
 
   function schedule(): void {
+    if (scheduled || inFlight >= options.inFlightMax || waiting.length === 0) return
+    if (options.gathering?.moreToCome()) gathering ??= setTimeout(scheduleNow, options.gathering.msMax)
+    else scheduleNow()
+  }
+
+  function scheduleNow(): void {
+    clearTimeout(gathering)
+    gathering = undefined
     if (scheduled || inFlight >= options.inFlightMax || waiting.length === 0) return
     scheduled = true
     // After the current turn: everything that arrived in it goes together.
