@@ -80,6 +80,17 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   await filter.getByLabel('Type').selectOption('order_confirmation')
   await expect(page).toHaveURL(/recipientHash=[0-9a-f-]{36}&type=order_confirmation$/)
   expect(asked.join(' ')).not.toContain(recipient.phone.slice(1))
+  await page.goto(`${product.url}/notifications?key=list-N1`)
+  await expect(page).toHaveURL(/\/notifications\?sealedKey=[\w-]+$/)
+  await expect(page.getByRole('link', { name: 'Take off key list-N1' })).toBeVisible()
+  await filter.getByRole('textbox', { name: 'Idempotency key' }).fill('list-N2')
+  await filter.getByRole('button', { name: 'Show' }).click()
+  await expect(page.getByRole('link', { name: 'Take off key list-N2' })).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: /^Choose [0-9a-f-]{36}$/ })).toHaveCount(1)
+  expect(asked.join(' ')).not.toContain('list-N2')
+  await page.goto(
+    `${product.url}/notifications?recipient=${encodeURIComponent(recipient.phone)}&type=order_confirmation`,
+  )
   await page.getByRole('button', { name: 'Erase this person…' }).click()
   const sure = page.getByRole('dialog', { name: 'Erase this person?' })
   await sure.getByLabel(/^Reason/).fill('asked for by letter')

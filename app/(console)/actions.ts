@@ -25,7 +25,9 @@ export async function findAction(typed: string): Promise<FindAnswer> {
 
 /** A list's filter that names somebody, in the body of a POST for the same reason: goes on to an address that hides them. */
 export async function filterAction(path: string, form: FormData): Promise<void> {
-  const filtered = ['/notifications', '/replays/~new', '/duplicates/leaks'].find((one) => one === path) ?? '/'
+  const filtered =
+    ['/notifications', '/replays/~new', '/duplicates/leaks', '/duplicates/collisions'].find((one) => one === path) ??
+    '/'
   const answer = await answering(async (by) => ({
     kind: 'filtered' as const,
     href: filteredAddress(by, filtered, form),

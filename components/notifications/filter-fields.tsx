@@ -12,7 +12,7 @@ const channels = [
 ] as const
 
 /** Fields whose texts stay out of addresses. */
-export const peopleNames = ['recipient', 'identifier']
+export const peopleNames = ['recipient', 'identifier', 'key']
 const chosen = 'One is chosen: type another'
 
 /** What notifications are found by, besides their status. */
@@ -21,6 +21,7 @@ export function FilterFields({ values, types, providers }: FilterFieldsProps) {
     <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
       {values.recipientHash ? <input type="hidden" name="recipientHash" value={values.recipientHash} /> : null}
       {values.identifierHash ? <input type="hidden" name="identifierHash" value={values.identifierHash} /> : null}
+      {values.sealedKey ? <input type="hidden" name="sealedKey" value={values.sealedKey} /> : null}
       {values.reference ? <input type="hidden" name="reference" value={values.reference} /> : null}
       {values.reason ? <input type="hidden" name="reason" value={values.reason} /> : null}
       {values.event ? <input type="hidden" name="event" value={values.event} /> : null}
@@ -41,7 +42,7 @@ export function FilterFields({ values, types, providers }: FilterFieldsProps) {
         />
       </Field>
       <Field label="Idempotency key">
-        <Input name="key" defaultValue={values.key} autoComplete="off" />
+        <Input name="key" placeholder={values.sealedKey ? chosen : undefined} autoComplete="off" />
       </Field>
       <Field label="Campaign">
         <Input name="campaign" defaultValue={values.campaign} autoComplete="off" />

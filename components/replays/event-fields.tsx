@@ -7,11 +7,16 @@ import type { NotificationSearch } from '@/lib/insights/notification-search'
 export function EventFields({ values, types }: { values: NotificationSearch; types: string[] }) {
   return (
     <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-4">
+      {values.sealedKey ? <input type="hidden" name="sealedKey" value={values.sealedKey} /> : null}
       <Field label="Type">
         <Choice name="type" value={values.type} options={types.map((type) => [type, type])} />
       </Field>
       <Field label="Idempotency key">
-        <Input name="key" defaultValue={values.key} autoComplete="off" />
+        <Input
+          name="key"
+          placeholder={values.sealedKey ? 'One is chosen: type another' : undefined}
+          autoComplete="off"
+        />
       </Field>
       <SpanFields values={values} from="Accepted from, UTC" to="Accepted before, UTC" />
     </div>

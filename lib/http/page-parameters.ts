@@ -7,6 +7,8 @@ type Values = Record<string, string | string[] | undefined>
 export type PageParameters = Promise<Values>
 
 const valuesMax = 20
+/** Room for a sealed key of 255 characters. */
+const textMax = 512
 
 /** The first value of a parameter, trimmed; absent and empty are alike, since a form sends every field. */
 export function parameter(values: Values, name: string): string | undefined {
@@ -15,7 +17,7 @@ export function parameter(values: Values, name: string): string | undefined {
 
 /** Every value of a parameter that may be given several times. */
 export function allOf(values: Values, name: string): string[] {
-  const given = [values[name] ?? []].flat().map((value) => value.replaceAll('\0', '').trim().slice(0, 320))
+  const given = [values[name] ?? []].flat().map((value) => value.replaceAll('\0', '').trim().slice(0, textMax))
   return [...new Set(given.filter(Boolean))].slice(0, valuesMax)
 }
 

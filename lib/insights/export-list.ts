@@ -43,17 +43,16 @@ export async function exportNotifications(
     requireRecentProof(by)
   }
   const { search, statuses, addresses } = asked
-  const { filter, ignored } = filterOfSearch(search, statuses)
+  const { filter, key, ignored } = filterOfSearch(search, statuses)
   refuseIgnored(ignored)
   const names = chosenColumns(notificationColumns, usualColumns.notifications, asked.columns)
   await record(by, 'notifications', {
-    ...withoutPeople(search),
+    ...withoutPeople(search, key),
     status: statuses.join(' '),
     columns: names.join(' '),
     addresses,
   })
-  const read = (place: Place) =>
-    searchNotifications(filter, search.key, { place, limit: rowsPerPage, reveal: addresses })
+  const read = (place: Place) => searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: addresses })
   return linesOf(notificationColumns, names, byTime(read))
 }
 
@@ -128,14 +127,12 @@ async function record(by: Operator, list: string, detail: object): Promise<void>
 }
 
 /** The audit names no customer: what was looked for is recognisable, not readable. */
-function withoutPeople(search: NotificationSearch): NotificationSearch {
-  const hidden = Object.fromEntries(
-    (['recipient', 'identifier'] as const).flatMap((name) => {
-      const value = search[name]
-      return value === undefined ? [] : [[name, maskIdentifier(value)]]
-    }),
+function withoutPeople({ sealedKey: _, ...search }: NotificationSearch, key: string | undefined): NotificationSearch {
+  const named = { recipient: search.recipient, identifier: search.identifier, key }
+  const hidden = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, maskIdentifier(value)]],
   )
-  return { ...search, ...hidden }
+  return { ...search, ...Object.fromEntries(hidden) }
 }
 
 function refuseIgnored(ignored: readonly string[]): void {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Operator } from '@/lib/auth/operator'
+import { parameter } from '@/lib/http/page-parameters'
 import { addressOfNobody, filteredAddress, hiddenAddress } from '@/lib/insights/hide-people'
+import { filterOfCollisionSearch } from '@/lib/insights/list-collisions'
 import { filterOfSearch } from '@/lib/insights/notification-search'
+import { openedKey } from '@/lib/insights/sealed-key'
+import { seal } from '@/lib/secrets/key-ring'
 
 const by: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
 const typed = { recipient: '+15551234567', identifier: 'customer_id:CUST 98765' }
@@ -43,8 +47,26 @@ test('an identifier that is none finds nothing more, but is said to be none', ()
   expect(filterOfSearch(search, [])).toEqual({ filter: {}, ignored: ['identifierHash unreadable'] })
 })
 
+test('an idempotency key, which may be made of a phone number, is sealed in the address, however long it is', () => {
+  for (const key of ['otp-+15551234567', 'k'.repeat(255)]) {
+    const address = filteredAddress(by, '/x', [['key', key]])
+    expect(address).toMatch(/^\/x\?sealedKey=[\w-]+$/)
+    expect(address).not.toContain(key)
+    expect(hiddenAddress('/x', new URLSearchParams({ key }))).toMatch(/^\/x\?sealedKey=/)
+    const sealedKey = parameter(given(address), 'sealedKey')
+    expect(filterOfSearch({ sealedKey }, [])).toEqual({ filter: {}, key, ignored: [] })
+    expect(filterOfCollisionSearch({ sealedKey })).toEqual({ filter: { key }, ignored: [] })
+  }
+})
+
+test('a key that no request can have finds nothing more, and nothing that was sealed for elsewhere is opened', () => {
+  const search = given(filteredAddress(by, '/x', [['key', 'k'.repeat(256)]]))
+  expect(filterOfSearch(search, [])).toEqual({ filter: {}, ignored: ['sealedKey unreadable'] })
+  expect(openedKey(seal('a secret', 'users.totp').toString('base64url'))).toBeUndefined()
+})
+
 test('a stranger is told no hash: the address they come back to names nobody', () => {
   expect(addressOfNobody('/notifications?recipient=%2B15551234567&type=bill')).toBe('/notifications?type=bill')
-  expect(addressOfNobody('/notifications?identifier=a:b')).toBe('/notifications')
+  expect(addressOfNobody('/notifications?identifier=a:b&key=otp-1555')).toBe('/notifications')
   expect(addressOfNobody('/notifications?type=a%20b')).toBe('/notifications?type=a%20b')
 })

@@ -1,14 +1,16 @@
 import { type Operator, requirePermission } from '@/lib/auth/operator'
+import { sealedKey } from '@/lib/insights/sealed-key'
 import { referencesOfSearch } from '@/lib/intake/references'
 
 /** Filters that name somebody, and what stands for each in an address. */
-const hidden = { recipient: 'recipientHash', identifier: 'identifierHash' } as const
+const hidden = { recipient: 'recipientHash', identifier: 'identifierHash', key: 'sealedKey' } as const
 type Naming = keyof typeof hidden
 const namings = Object.keys(hidden) as Naming[]
 
 /**
  * The address of a list that a form's fields filter. Browsers, proxies and logs keep addresses: whom a filter names stands there
- * as a hash, which nobody can read, or make without the keys. Empty fields stay out.
+ * as a hash, which nobody can read, or make without the keys; an idempotency key, which may be made of a phone number, is sealed. Empty fields
+ * stay out.
  * @throws AppError `forbidden`
  */
 export function filteredAddress(by: Operator, path: string, fields: Iterable<[string, unknown]>): string {
@@ -42,13 +44,14 @@ function hidePeople(query: URLSearchParams): URLSearchParams | null {
     const typed = next.get(name)?.trim()
     next.delete(name)
     // What was chosen before gives way to what is typed now.
-    if (typed) next.set(hidden[name], hashOf(name, typed) ?? 'unreadable')
+    if (typed) next.set(hidden[name], hiddenOf(name, typed) ?? 'unreadable')
   }
   return next
 }
 
 /** Null: an identifier that is not `name:value` names nothing. */
-function hashOf(name: Naming, typed: string): string | null {
+function hiddenOf(name: Naming, typed: string): string | null {
+  if (name === 'key') return sealedKey(typed)
   if (name === 'identifier' && !/^[^:]+:.+$/s.test(typed)) return null
   return referencesOfSearch({ [name]: typed })[0] ?? null
 }

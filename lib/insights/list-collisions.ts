@@ -7,9 +7,10 @@ import {
 } from '@/db/queries/list-collisions'
 import { instantOf } from '@/lib/http/page-parameters'
 import { type Page, type Place, pageOf } from '@/lib/insights/page'
+import { openedKey } from '@/lib/insights/sealed-key'
 import { type Meant, meaningOf } from '@/lib/insights/search'
 
-export const collisionSearchNames = ['producer', 'key', 'from', 'to'] as const
+export const collisionSearchNames = ['producer', 'key', 'sealedKey', 'from', 'to'] as const
 export type CollisionSearch = Partial<Record<(typeof collisionSearchNames)[number], string | undefined>>
 
 /** A key that came again with another content. Instants are RFC 3339 in UTC. */
@@ -26,7 +27,10 @@ export type Collision = {
 
 /** What people typed as a filter of collisions. What means nothing is left out and named. */
 export function filterOfCollisionSearch(search: CollisionSearch): Meant<CollisionFilter> {
-  return meaningOf(search, { producer: same, key: same, from: instantOf, to: instantOf })
+  const readers = { producer: same, key: same, sealedKey: openedKey, from: instantOf, to: instantOf }
+  const { filter: meant, ignored } = meaningOf(search, readers)
+  const { sealedKey, ...filter } = meant
+  return { filter: sealedKey === undefined ? filter : { key: sealedKey, ...filter }, ignored }
 }
 
 /** One page of collisions, newest first. */

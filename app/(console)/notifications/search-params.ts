@@ -3,6 +3,7 @@ import { statusLooks } from '@/components/notifications/status'
 import { addressWith, allOf, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
 import { chosenColumns, notificationColumns, usualColumns } from '@/lib/insights/list-columns'
 import { filterOfSearch, type NotificationSearch, searchNames } from '@/lib/insights/notification-search'
+import { keyShown } from '@/lib/insights/sealed-key'
 
 export const path = '/notifications'
 
@@ -11,12 +12,12 @@ export async function readSearch(parameters: PageParameters) {
   const given = await parameters
   const search: NotificationSearch = Object.fromEntries(searchNames.map((name) => [name, parameter(given, name)]))
   const statuses = allOf(given, 'status')
-  const { filter, ignored } = filterOfSearch(search, statuses)
+  const { filter, key, ignored } = filterOfSearch(search, statuses)
   const { place, ignored: ignoredPlace } = placeOf(given)
   return {
     filter,
     place,
-    key: search.key,
+    key,
     ignored: [...ignored, ...ignoredPlace],
     values: { ...search, from: inField(search.from), to: inField(search.to) },
     statuses,
@@ -51,7 +52,7 @@ const hashNames: Record<string, string> = {
 /** A hash says nothing to anybody: enough of it to tell two apart. */
 function shownAs(name: string, value: string): { name: string; value: string } {
   const words = hashNames[name]
-  return words ? { name: words, value: value.slice(0, 8) } : { name, value }
+  return words ? { name: words, value: value.slice(0, 8) } : keyShown(name, value)
 }
 
 function labelOf(status: string): string {

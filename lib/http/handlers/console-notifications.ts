@@ -17,9 +17,9 @@ export const consoleNotificationsHandler = answering(async (request) => {
   const query = new URL(request.url).searchParams
   const given = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]))
   const search: NotificationSearch = Object.fromEntries(searchNames.map((name) => [name, parameter(given, name)]))
-  const { filter } = filterOfSearch(search, allOf(given, 'status'))
+  const { filter, key } = filterOfSearch(search, allOf(given, 'status'))
   const place = { side: 'newest' } as const
-  const { items } = await searchNotifications(filter, search.key, { place, limit: rowsPerPage, reveal: false })
+  const { items } = await searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: false })
   return Response.json({ items }, noStore)
 })
 

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
+import { filterAction } from '@/app/(console)/actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { hidePeopleOf } from '@/app/(console)/people-in-address'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { CollisionFilter } from '@/components/duplicates/collision-filter'
@@ -17,6 +19,7 @@ import {
   listCollisions,
 } from '@/lib/insights/list-collisions'
 import { producerNames } from '@/lib/insights/producer-names'
+import { keyShown } from '@/lib/insights/sealed-key'
 
 export const metadata: Metadata = { title: 'Collisions' }
 
@@ -25,6 +28,7 @@ const rowsPerPage = 50
 
 export default async function CollisionsPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
+  await hidePeopleOf(path, searchParams)
   const given = await searchParams
   const address: CollisionSearch = Object.fromEntries(
     collisionSearchNames.map((name) => [name, parameter(given, name)]),
@@ -34,7 +38,7 @@ export default async function CollisionsPage({ searchParams }: { searchParams: P
   const [page, producers] = await Promise.all([listCollisions(filter, { place, limit: rowsPerPage }), producerNames()])
   if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
   const active = Object.entries(address).flatMap(([name, value]) =>
-    value ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+    value ? [{ ...keyShown(name, value), without: addressWith(path, address, { [name]: null }) }] : [],
   )
   return (
     <>
@@ -45,6 +49,7 @@ export default async function CollisionsPage({ searchParams }: { searchParams: P
       <DuplicateSections here="collisions" />
       <CollisionFilter
         path={path}
+        go={filterAction.bind(null, path)}
         values={address}
         query={addressWith('', address).slice(1)}
         active={active}

@@ -18,9 +18,8 @@ export const metadata: Metadata = { title: 'Provider' }
 export default async function ProviderPage({ params }: { params: Promise<{ name: string }> }) {
   const actor = await pageActor('configuration.read')
   const name = decodeURIComponent((await params).name)
-  const { version, document } = await readConfiguration()
+  const [{ version, document }, week] = await Promise.all([readConfiguration(), providerWeek(name)])
   const provider = document.providers.find((one) => one.name === name)
-  const week = await providerWeek(name)
   if (!provider || !week) notFound()
   const usedBy = document.routes.filter((route) => route.providers.includes(name)).map((route) => route.name)
   return (

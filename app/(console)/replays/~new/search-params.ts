@@ -7,7 +7,7 @@ import type { ReplayFilter } from '@/lib/operations/replay-filter'
 
 export const path = '/replays/~new'
 
-const eventNames: readonly string[] = ['type', 'key', 'from', 'to']
+const eventNames: readonly string[] = ['type', 'key', 'sealedKey', 'from', 'to']
 
 /**
  * What the wizard's address asks for. Dead letters unless it says otherwise. What cannot be understood is left out and
@@ -20,8 +20,8 @@ export function readWizard(given: Record<string, string | string[] | undefined>)
   const search: NotificationSearch = Object.fromEntries(names.map((name) => [name, parameter(given, name)]))
   const named = allOf(given, 'status')
   const statuses = mode === 'events' ? [] : named.length > 0 ? named : ['dead_lettered']
-  const { filter, ignored } = meaningOfSearch(search, statuses)
-  const replayFilter: ReplayFilter = { ...filter, ...(search.key ? { idempotencyKey: search.key } : {}) }
+  const { filter, key, ignored } = meaningOfSearch(search, statuses)
+  const replayFilter: ReplayFilter = { ...filter, ...(key ? { idempotencyKey: key } : {}) }
   return {
     mode,
     filter: replayFilter,
