@@ -176,6 +176,10 @@ from (
   select settled_at, status, type, channel, coalesce(provider, ''), '', 0 from notifications
   where status in ('delivered', 'undelivered', 'dead_lettered', 'needs_review', 'expired', 'cancelled') and accepted_at > ${since}
   union all
+  select accepted_at, 'attempt_' || case status when 'needs_review' then 'unknown' when 'dead_lettered' then 'rejected' else 'accepted' end,
+    type, channel, coalesce(provider, 'primary'), '', 0
+  from notifications where status not in ('suppressed', 'queued', 'cancelled', 'expired') and accepted_at > ${since}
+  union all
   select suppressed_at, 'suppressed', type, channel, '', guard, 0 from suppressions where suppressed_at > ${since}
 ) f
 group by 1, 2, 3, 4, 5, 6, 7`

@@ -1,4 +1,4 @@
-import { contentDays, historyDays, landmarks } from '@/bench/console/fill-history'
+import { historyDays, landmarks } from '@/bench/console/fill-history'
 import type { PageQuery } from '@/bench/console/measure'
 import type { Database } from '@/db/client'
 import { listAudit } from '@/lib/audit/list-audit'
@@ -6,20 +6,27 @@ import { consoleUsers } from '@/lib/auth/manage-users'
 import type { Operator } from '@/lib/auth/operator'
 import { producersAndKeys } from '@/lib/auth/producers-and-keys'
 import { campaignsForConsole } from '@/lib/campaigns/console-campaigns'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { listVersions } from '@/lib/configuration/list-versions'
 import { guards, type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
+import { adviseType } from '@/lib/insights/advise-type'
 import { arrivalGaps } from '@/lib/insights/arrival-gaps'
 import { duplicateGroups } from '@/lib/insights/duplicate-groups'
 import { explainDuplicate } from '@/lib/insights/explain-duplicate'
+import { find } from '@/lib/insights/find'
 import { keyHygiene } from '@/lib/insights/key-hygiene'
+import { latencyOf } from '@/lib/insights/latency-series'
 import { listCollisions } from '@/lib/insights/list-collisions'
+import { listIntakes } from '@/lib/insights/list-intakes'
 import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
 import { listNotifications } from '@/lib/insights/list-notifications'
 import { listProviders } from '@/lib/insights/list-providers'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
+import { namedPeople } from '@/lib/insights/named-people'
 import { overview } from '@/lib/insights/overview'
 import type { Place, Position } from '@/lib/insights/page'
 import { providerBands } from '@/lib/insights/provider-bands'
+import { providerWeek } from '@/lib/insights/provider-week'
 import { readNotification } from '@/lib/insights/read-notification'
 import { listReplays } from '@/lib/insights/replay-view'
 import { searchNotifications } from '@/lib/insights/search-notifications'
@@ -50,6 +57,7 @@ export async function pageQueries(sql: Database): Promise<PageQuery[]> {
     ...duplicateQueries(found),
     ...waitingQueries(found),
     ...smallQueries(),
+    ...searchQueries(found),
     ...statsQueries(),
   ]
 }
@@ -101,6 +109,14 @@ function notificationQueries({ at, id, key }: Found): PageQuery[] {
     list('recipient', of({ recipient: landmarks.rarePhone })),
     list('busy recipient, rare status', { ...of({ recipient: landmarks.busyPhone }), ...status('cancelled') }),
     list('unknown recipient', of({ recipient: '+15559999999' })),
+    list('two of one person', {
+      referenceHashes: [landmarks.rarePhone, landmarks.busyPhone].flatMap((recipient) =>
+        referencesOfSearch({ recipient }),
+      ),
+    }),
+    list('event', { event: id }),
+    list('dead for a reason', { ...status('dead_lettered'), provider: 'primary', reason: 'refused' }),
+    list('waits for no reason', { ...status('needs_review'), reason: '' }),
     {
       page: 'notifications',
       query: 'idempotency key',
@@ -157,6 +173,7 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
     list('producer', { producer: 'producer-6' }),
     list('of one notification', { notification: id }),
     list('of one with thousands', { notification: landmarks.hotOriginal }),
+    list('of one with thousands, rare rule', { duplicateOf: landmarks.hotOriginal, rule: 'rare-rule' }),
     { page: 'duplicate', query: 'one', run: () => explainDuplicate(duplicateId, { reveal: false }) },
     collisions('newest', {}),
     collisions('producer', { producer: 'producer-6' }),
@@ -166,6 +183,7 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
       query: range,
       run: () => keyHygiene(range),
     })),
+    { page: 'key hygiene', query: 'people and cards', run: () => namedPeople() },
     { page: 'leaks', query: 'all', run: () => findLeaks() },
     {
       page: 'leaks',
@@ -207,13 +225,39 @@ function smallQueries(): PageQuery[] {
     audit('rare action', { action: 'user.add' }),
     audit('action that never was', { action: 'nothing' }),
     audit('subject', { subject: 'nothing' }),
+    audit('refused', { result: 'refused' }),
     { page: 'replays', query: 'newest', run: () => listReplays({ than: null, limit }) },
     { page: 'campaigns', query: 'all', run: () => campaignsForConsole(by, '', limit) },
     { page: 'lists', query: 'all', run: () => listsWithUploads(by, '', limit) },
     { page: 'providers', query: 'all', run: () => listProviders() },
+    { page: 'provider', query: 'its week', run: () => providerWeek('provider-1') },
+    { page: 'intakes', query: 'all', run: () => listIntakes() },
     { page: 'producers', query: 'all', run: () => producersAndKeys(by, new Date()) },
     { page: 'users', query: 'all', run: () => consoleUsers(by) },
     { page: 'settings', query: 'versions', run: () => listVersions(null, limit) },
+  ]
+}
+
+const rules = [{ rule: 'same-order', fields: ['data.orderId'], scope: 'type', window: 'P1D' }]
+
+/** The search box, and the window advisor of a type's form. */
+function searchQueries({ id, key, duplicateId }: Found): PageQuery[] {
+  const box = (query: string, typed: string) => ({ page: 'search', query, run: () => find(by, typed) })
+  return [
+    box('a notification', id),
+    box('a duplicate', duplicateId),
+    box('an id of nothing', '01900000-0000-7000-8000-000000000000'),
+    box('busy recipient', landmarks.busyPhone),
+    box('idempotency key', key),
+    box('nothing', 'nobody knows this'),
+    {
+      page: 'type',
+      query: 'window advisor',
+      run: async () => {
+        const type = (await activeConfiguration()).type('order_confirmation')
+        return adviseType(by, { ...type, dedup: rules })
+      },
+    },
   ]
 }
 
@@ -224,9 +268,18 @@ function statsQueries(): PageQuery[] {
     query,
     run: () => statsSeries({ from: new Date(now - days * day), to: new Date(now), bucket, groupBy }),
   })
+  const latency = (query: string, bucket: 'minute' | 'hour', days: number) => ({
+    page: 'charts',
+    query: `${query}, latency`,
+    run: () => latencyOf({ from: new Date(now - days * day), to: new Date(now), bucket }),
+  })
   return [
     ...statGroups.map((group) => series(`24 h by minute, ${group}`, group, 'minute', 1)),
     ...statGroups.map((group) => series(`7 d by hour, ${group}`, group, 'hour', 7)),
-    series(`${contentDays * 6} d by day, status`, 'status', 'day', historyDays),
+    ...statGroups.map((group) => series(`${historyDays} d by day, ${group}`, group, 'day', historyDays)),
+    series('33 h by minute, status', 'status', 'minute', 33 / 24),
+    series('83 d by hour, status', 'status', 'hour', 83),
+    latency('24 h by minute', 'minute', 1),
+    latency('7 d by hour', 'hour', 7),
   ]
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Bar, BarChart, type BarShapeProps, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { axisLook, halo } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
@@ -18,10 +18,7 @@ export type StackedBarsProps = {
   line?: { label: string; text: string } | null
 }
 
-/**
- * The drawing alone; title, summary and table are the card's. Loaded when it is needed. For recharts it is one series, the
- * sums: each series costs it as much again as the first, and each bar of its own making is measured.
- */
+/** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
 export default function StackedBars({
   rows,
   keys,
@@ -41,7 +38,7 @@ export default function StackedBars({
     <BarChart
       width={width}
       height={240}
-      data={rows.map((row) => ({ ...row, sum: sumOf(row, keys) }))}
+      data={rows}
       margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
       barCategoryGap={1}
     >
@@ -55,14 +52,18 @@ export default function StackedBars({
           active ? <StackTip row={rows[Number(activeIndex)]} keys={keys} zone={zone} /> : null
         }
       />
-      <Bar
-        dataKey="sum"
-        isAnimationActive={false}
-        cursor={onChoose ? 'pointer' : undefined}
-        shape={(column: BarShapeProps) => (
-          <Stack column={column} row={rows[column.index]} keys={keys} choose={(key) => choose(column.index, key)} />
-        )}
-      />
+      {keys.map(({ key, color }) => (
+        <Bar
+          key={key}
+          dataKey={key}
+          stackId="all"
+          fill={color}
+          stroke="var(--surface)"
+          strokeWidth={0.5}
+          isAnimationActive={false}
+          {...(onChoose ? { cursor: 'pointer', onClick: (_, index) => choose(index, key) } : {})}
+        />
+      ))}
       {line ? (
         <ReferenceLine
           x={line.label}
@@ -79,28 +80,4 @@ export default function StackedBars({
       ) : null}
     </BarChart>
   )
-}
-
-type StackProps = { column: BarShapeProps; row: ChartRow | undefined; keys: ChartKey[]; choose: (key: string) => void }
-
-/** One row's parts, the first at the bottom. */
-function Stack({ column: { x, y, width, height }, row, keys, choose }: StackProps) {
-  if (!row || !height) return null
-  const unit = height / sumOf(row, keys)
-  let top = y + height
-  return keys.map(({ key, color }) => {
-    const part = Number(row[key]) * unit
-    if (part === 0) return null
-    top -= part
-    return (
-      // biome-ignore lint/a11y/noStaticElementInteractions: a bar is a short cut for the mouse; by keyboard the table has the same links
-      <rect
-        key={key}
-        {...{ x, width, y: top, height: part, fill: color }}
-        stroke="var(--surface)"
-        strokeWidth={0.5}
-        onClick={() => choose(key)}
-      />
-    )
-  })
 }

@@ -15,9 +15,9 @@ export type LeakCount = {
 // Of any number of processes that counted the same stretch, the one that moves the cursor from where it was read adds to the charts.
 const statement = `
 with moved as (
-  insert into fact_cursors as c (name, at, id) values ('leaks', $1::text::timestamptz, $2::uuid)
+  insert into fact_cursors as c (name, at, id) values ('leaks', $1::timestamptz, $2::uuid)
   on conflict (name) do update set at = excluded.at, id = excluded.id
-    where c.at = $3::text::timestamptz and c.id = $4::uuid
+    where c.at = $3::timestamptz and c.id = $4::uuid
   returning at
 ),
 counted as (

@@ -30,12 +30,13 @@ const matches = (twin: string) => `
 
 // Newest twin first. A bounded stretch of decision records is looked through, so that a storm of one original costs a page no more than
 // that; an original stands where its newest twin does, and only there, except one with a filter's twins more than `twinsMax` apart. Heads
-// lie in the page's order, so that newer twins are looked for, in each later day, for no more of them than the page shows.
+// lie in the page's order, so that newer twins are looked for, in each later day, for no more of them than the page shows. $11: how far
+// back is looked; like the other bounds it says again what follows, as a parameter, so that days beyond it are not even planned.
 const statement = `
 with looked as (
   select s.suppressed_at, s.id, s.duplicate_of, s.guard, s.rule, s.type, s.producer_id from suppressions s
-  where (s.suppressed_at, s.id) < ($1::text::timestamptz, $2::uuid) and s.suppressed_at >= $4::text::timestamptz
-    and s.suppressed_at < $5::text::timestamptz
+  where (s.suppressed_at, s.id) < ($1::timestamptz, $2::uuid) and s.suppressed_at <= $1::timestamptz and s.suppressed_at >= $11::timestamptz
+    and s.suppressed_at < $5::timestamptz
   order by s.suppressed_at desc nulls last, s.id desc nulls last limit $3::int4
 ),
 ending as (
@@ -52,7 +53,7 @@ groups as (
   where not exists (
     select from (
       select n.* from suppressions n
-      where n.duplicate_of = h.duplicate_of and n.suppressed_at >= h.suppressed_at and n.suppressed_at < $5::text::timestamptz
+      where n.duplicate_of = h.duplicate_of and n.suppressed_at >= h.suppressed_at and n.suppressed_at >= $11::timestamptz and n.suppressed_at < $5::timestamptz
       order by n.suppressed_at asc nulls first limit ${twinsMax}
     ) n where (n.suppressed_at, n.id) > (h.suppressed_at, h.id) and ${matches('n')})
   limit $10::int4
@@ -67,7 +68,7 @@ left join lateral (
       array_agg(distinct coalesce(p.name, 'the raw outbox')) filter (where y.its) as producers
     from (
       select s.suppressed_at, s.guard, s.rule, s.producer_id, ${matches('s')} as its from suppressions s
-      where s.duplicate_of = g.duplicate_of and s.suppressed_at <= g.suppressed_at and s.suppressed_at >= $4::text::timestamptz
+      where s.duplicate_of = g.duplicate_of and s.suppressed_at <= g.suppressed_at and s.suppressed_at <= $1::timestamptz and s.suppressed_at >= $4::timestamptz
       order by s.suppressed_at desc nulls last limit ${twinsMax}
     ) y left join producers p on p.id = y.producer_id
   ) x
@@ -78,6 +79,10 @@ type Row = { looked: number; lastAt: string | null; lastId: string | null } & (D
 
 const end = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 
+const dayMs = 86_400_000
+/** Most pages fill within a few days; planning each day of the history costs as much as reading the page. */
+const daysFirst = [2, 30]
+
 /** One page of groups after a place. `stoppedAt`: the last record that was looked at, when there may be more behind it. */
 export async function listDuplicateGroups(
   sql: Database,
@@ -86,16 +91,26 @@ export async function listDuplicateGroups(
   lookThrough: number,
   limit: number,
 ): Promise<{ rows: DuplicateGroupRow[]; stoppedAt: Position | null }> {
-  const values = [
-    ...[after?.at ?? end.at, after?.id ?? end.id, lookThrough],
-    ...[from?.toISOString() ?? '-infinity', to?.toISOString() ?? 'infinity'],
-    ...[guard ?? null, rule ?? null, type ?? null, producer ?? null, limit],
-  ]
-  const rows = await sql.unsafe<Row[]>(statement, values, { prepare: true })
-  const [first] = rows
-  const more = first !== undefined && first.looked === lookThrough && first.lastAt !== null && first.lastId !== null
-  return {
-    rows: rows.flatMap(({ looked: _, lastAt: __, lastId: ___, ...row }) => (row.id === null ? [] : [row])),
-    stoppedAt: more && first.lastAt && first.lastId ? { at: first.lastAt, id: first.lastId } : null,
+  const begin = after ? Date.parse(after.at) : Date.now()
+  const spans = daysFirst.map((days) => new Date(begin - days * dayMs)).filter((since) => !from || since > from)
+  for (const since of spans) {
+    const page = await read(since.toISOString())
+    if (page.rows.length === limit || page.stoppedAt) return page
+  }
+  return read(from?.toISOString() ?? '-infinity')
+
+  async function read(since: string) {
+    const values = [
+      ...[after?.at ?? end.at, after?.id ?? end.id, lookThrough],
+      ...[from?.toISOString() ?? '-infinity', to?.toISOString() ?? 'infinity'],
+      ...[guard ?? null, rule ?? null, type ?? null, producer ?? null, limit, since],
+    ]
+    const rows = await sql.unsafe<Row[]>(statement, values, { prepare: true })
+    const [first] = rows
+    const more = first !== undefined && first.looked === lookThrough && first.lastAt !== null && first.lastId !== null
+    return {
+      rows: rows.flatMap(({ looked: _, lastAt: __, lastId: ___, ...row }) => (row.id === null ? [] : [row])),
+      stoppedAt: more && first.lastAt && first.lastId ? { at: first.lastAt, id: first.lastId } : null,
+    }
   }
 }

@@ -126,7 +126,7 @@ async function readRows(
   return { rows: await sql.unsafe<NotificationRow[]>(text, parameters, { prepare: true }), bounded }
 }
 
-/** Read from index entries alone. */
+/** Read from index entries alone; written out for the one that is wanted, not for each that is passed. */
 async function lastLookedAt(
   sql: Database,
   filter: NotificationFilter,
@@ -135,8 +135,9 @@ async function lastLookedAt(
 ): Promise<Position | null> {
   const { parameters, parameter } = parameterList()
   const indexed = [...indexConditions(filter, parameter), ...placeConditions(filter, place, parameter)]
-  const text = `select ${exactly('n.accepted_at')} as at, n.id from notifications n ${whereOf(indexed)}
-    order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
+  const text = `select ${exactly('n.accepted_at')} as at, n.id from (
+      select n.accepted_at, n.id from notifications n ${whereOf(indexed)}
+      order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1) n`
   const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
   return row ?? null
 }
@@ -153,7 +154,7 @@ function sourceOf(filter: NotificationFilter, onlyWork: boolean): Source {
 async function workIsLarge(sql: Database, states: readonly OutboxState[]): Promise<boolean> {
   if (states.length === 0) return false
   const [row] = await sql.unsafe<{ n: number }[]>(
-    `select count(*)::int as n from (select from outbox_messages m where m.state in (${literals(states)}) limit ${workReadWhole + 1}) w`,
+    `select count(*)::int as n from (select from outbox_messages m where ${inStates('m', states)} limit ${workReadWhole + 1}) w`,
     [],
     { prepare: true },
   )
@@ -188,7 +189,7 @@ function fromOf(
     case 'work':
       return [
         'outbox_messages w join notifications n on n.lane = w.lane and n.id = w.notification_id',
-        [`w.state in (${literals(states)})`, ...indexConditions(filter, parameter)],
+        [inStates('w', states), ...indexConditions(filter, parameter)],
       ]
     case 'time':
       return ['notifications n', indexConditions(filter, parameter)]
@@ -252,14 +253,25 @@ function literals(words: readonly (OutboxState | NotificationStatus)[]): string 
   return words.map((word) => `'${word}'`).join(', ')
 }
 
+/** What the settled column says while there is work. */
+const openStatuses = ['queued', 'needs_review', 'dead_lettered'] as const
+
 function statusCondition(states: readonly OutboxState[], settled: readonly NotificationStatus[]): string {
-  const ofWork = `m.state in (${literals(states)})`
   const ofRow = `n.status in (${literals(settled)})`
-  if (settled.length === 0) return ofWork
   // Asked row by row (`offset 0`): as a join it was planned for all rows, and everything was joined and sorted before the first.
   if (states.length === 0)
     return `${ofRow} and not exists (select from outbox_messages o where o.lane = n.lane and o.notification_id = n.id offset 0)`
-  return `(${ofWork} or (m.state is null and ${ofRow}))`
+  const ofWork = inStates('m', states)
+  // The first condition follows from the second, and spares looking for the work of what is settled.
+  return `n.status in (${literals([...openStatuses, ...settled])})
+    and ${settled.length === 0 ? ofWork : `(${ofWork} or (m.state is null and ${ofRow}))`}`
+}
+
+/** In the words of the partial indexes: one list of states that two of them serve is served by none. */
+function inStates(table: string, states: readonly OutboxState[]): string {
+  const leased: OutboxState[] = states.filter((state) => state === 'leased' || state === 'dispatching')
+  const others = states.filter((state) => !leased.includes(state)).map((state) => `${table}.state = '${state}'`)
+  return `(${[...(leased.length > 0 ? [`${table}.state in (${literals(leased)})`] : []), ...others].join(' or ')})`
 }
 
 function hasReference(lane: string, hash: string): string {

@@ -71,8 +71,9 @@ async function lastLookedAt(
   lookThrough: number,
 ): Promise<Position | null> {
   const { parameters, parameter } = parameterList()
-  const text = `select ${exactly('s.suppressed_at')} as at, s.id from (${lookedAt(filter, place, lookThrough, 'suppressed_at, id', parameter)}) s
-    order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1`
+  const text = `select ${exactly('s.suppressed_at')} as at, s.id from (
+      select * from (${lookedAt(filter, place, lookThrough, 'suppressed_at, id', parameter)}) s
+      order by ${orderOf(place)} offset ${parameter(lookThrough - 1)} limit 1) s`
   const [row] = await sql.unsafe<Position[]>(text, parameters, { prepare: true })
   return row ?? null
 }
@@ -103,7 +104,9 @@ function placeConditions(filter: SuppressionFilter, place: Place, parameter: Par
   if (filter.to) where.push(`s.suppressed_at < ${parameter(filter.to)}::timestamptz`)
   if (place.side !== 'newest') {
     const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
-    where.push(`(s.suppressed_at, s.id) ${place.side === 'older' ? '<' : '>'} ${than}`)
+    const [side, at] = [place.side === 'older' ? '<' : '>', parameter(place.than.at)]
+    // The second says less, in words by which the days on the other side are left out before anything is opened.
+    where.push(`(s.suppressed_at, s.id) ${side} ${than}`, `s.suppressed_at ${side}= ${at}::timestamptz`)
   }
   return where
 }

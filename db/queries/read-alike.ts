@@ -22,7 +22,7 @@ const newest = `select ${columns} from notifications n order by n.accepted_at de
 
 /** After a place, oldest first, and old enough to have been sent. $4 instant, $5 id. Backwards through the newest-first index. */
 const following = `select ${columns} from notifications n
-  where (n.accepted_at, n.id) > ($4::text::timestamptz, $5::uuid) and n.accepted_at < now() - interval '5 minutes'
+  where (n.accepted_at, n.id) > ($4::timestamptz, $5::uuid) and n.accepted_at < now() - interval '5 minutes'
   order by n.accepted_at asc nulls first, n.id asc nulls first limit $1::int4`
 
 /** Of one customer: by the blind index. $4 lane, $5 hash. */

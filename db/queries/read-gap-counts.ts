@@ -7,7 +7,7 @@ export type GapCount = { type: string; rule: string; bin: number; count: number 
 const statement = `
 with looked as (
   select s.suppressed_at, s.type, s.rule, extract(epoch from s.suppressed_at - s.window_opened_at)::float8 as seconds
-  from suppressions s where s.suppressed_at >= $1::text::timestamptz and s.suppressed_at < $2::text::timestamptz
+  from suppressions s where s.suppressed_at >= $1::timestamptz and s.suppressed_at < $2::timestamptz
   order by s.suppressed_at desc nulls last, s.id desc nulls last limit $3::int4
 ),
 ending as (select count(*)::int as looked, min(l.suppressed_at) as since from looked l),

@@ -77,7 +77,8 @@ export type NotificationRecord = Omit<NotificationRow, 'atExact'> & {
   key: { key: string; firstSeen: string; lastSeen: string; expiresAt: string; hits: number } | null
 }
 
-// $4 is the instant of acceptance again: as a parameter it spares planning the days before it.
+// Bounds of its own days come as parameters, so that no other day's partition is planned or opened: $4 a second before it was accepted, $5 a
+// day before, $6 a day after it was settled. Its twins may come at any time after it.
 const statement = `
 select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.campaign,
   case when m.state = 'ready' and m.due_at <= now() then coalesce((
@@ -95,9 +96,9 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.
           'detail', r.detail, 'late', r.late, 'providerMessageId', r.provider_message_id) order by r.finished_at)
         from attempt_results r
         where r.lane = a.lane and r.notification_id = a.notification_id and r.number = a.number and r.started_at = a.started_at
-          and r.started_at >= $4::timestamptz - interval '1 second'), '[]')
+          and r.started_at >= $4::timestamptz and r.started_at < $6::timestamptz), '[]')
     ) order by a.number)
-    from attempts a where a.lane = n.lane and a.notification_id = n.id and a.started_at >= $4::timestamptz - interval '1 second'), '[]') as attempts,
+    from attempts a where a.lane = n.lane and a.notification_id = n.id and a.started_at >= $4::timestamptz and a.started_at < $6::timestamptz), '[]') as attempts,
   coalesce((
     select json_agg(json_build_object('askedAt', l.asked_at, 'answeredAt', l.answered_at, 'provider', l.provider, 'found', l.found,
       'code', l.code, 'detail', l.detail, 'providerMessageId', l.provider_message_id, 'late', l.late) order by l.asked_at)
@@ -105,10 +106,10 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.
   coalesce((
     select json_agg(s) from (
       (select id, suppressed_at as at, guard, rule, duplicate_of as "duplicateOf", evidence, notification_id as "notificationId"
-       from suppressions where notification_id = n.id and suppressed_at >= $4::timestamptz - interval '1 day' limit 5)
+       from suppressions where notification_id = n.id and suppressed_at >= $5::timestamptz and suppressed_at < $6::timestamptz limit 5)
       union all
       (select id, suppressed_at, guard, rule, duplicate_of, evidence, notification_id
-       from suppressions where duplicate_of = n.id and suppressed_at >= $4::timestamptz - interval '1 day' order by suppressed_at desc nulls last limit 50)) s), '[]') as suppressions,
+       from suppressions where duplicate_of = n.id and suppressed_at >= $5::timestamptz order by suppressed_at desc nulls last limit 50)) s), '[]') as suppressions,
   coalesce((
     select json_agg(json_build_object('id', o.id, 'kind', o.kind, 'actor', o.actor, 'reason', o.reason, 'status', o.status,
       'answer', o.answer, 'createdAt', o.created_at, 'doneAt', o.done_at) order by o.created_at)
@@ -129,8 +130,13 @@ left join notification_contents c on c.lane = n.lane and c.notification_id = n.i
 left join producers p on p.id = n.producer_id
 where n.lane = $1::smallint and n.id = $2::uuid`
 
-const keyHash =
-  'select key_hash as hash, accepted_at as at from notifications where lane = $1::smallint and id = $2::uuid'
+// While there is work, there may be more attempts.
+const bounds = `
+select n.key_hash as hash, n.accepted_at as at, case when m.state is null then n.settled_at end as "settledAt"
+from notifications n left join outbox_messages m on m.lane = n.lane and m.notification_id = n.id
+where n.lane = $1::smallint and n.id = $2::uuid`
+
+const dayMs = 86_400_000
 
 /** Everything that is known of one notification; null when there is none. */
 export async function readNotificationRecord(
@@ -138,10 +144,20 @@ export async function readNotificationRecord(
   lane: number,
   id: string,
 ): Promise<NotificationRecord | null> {
-  const [key] = await sql.unsafe<{ hash: string; at: Date }[]>(keyHash, [lane, id], { prepare: true })
-  if (!key) return null
-  const [row] = await sql.unsafe<NotificationRecord[]>(statement, [lane, id, laneOf(key.hash), key.at.toISOString()], {
+  const [found] = await sql.unsafe<{ hash: string; at: Date; settledAt: Date | null }[]>(bounds, [lane, id], {
     prepare: true,
   })
+  if (!found) return null
+  const at = found.at.getTime()
+  const until = found.settledAt ? new Date(found.settledAt.getTime() + dayMs).toISOString() : 'infinity'
+  const values = [
+    lane,
+    id,
+    laneOf(found.hash),
+    new Date(at - 1_000).toISOString(),
+    new Date(at - dayMs).toISOString(),
+    until,
+  ]
+  const [row] = await sql.unsafe<NotificationRecord[]>(statement, values, { prepare: true })
   return row ?? null
 }

@@ -6,14 +6,21 @@ export type StatPoint = { at: Date; key: string; count: number }
 
 /** Folded buckets, and the few deltas that are not folded yet, so that a chart is never behind the facts. */
 function statement(bucket: Bucket, dimension: StatDimension): string {
-  const table = bucket === 'minute' ? 'stats_minute' : 'stats_hour'
+  const folded = (table: string) => `
+  from ${table} where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = any($3::text[])`
+  // Of days the hours are summed first: each hour's day is reckoned once, not once a row.
+  const counted = {
+    minute: `bucket, ${dimension} as key, n ${folded('stats_minute')}`,
+    hour: `bucket, ${dimension} as key, n ${folded('stats_hour')}`,
+    day: `date_trunc('day', bucket, 'UTC') as bucket, ${dimension} as key, sum(n)::int8 as n ${folded('stats_hour')} group by stats_hour.bucket, ${dimension}`,
+  }[bucket]
   return `
-select date_trunc('${bucket}', b.bucket, 'UTC') as at, b.key, sum(b.n)::float8 as count
+select b.bucket as at, b.key, sum(b.n)::float8 as count
 from (
-  select bucket, ${dimension} as key, sum(n) as n from ${table}
-  where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = any($3::text[]) group by 1, 2
+  select ${counted}
   union all
-  select at, ${dimension}, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[])
+  select date_trunc('${bucket}', at, 'UTC'), ${dimension}, n::int8 from stat_deltas
+  where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[])
 ) b
 group by 1, 2 order by 1, 2`
 }

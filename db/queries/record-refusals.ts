@@ -26,7 +26,7 @@ with refused as (
     u(action, subject_kind, subject_id, actor, times, audit_id, detail)
 ),
 present as (
-  select date_trunc('minute', coalesce($8::text::timestamptz, now())) as minute
+  select date_trunc('minute', coalesce($8::timestamptz, now())) as minute
 ),
 counted as (
   insert into refusal_counts as c (minute, action, subject_kind, subject_id, actor, times, recorded)

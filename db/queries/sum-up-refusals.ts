@@ -3,7 +3,7 @@ import type { Database } from '@/db/client'
 // Who is counted while a row goes waits for its end and begins a new one: nothing is lost, and nothing is told twice.
 const statement = `
 with over as (
-  delete from refusal_counts where minute < date_trunc('minute', coalesce($1::text::timestamptz, now()))
+  delete from refusal_counts where minute < date_trunc('minute', coalesce($1::timestamptz, now()))
   returning minute, action, subject_kind, subject_id, actor, times, recorded
 ),
 told as (

@@ -1,11 +1,12 @@
+import { latencyQuantile } from '@/lib/domain/latency-histogram'
 import { type Alarm, alarmsOf } from '@/lib/insights/alarms'
-import { type LatencySeries, latencySeries } from '@/lib/insights/latency-series'
+import { type LatencySeries, latencyOf } from '@/lib/insights/latency-series'
 import { listProviders } from '@/lib/insights/list-providers'
 import { type MoneySaved, moneySaved } from '@/lib/insights/money-saved'
 import {
   type OverviewNumbers,
   type OverviewTotals,
-  overviewNumbers,
+  overviewCounts,
   overviewTotals,
 } from '@/lib/insights/overview-numbers'
 import { type ProviderBands, providerBands } from '@/lib/insights/provider-bands'
@@ -37,16 +38,18 @@ export async function overview(range: OverviewRange): Promise<Overview> {
   const { ms, bucket, bandStepMs } = overviewRanges[range]
   const now = Date.now()
   const { from, to } = spanOfRange(range, now)
-  const [numbers, before, providers, outcomes, guards, latency, bands, saved] = await Promise.all([
-    overviewNumbers({ from, to }),
+  const [counts, before, providers, outcomes, guards, { series: latency, bins }, bands, saved] = await Promise.all([
+    overviewCounts({ from, to }),
     overviewTotals({ from: new Date(from.getTime() - ms), to: from }),
     listProviders(),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
-    latencySeries({ from, to, bucket }),
+    latencyOf({ from, to, bucket }),
     providerBands({ from, to, stepMs: bandStepMs }),
     moneySaved({ from, to }),
   ])
+  const quantile = (q: number) => latencyQuantile(bins, q)
+  const numbers = { ...counts, latencyP50Ms: quantile(0.5), latencyP95Ms: quantile(0.95) }
   const alarms = alarmsOf(numbers, providers)
   const readAt = new Date(now).toISOString()
   return { range, readAt, numbers, before, alarms, outcomes, guards, latency, bands, saved }

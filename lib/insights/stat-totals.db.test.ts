@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { readStatTotals } from '@/db/queries/read-stats'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { foldStats } from '@/lib/insights/fold-stats'
+import { latencyOf } from '@/lib/insights/latency-series'
 
 const { sql } = await useTestDatabase()
 const begin = Date.parse('2026-11-20T00:00:00Z')
@@ -41,4 +42,15 @@ test.each([
   [120, 120],
 ])('a total over minutes %i to %i counts each minute once', async (from, to) => {
   expect(await total(from, to)).toBe(expected(from, to))
+})
+
+test('latency is told by whole buckets, and of the whole range also what the begun one has of it', async () => {
+  await sql`insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+    select 0, ${new Date(begin).toISOString()}::timestamptz + i * interval '1 minute', 'latency', 't', 'sms', 'p', '', i % 40, 1
+    from generate_series(0, 179) i`
+  await foldStats()
+  const [from, to] = [new Date(begin + 30 * minute), new Date(begin + 120 * minute)]
+  const { series, bins } = await latencyOf({ from, to, bucket: 'hour' })
+  expect(series.items).toMatchObject([{ at: new Date(begin + 60 * minute).toISOString(), sent: 60 }])
+  expect(bins.reduce((n, { count }) => n + count, 0)).toBe(90)
 })

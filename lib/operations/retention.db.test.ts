@@ -83,7 +83,7 @@ test('attempts outlive their retention while their notification is not settled',
 async function openWindow(closesAt: string, openerId: string = randomUUID()): Promise<string> {
   const key = randomUUID()
   await sql`insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
-    values (${laneOf(key)}, ${key}, ${laneOf(openerId)}, ${openerId}, 'r', 1, now() - interval '9 days', ${closesAt}::text::timestamptz)`
+    values (${laneOf(key)}, ${key}, ${laneOf(openerId)}, ${openerId}, 'r', 1, now() - interval '9 days', ${closesAt}::timestamptz)`
   return key
 }
 const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
