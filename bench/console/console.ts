@@ -70,7 +70,7 @@ async function sizes(sql: ReturnType<typeof connect>): Promise<Facts> {
     select (select count(*)::int from notifications) as notifications, (select count(*)::int from suppressions) as suppressions,
       (select count(*)::int from attempts) as attempts, (select count(*)::int from receipts) as receipts,
       (select count(*)::int from outbox_messages) as waiting, (select count(*)::int from stats_minute) as "statsMinute",
-      (select count(*)::int from stats_hour) as "statsHour", (pg_database_size(current_database()) / 1000000)::int as megabytes`
+      (select count(*)::int from stats_hour) as "statsHour", (select count(*)::int from stats_day) as "statsDay", (pg_database_size(current_database()) / 1000000)::int as megabytes`
   return facts
 }
 

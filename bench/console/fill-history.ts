@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client'
+import { sumUpDay } from '@/db/queries/sum-up-day'
 
 export const historyDays = 90
 /** Contents older than this are past retention in this history, and charts by the minute are asked for no further back. */
@@ -42,9 +43,11 @@ export async function addHistory(
 
 /** Fills the chart tables from the facts. */
 async function fillCharts(sql: Database): Promise<void> {
-  await sql.unsafe('truncate stats_minute, stats_hour')
+  await sql.unsafe('truncate stats_minute, stats_hour, stats_day')
+  await sql.unsafe("update fact_cursors set at = '-infinity' where name = 'days'")
   await sql.unsafe(charts('hour', historyDays + 1))
   await sql.unsafe(charts('minute', contentDays))
+  while (await sumUpDay(sql));
 }
 
 const producer = (number: string) => `('0b5e0000-0000-4000-8000-00000000000' || ${number})::uuid`

@@ -1,18 +1,10 @@
 import type { Database } from '@/db/client'
-import { wholeHours } from '@/db/queries/read-stats'
+import { countersOfRange, rangeInstants } from '@/db/queries/stats-of-range'
 
-// Whole hours from the table of hours, as `readStatTotals` has them.
 const statement = `
-select type, sum(n)::float8 as count
-from (
-  select type, n from stats_hour where bucket >= $3::timestamptz and bucket < $4::timestamptz and measure = 'suppressed'
-  union all
-  select type, n from stats_minute where bucket >= $1::timestamptz and bucket < $3::timestamptz and measure = 'suppressed'
-  union all
-  select type, n from stats_minute where bucket >= $4::timestamptz and bucket < $2::timestamptz and measure = 'suppressed'
-  union all
-  select type, n from stat_deltas where at >= $1::timestamptz and at < $2::timestamptz and measure = 'suppressed'
-) t group by type`
+select t.type, sum(t.n)::float8 as count
+from (${countersOfRange('type', "measure = 'suppressed'")}
+) t group by t.type`
 
 /** How many duplicates of each type were suppressed in a range. */
 export async function readSuppressedByType(
@@ -20,6 +12,5 @@ export async function readSuppressedByType(
   from: Date,
   to: Date,
 ): Promise<{ type: string; count: number }[]> {
-  const instants = [from, to, ...wholeHours(from, to)].map((date) => date.toISOString())
-  return sql.unsafe(statement, instants, { prepare: true })
+  return sql.unsafe(statement, rangeInstants(from, to), { prepare: true })
 }

@@ -29,6 +29,18 @@ export const statsMinute = pgTable(
   ],
 )
 
+/** Of days that are over, summed up from the hours once nothing of them can be missing: up to where the fact cursor `days` stands. */
+export const statsDay = pgTable(
+  'stats_day',
+  { bucket: instant('bucket').notNull(), ...dimensions(), n: bigint('n', { mode: 'number' }).notNull() },
+  (t) => [
+    primaryKey({
+      name: 'stats_day_pkey',
+      columns: [t.bucket, t.measure, t.type, t.channel, t.provider, t.guard, t.bin],
+    }),
+  ],
+)
+
 export const statsHour = pgTable(
   'stats_hour',
   { bucket: instant('bucket').notNull(), ...dimensions(), n: bigint('n', { mode: 'number' }).notNull() },

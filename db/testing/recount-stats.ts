@@ -5,8 +5,10 @@ const statement = `
 with gone as (delete from stat_deltas),
 gone_minutes as (delete from stats_minute),
 gone_hours as (delete from stats_hour),
--- Leaks are looked for again, from a day ago on.
-gone_cursors as (delete from fact_cursors),
+gone_days as (delete from stats_day),
+-- Leaks are looked for again, from a day ago on; days are summed up again from the first.
+gone_cursors as (delete from fact_cursors where name <> 'days'),
+moved_cursor as (update fact_cursors set at = '-infinity' where name = 'days'),
 results as (
   select r.*, a.provider, a.trigger, n.type, n.channel
   from attempt_results r
@@ -48,7 +50,9 @@ from facts group by 2, 3, 4, 5, 6, 7, 8`
 /** Counts everything that the database has. What is folding meanwhile is waited for: it would add to what is counted here. */
 export async function recountStats(sql: Database): Promise<void> {
   await sql.begin(async (alone) => {
-    await alone.unsafe('lock table stat_deltas, stats_minute, stats_hour in access exclusive mode')
+    await alone.unsafe(
+      'lock table stat_deltas, stats_minute, stats_hour, stats_day, fact_cursors in access exclusive mode',
+    )
     await alone.unsafe(statement)
   })
 }

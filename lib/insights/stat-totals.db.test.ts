@@ -1,5 +1,8 @@
-import { beforeAll, expect, test } from 'vitest'
-import { readStatTotals } from '@/db/queries/read-stats'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Database } from '@/db/client'
+import { foldStatDeltas } from '@/db/queries/fold-stat-deltas'
+import { readStats, readStatTotals } from '@/db/queries/read-stats'
+import { sumUpDay } from '@/db/queries/sum-up-day'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { foldStats } from '@/lib/insights/fold-stats'
 import { latencyOf } from '@/lib/insights/latency-series'
@@ -53,4 +56,96 @@ test('latency is told by whole buckets, and of the whole range also what the beg
   const { series, bins } = await latencyOf({ from, to, bucket: 'hour' })
   expect(series.items).toMatchObject([{ at: new Date(begin + 60 * minute).toISOString(), sent: 60 }])
   expect(bins.reduce((n, { count }) => n + count, 0)).toBe(90)
+})
+
+describe('days that are over are summed up, and counted once with what is beside them', () => {
+  const hour = 60 * minute
+  const first = Date.parse('2026-03-01T00:00:00Z')
+  const at = (ms: number) => new Date(first + ms)
+  /** A different count each hour of ten days. */
+  const expectedOf = (from: number, to: number) => {
+    let sum = 0
+    for (let i = Math.max(0, Math.ceil(from / hour)); i * hour < to && i < 240; i++) sum += 1 + i
+    return sum
+  }
+  const sentIn = async (from: number, to: number) =>
+    (await readStatTotals(sql, at(from), at(to), ['sent'])).reduce((n, row) => n + row.count, 0)
+  const add = (ms: number, n: number, by: Database = sql) => by`
+    insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+    values (0, ${at(ms).toISOString()}, 'sent', 't', 'sms', 'p', '', 0, ${n})`
+  const summed = () => sql<{ n: number }[]>`select n::int from stats_day where measure = 'sent' order by bucket`
+
+  beforeAll(async () => {
+    await sql`insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+      select 0, ${at(0).toISOString()}::timestamptz + i * interval '1 hour', 'sent', 't', 'sms', 'p', '', 0, 1 + i from generate_series(0, 239) i`
+    await Promise.all([foldStats(), foldStats(), foldStats()])
+    await foldStats()
+  })
+
+  test.each([
+    [0, 240],
+    [0, 24],
+    [1, 23],
+    [13, 61],
+    [24, 72],
+    [23, 73],
+    [-30, 300],
+    [25.5, 100.5],
+  ])('hours %d to %d', async (from, to) => {
+    expect((await summed()).length).toBe(10)
+    expect(await sentIn(from * hour, to * hour)).toBe(expectedOf(from * hour, to * hour))
+  })
+
+  test('a chart by day has whole days and the parts of those at its ends', async () => {
+    const asked = {
+      from: at(12 * hour),
+      to: at(60 * hour),
+      bucket: 'day',
+      dimension: 'type',
+      measures: ['sent'],
+    } as const
+    const points = await readStats(sql, asked)
+    const parts = [12, 24, 48, 60].map((h) => h * hour)
+    expect(points.map(({ count }) => count)).toEqual(parts.slice(1).map((end, i) => expectedOf(parts[i] ?? 0, end)))
+  })
+
+  test('what is counted late is in the totals before its day is summed up again, and after', async () => {
+    const before = await sentIn(0, 240 * hour)
+    await add(30 * hour, 1_000)
+    expect(await sentIn(0, 240 * hour)).toBe(before + 1_000)
+    await foldStatDeltas(sql, 100)
+    expect(await sentIn(0, 240 * hour)).toBe(before + 1_000)
+    await foldStats()
+    expect(await sentIn(0, 240 * hour)).toBe(before + 1_000)
+    expect((await summed())[1]?.n).toBe(expectedOf(24 * hour, 48 * hour) + 1_000)
+  })
+
+  test('a day is not summed up while something of it waits to be folded', async () => {
+    await sql`update fact_cursors set at = ${at(0).toISOString()} where name = 'days'`
+    await add(5 * hour, 3)
+    expect(await sumUpDay(sql)).toBe(false)
+  })
+
+  test('a day is not summed up with what was read before something late came', async () => {
+    const before = await sentIn(0, 240 * hour)
+    await foldStats()
+    await sql`update fact_cursors set at = ${at(0).toISOString()} where name = 'days'`
+    let summing: Promise<boolean> | undefined
+    await sql.begin(async (tx) => {
+      await tx`select from fact_cursors where name = 'days' for update`
+      summing = sumUpDay(sql)
+      await vi.waitFor(async () => {
+        const [row] =
+          await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update of c%'`
+        expect(row).toBeDefined()
+      })
+      await add(6 * hour, 7, tx as unknown as Database)
+      await foldStatDeltas(tx as unknown as Database, 100)
+    })
+    expect(await summing).toBe(false)
+    expect(await sentIn(0, 240 * hour)).toBe(before + 7)
+    await foldStats()
+    expect(await sentIn(0, 240 * hour)).toBe(before + 7)
+    expect((await summed()).reduce((n, day) => n + day.n, 0)).toBe(before + 7)
+  })
 })
