@@ -162,6 +162,7 @@ const twinAt = `least(at + power(kind, 4) * interval '2 hours', now())`
 const guardOf = `case when r < 0.25 then 'dedup_window' when ${isTwin} then 'unique_identifier' when r < ${duplicated - 0.001} then 'idempotency_key'
   when at < now() - interval '${Math.round(historyDays * 0.95)} days' then 'provider' else 'guardrail' end`
 
+/** In the order of time, as folding writes them. */
 function charts(bucket: 'hour' | 'minute', days: number): string {
   const since = `now() - interval '${days} days'`
   return `
@@ -185,5 +186,6 @@ from (
   union all
   select suppressed_at, 'suppressed', type, channel, '', guard, 0 from suppressions where suppressed_at > ${since}
 ) f
-group by 1, 2, 3, 4, 5, 6, 7`
+group by 1, 2, 3, 4, 5, 6, 7
+order by 1, 2, 3, 4, 5, 6, 7`
 }

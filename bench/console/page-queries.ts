@@ -279,7 +279,7 @@ function statsQueries(): PageQuery[] {
     ...statGroups.map((group) => series(`${historyDays} d by day, ${group}`, group, 'day', historyDays)),
     series('33 h by minute, status', 'status', 'minute', 33 / 24),
     series('83 d by hour, status', 'status', 'hour', 83),
-    latency('24 h by minute', 'minute', 1),
+    latency('1 h by minute', 'minute', 1 / 24),
     latency('7 d by hour', 'hour', 7),
   ]
 }
