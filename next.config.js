@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { hashOfSources } from './scripts/build-if-stale.mjs'
 
 const securityHeaders = JSON.parse(readFileSync(new URL('lib/http/security-headers.json', import.meta.url), 'utf8'))
 
@@ -6,6 +7,8 @@ const securityHeaders = JSON.parse(readFileSync(new URL('lib/http/security-heade
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Hosts that build the same sources are one to a browser that is sent from one to the other.
+  generateBuildId: () => hashOfSources(),
   // Types are checked by `npm run verify`; a start on a fresh machine need not wait for them again.
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { arrayTypes } from '@/db/array-types'
 import { noteUnconfirmedCommit } from '@/db/confirmed-commit'
+import { socketsFor } from '@/db/sockets'
 import { env } from '@/lib/config/env'
 
 /**
@@ -42,14 +43,22 @@ export function database(purpose: Purpose): Database {
   const key = `${purpose} ${env().DATABASE_URL}`
   const open = pools.get(key)
   if (open) return open
-  const pool = connect(env().DATABASE_URL, purpose)
+  const severalHosts = /^[^/]*\/\/[^/]*,/.test(env().DATABASE_URL)
+  const watched = severalHosts ? {} : { socket: socketsFor(purpose) }
+  const pool = connect(env().DATABASE_URL, purpose, connectionsMax[purpose], watched)
   pools.set(key, pool)
   return pool
 }
 
 /** A pool of its own for one URL: scripts, tests and listeners. The caller ends it. */
-export function connect(url: string, purpose: Purpose, max = connectionsMax[purpose]): Database {
+export function connect(
+  url: string,
+  purpose: Purpose,
+  max = connectionsMax[purpose],
+  watched: { socket?: ReturnType<typeof socketsFor> } = {},
+): Database {
   return postgres(url, {
+    ...watched,
     max,
     idle_timeout: 60,
     connect_timeout: 5,

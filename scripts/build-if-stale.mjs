@@ -16,11 +16,20 @@ export async function buildIfStale() {
   if (readStamp() === sources) return
   say('Building the console')
   rmSync(stamp, { force: true })
-  // A build bakes in what it can read: it gets no secret to bake.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !secret.test(name)))
-  const status = await runTool('next/dist/bin/next', ['build'], { env: { ...env, NODE_ENV: 'production' } })
+  const status = await runTool('next/dist/bin/next', ['build'], { env: buildEnvironment(process.env) })
   if (status !== 0) throw new Error('The build failed: see its messages above.')
   writeFileSync(stamp, sources)
+}
+
+/**
+ * What a build is made in: it bakes in what it can read, so it gets no secret to bake. Each host builds for itself, and a page that
+ * one gave out acts on another: their actions must have one name, which Next makes with this key. It hides nothing, since no
+ * action closes over anything (build-if-stale.test.ts).
+ */
+export function buildEnvironment(given) {
+  const harmless = Object.entries(given).filter(([name]) => !secret.test(name))
+  const key = createHash('sha256').update('the names of server actions').digest('base64')
+  return { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key, ...Object.fromEntries(harmless), NODE_ENV: 'production' }
 }
 
 function readStamp() {
@@ -31,7 +40,8 @@ function readStamp() {
   }
 }
 
-function hashOfSources() {
+/** The same on every host that has the same files. */
+export function hashOfSources() {
   const hash = createHash('sha256')
   for (const path of sourceFiles()) {
     const content = readFileSync(join(root, path))

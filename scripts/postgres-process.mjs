@@ -89,11 +89,13 @@ function readLockFile(folder) {
 }
 
 /** Starts the server in a session of its own: neither Ctrl-C nor our death ends it in the middle of a write. */
-export function launch(place, port, durable) {
+export function launch(place, port, durable, environment = {}) {
   removeStaleLock(place.folder)
   const log = openLog(place)
+  const options = spawnOptions(place.account)
   const child = spawn(join(place.binaries, 'bin', 'postgres'), serverArguments(place, port, durable), {
-    ...spawnOptions(place.account),
+    ...options,
+    env: { ...options.env, ...environment },
     detached: true,
     stdio: ['ignore', log, log],
   })

@@ -38,6 +38,8 @@ export type LeasedLookup = LeasedMessage & {
   askedAt: Date
   /** From the end of the attempt whose outcome is unknown. */
   sinceUnknownMs: number
+  /** Which server said so, as `noteServer` names it. */
+  serverStartedAt: string
   /** Look-ups about this unknown, this one included. */
   lookups: number
 }
@@ -151,7 +153,8 @@ taken as (
   returning m.*
 )${withContent(`,
   t.first_attempt_at as "firstAttemptAt", t.lookups, date_trunc('milliseconds', now()) as "askedAt",
-  extract(epoch from now() - t.since_at)::float8 * 1000 as "sinceUnknownMs"`)}`
+  extract(epoch from now() - t.since_at)::float8 * 1000 as "sinceUnknownMs",
+  extract(epoch from pg_postmaster_start_time())::text as "serverStartedAt"`)}`
 
 /** Takes unknown outcomes at one provider that are due to be looked into; its token is what settles one. */
 export async function leaseLookups(

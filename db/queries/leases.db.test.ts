@@ -145,6 +145,16 @@ test('a lease that ran out cannot start an attempt, even if nobody else took the
   expect(await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])).toEqual([])
 })
 
+test('what became too late between its lease and its intent starts no attempt', async () => {
+  const [id = ''] = await queue(1)
+  const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)
+  await sql`update outbox_messages set expires_at = now() where notification_id = ${id}`
+  expect(await startAttempts(sql, lane, [intent({ id, token: mine?.token ?? 0 })])).toEqual([])
+  expect(
+    await sql`select state, attempts_started as started from outbox_messages where notification_id = ${id}`,
+  ).toEqual([{ state: 'leased', started: 0 }])
+})
+
 test('with an attempt row an expired lease never goes back to ready: its outcome is unknown', async () => {
   const [id = ''] = await queue(1)
   const [mine] = await leaseOutboxMessages(sql, lane, provider, 1)

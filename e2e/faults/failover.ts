@@ -1,7 +1,11 @@
 import { runFailover } from '@/e2e/support/crash/run-failover'
 
-// `npm run faults -- --failover [seed]`, and part of the tiers. Ends with 0 only if nothing was broken.
-const seed = Number(process.argv.at(-1))
-const report = await runFailover({ seed: seed > 0 ? seed : 20_261_125, requests: 800, perSecond: 40 })
+// `npm run faults -- --failover [seed] [--standby-clock libfaketime.so.1 +5m]`, and part of the tiers. Ends with 0 only if nothing was broken.
+const words = process.argv.slice(2)
+const seed = Number(words.find((word) => /^\d+$/.test(word)) ?? 20_261_125)
+const clock = words.indexOf('--standby-clock')
+const [library = '', offset = ''] = clock < 0 ? [] : words.slice(clock + 1)
+const standbyClock = clock < 0 ? null : { library, offset }
+const report = await runFailover({ seed, requests: 800, perSecond: 40, standbyClock })
 console.log(JSON.stringify(report, null, 2))
 process.exit(Object.keys(report.violations).length === 0 ? 0 : 1)

@@ -7,6 +7,7 @@ import type { Refusal } from '@/lib/domain/refusal'
 import type { ApiHeaders } from '@/lib/http/api-request'
 import { remoteAddress } from '@/lib/http/remote-address'
 import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
+import { inTime } from '@/lib/intake/in-time'
 import { log } from '@/lib/observability/log'
 
 type Noted = Refusal & { network: string | null }
@@ -17,15 +18,20 @@ const queueKey: unique symbol = Symbol.for('once.refusal-queue') as never
 
 /**
  * Puts a refusal on record: the first of a minute in the audit, the others as a count. A flood is one statement at a time. What cannot
- * be recorded is in the log, and stays refused.
+ * be recorded in time is in the log, and stays refused.
  */
 export async function noteRefusal(refusal: Refusal, address: string | null): Promise<void> {
   const noted = { ...refusal, network: address === null ? null : networkOf(address) }
+  const waiting = [noted]
   try {
-    await refusalQueue().add([noted])
+    await inTime(refusalQueue().add(waiting), () => notInTime(refusalQueue().withdraw(waiting)))
   } catch (error) {
     log.error({ ...noted, err: error }, 'a refusal is not in the audit')
   }
+}
+
+function notInTime(takenBack: boolean): Error {
+  return new Error(takenBack ? 'the database had not begun with it in time' : 'its commit was not confirmed in time')
 }
 
 /** The same for what a verb threw, where it says that somebody was denied something. */

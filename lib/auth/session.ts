@@ -19,6 +19,7 @@ import { env } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
 import { remoteAddress } from '@/lib/http/remote-address'
 import { log } from '@/lib/observability/log'
+import { committed } from '@/lib/operations/committed'
 
 /** Who acts: read anew from the database for each request. */
 export type Actor = {
@@ -84,7 +85,8 @@ const {
   },
   events: {
     async signOut(message) {
-      if ('token' in message && message.token?.sub) await revokeSession(database('console'), message.token.sub)
+      const id = 'token' in message ? message.token?.sub : undefined
+      if (id) await committed(() => revokeSession(database('commands'), id), 'Sign out again.')
     },
   },
   logger: { error: (error) => log.debug({ err: error }, 'sign-in failed'), warn: () => {} },

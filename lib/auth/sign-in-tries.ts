@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 
+/** What to do when nobody knows in time whether a sign-in went through. */
+export const signInAgain = 'Sign in again.'
+
 /** What tries are counted of. Addresses and accounts are stored as hashes only. */
 export function trySubject(...parts: string[]): Buffer {
   return createHash('sha256').update(parts.join('\0')).digest()

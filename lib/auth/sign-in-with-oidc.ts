@@ -6,6 +6,8 @@ import { linkIdentity, makeIdentifiedUser, readIdentity } from '@/db/queries/use
 import type { OidcPerson } from '@/lib/auth/oidc-claims'
 import { accountSubject, noteRefusedSignIn } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
+import { signInAgain } from '@/lib/auth/sign-in-tries'
+import { committed } from '@/lib/operations/committed'
 
 export type OidcSignIn = { kind: 'signed_in'; sessionId: string } | { kind: 'refused'; because: Because }
 
@@ -24,6 +26,7 @@ type OidcRules = {
  * Opens a session for who a provider has signed in. The subject decides who that is. The first time, the address does, and
  * only one that the provider has verified: whoever has it here already is linked, else a user is made when the claims give
  * a role. Who was made so gets the role of each sign-in; who has a password here keeps the role that was given here.
+ * @throws AppError as `committed`
  */
 export async function signInWithOidc(person: OidcPerson, rules: OidcRules, from: From): Promise<OidcSignIn> {
   const answer = await answerTo(person, rules, from)
@@ -47,19 +50,19 @@ type Answer = { kind: 'signed_in'; sessionId: string } | { kind: 'refused'; beca
 async function answerTo(person: OidcPerson, rules: OidcRules, from: From): Promise<Answer> {
   if (!isOfDomain(person.email, rules.domains)) return { kind: 'refused', because: 'domain' }
   if (rules.mapsRoles && person.role === null) return { kind: 'refused', because: 'no_role' }
-  const sql = database('console')
+  const sql = database('commands')
   const identity = { issuer: rules.issuer, subject: person.subject }
-  const known = (await readIdentity(sql, identity)) ?? (await introduce(person, identity))
+  const known = (await readIdentity(database('console'), identity)) ?? (await introduce(person, identity))
   if (typeof known === 'string') return { kind: 'refused', because: known }
   if (person.role !== null && !known.hasPassword && known.role !== person.role) {
     const change = { userId: known.userId, role: person.role, disabled: null, actor: 'oidc', auditId: randomUUID() }
-    await changeUser(sql, change)
+    await committed(() => changeUser(sql, change), signInAgain)
   }
   const sessionId = randomUUID()
   const origin = sessionOrigin(from.address, from.agent)
   const { authenticatedAt } = person
   const session = { id: sessionId, ...identity, authenticatedAt, auditId: randomUUID(), ...origin }
-  const opened = await openSessionByIdentity(sql, session)
+  const opened = await committed(() => openSessionByIdentity(sql, session), signInAgain)
   return opened
     ? { kind: 'signed_in', sessionId }
     : { kind: 'refused', because: 'access_ended', user: { id: known.userId } }
@@ -73,9 +76,10 @@ function isOfDomain(email: string | null, domains: readonly string[]): boolean {
 async function introduce(person: OidcPerson, identity: { issuer: string; subject: string }) {
   const { email, emailVerified, name, role } = person
   if (email === null || !emailVerified) return 'email_unverified' as const
-  const sql = database('console')
-  const linked = await linkIdentity(sql, { ...identity, email, auditId: randomUUID() })
-  if (!linked && role !== null)
-    await makeIdentifiedUser(sql, { ...identity, email, name, role, userId: randomUUID(), auditId: randomUUID() })
-  return (await readIdentity(sql, identity)) ?? ('no_account' as const)
+  const sql = database('commands')
+  const link = { ...identity, email, auditId: randomUUID() }
+  const linked = await committed(() => linkIdentity(sql, link), signInAgain)
+  const user = role === null ? null : { ...identity, email, name, role, userId: randomUUID(), auditId: randomUUID() }
+  if (!linked && user) await committed(() => makeIdentifiedUser(sql, user), signInAgain)
+  return (await readIdentity(database('console'), identity)) ?? ('no_account' as const)
 }

@@ -7,7 +7,8 @@ import { readUserCredentials, rehashPassword, type UserCredentials } from '@/db/
 import { hashPassword, needsRehash, passwordMatches } from '@/lib/auth/password'
 import { accountSubject, networkSubject, noteRefusedSignIn, type SignInSubject } from '@/lib/auth/refused-sign-in'
 import { sessionOrigin } from '@/lib/auth/session-origin'
-import { tryOrigin, trySubject } from '@/lib/auth/sign-in-tries'
+import { signInAgain, tryOrigin, trySubject } from '@/lib/auth/sign-in-tries'
+import { committed } from '@/lib/operations/committed'
 
 export type SignIn =
   | { kind: 'signed_in'; sessionId: string }
@@ -25,6 +26,7 @@ const triesOfAddressMax = 100
  * together: a guesser is slowed down, and the owner, who comes from elsewhere, still gets in. They are counted per address
  * too, against one password tried on many accounts. Unknown account, wrong password and disabled user look alike; the audit
  * tells them apart.
+ * @throws AppError as `committed`: a password is compared, and a session is there, when a standby has it
  */
 export async function signInWithPassword(input: PasswordTry): Promise<SignIn> {
   const answer = await answerTo(input)
@@ -40,27 +42,28 @@ type Answer =
   | { kind: 'refused' | 'throttled'; subject: SignInSubject; because: string }
 
 async function answerTo(input: PasswordTry): Promise<Answer> {
-  const sql = database('console')
+  const sql = database('commands')
   const { address } = input
   const email = input.email.trim().toLowerCase()
   const origin = address === null ? null : tryOrigin(address)
   const ofAccount = trySubject('account', email, origin ?? '')
   const ofAddress = origin === null ? null : trySubject('address', origin)
-  const accountTries = await countSignInTry(sql, ofAccount)
-  const user = await readUserCredentials(sql, email)
+  const accountTries = await committed(() => countSignInTry(sql, ofAccount), signInAgain)
+  const user = await readUserCredentials(database('console'), email)
   const subject = accountSubject(email, user)
   if (accountTries > triesOfAccountMax) return { kind: 'throttled', subject, because: 'too many tries' }
-  if (ofAddress && (await countSignInTry(sql, ofAddress)) > triesOfAddressMax)
+  if (ofAddress && (await committed(() => countSignInTry(sql, ofAddress), signInAgain)) > triesOfAddressMax)
     return { kind: 'throttled', subject: networkSubject(address), because: 'too many tries from this network' }
   const matches = await passwordMatches(input.password, user?.passwordHash ?? null)
   if (!user?.passwordHash || !matches || user.disabled)
     return { kind: 'refused', subject, because: whyNot(user, matches) }
-  await forgiveSignInTries(sql, ofAccount, ofAddress ? [ofAddress] : [])
+  await committed(() => forgiveSignInTries(sql, ofAccount, ofAddress ? [ofAddress] : []), signInAgain)
   const proved = await underTodaysParameters({ userId: user.id, passwordHash: user.passwordHash }, input.password)
   if (user.secondFactor) return (await askForCode(proved)) ?? { kind: 'refused', subject, because: endedMeanwhile }
   const sessionId = randomUUID()
   const begun = sessionOrigin(address, input.agent ?? null)
-  const opened = await openSession(sql, { id: sessionId, ...proved, auditId: randomUUID(), ...begun })
+  const session = { id: sessionId, ...proved, auditId: randomUUID(), ...begun }
+  const opened = await committed(() => openSession(sql, session), signInAgain)
   return opened ? { kind: 'signed_in', sessionId } : { kind: 'refused', subject, because: endedMeanwhile }
 }
 
@@ -71,7 +74,8 @@ async function underTodaysParameters(proved: Proved, password: string): Promise<
   if (!needsRehash(proved.passwordHash)) return proved
   const passwordHash = await hashPassword(password)
   const change = { ...proved, before: proved.passwordHash, passwordHash }
-  return (await rehashPassword(database('console'), change)) ? { ...proved, passwordHash } : proved
+  const rehashed = await committed(() => rehashPassword(database('commands'), change), signInAgain)
+  return rehashed ? { ...proved, passwordHash } : proved
 }
 
 const endedMeanwhile = 'access ended, or the password changed, meanwhile'
@@ -90,6 +94,7 @@ export function challengeHash(challenge: string): Buffer {
 
 async function askForCode(proved: Proved) {
   const challenge = randomBytes(32).toString('base64url')
-  const opened = await openChallenge(database('console'), { tokenHash: challengeHash(challenge), ...proved })
+  const begun = { tokenHash: challengeHash(challenge), ...proved }
+  const opened = await committed(() => openChallenge(database('commands'), begun), signInAgain)
   return opened ? { kind: 'code_needed' as const, challenge } : null
 }

@@ -237,6 +237,7 @@ async function doctor(): Promise<number> {
         ? 'fsync, full_page_writes and synchronous_commit are on'
         : 'one of fsync, full_page_writes, synchronous_commit is off: accepted notifications can be lost',
     ],
+    ...standbyCheck(settings),
     [
       'clock',
       Math.abs(settings.clockDifferenceMs) < 5_000,
@@ -253,9 +254,19 @@ async function doctor(): Promise<number> {
   return checks.every(([, fine]) => fine) ? 0 : 1
 }
 
+/** Without one there is nothing wrong, but something to know: `hardening` says it. */
+function standbyCheck({ awaitsStandby }: DatabaseSettings): [string, boolean, string][] {
+  return awaitsStandby === null ? [] : [['standby', true, `each commit waits for ${awaitsStandby}`]]
+}
+
 /** What works, and could be safer (docs/operating.md): no reason for another exit status. */
-function hardening({ mayChangeSchema, logsValues }: DatabaseSettings): [string, string][] {
+function hardening({ mayChangeSchema, logsValues, awaitsStandby }: DatabaseSettings): [string, string][] {
   const notes: [string, boolean, string][] = [
+    [
+      'standby',
+      awaitsStandby === null,
+      'if the primary is lost, so is what was accepted in its last moments, and it may be sent again: docs/scaling.md, "Replicas"',
+    ],
     [
       'role',
       mayChangeSchema,

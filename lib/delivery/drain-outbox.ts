@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { noteServer } from '@/db/queries/note-server'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { type DeliveryCounts, endRun, settled, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
@@ -34,6 +35,7 @@ export async function drainOutbox(options: { budgetSeconds: number; signal?: Abo
   } finally {
     await settledWithin(endRun(run), 65_000)
     await recordHeartbeat(run.sql, 'outbox', run.counts)
+    await noteServer(run.sql)
   }
   return { ...run.counts, durationMs: Math.round(performance.now() - started), drained }
 }

@@ -15,6 +15,9 @@ import { log } from '@/lib/observability/log'
 import { countLookup } from '@/lib/observability/metrics'
 import type { LookupAnswer } from '@/lib/providers/provider'
 
+/** A look-up by what its server is known to know. `first`: how old the first attempt was at an instant of this process; null: another server's clock began it. */
+export type KnownLookup = LeasedLookup & { first: { ageMs: number; leasedAt: number } | null }
+
 /** The one call that a look-up may make; it is ended in one of two ways. */
 export type LookupCall = { cameBack(found: ProviderWhenAsked): void; notMade(): void }
 
@@ -25,7 +28,7 @@ const neverAborted = new AbortController().signal
 export async function lookInto(
   run: DeliveryRun,
   lane: number,
-  leased: LeasedLookup,
+  leased: KnownLookup,
   configuration: ActiveConfiguration,
   call: LookupCall,
 ): Promise<void> {
@@ -56,7 +59,7 @@ export async function lookInto(
 /** The provider's answer; null where there is nobody to ask and a receipt is waited for. */
 async function ask(
   run: DeliveryRun,
-  leased: LeasedLookup,
+  leased: KnownLookup,
   { adapter, provider, route }: DeliveryPlan,
   call: LookupCall,
 ): Promise<LookupAnswer | null> {
@@ -69,7 +72,9 @@ async function ask(
   try {
     const prepared = adapter.prepare(content.message, provider.settings)
     const { timeoutMs } = provider
-    const question = { prepared, firstAttemptAt: leased.firstAttemptAt }
+    const { first, firstAttemptAt } = leased
+    const ageMs = first && first.ageMs + performance.now() - first.leasedAt
+    const question = { prepared, firstAttemptAt, ageMs }
     const answer = await adapter.lookup.find(question, provider.settings, {
       timeoutMs,
       signal: neverAborted,
@@ -104,7 +109,7 @@ function providerWhenAsked(answer: LookupAnswer): ProviderWhenAsked {
 /** A look-up by what was sent may find the message of another notification with the same text: that proves nothing. */
 async function unlessAnothers(
   run: DeliveryRun,
-  leased: LeasedLookup,
+  leased: KnownLookup,
   plan: DeliveryPlan,
   answer: LookupAnswer | null,
 ): Promise<LookupAnswer | null> {
@@ -114,7 +119,7 @@ async function unlessAnothers(
   return { found: 'undetermined', code: 'message_of_another', detail: answer.providerMessageId }
 }
 
-function decide(leased: LeasedLookup, plan: DeliveryPlan, result: LookupResult): AfterLookup {
+function decide(leased: KnownLookup, plan: DeliveryPlan, result: LookupResult): AfterLookup {
   const { provider, attemptsInCycle, sinceUnknownMs, lookups } = leased
   const { route, retry } = plan
   const chance = randomInt(1_000_000) / 1_000_000
@@ -122,14 +127,14 @@ function decide(leased: LeasedLookup, plan: DeliveryPlan, result: LookupResult):
 }
 
 /** The provider is switched off or gone: it may come back, and until then nothing is certain. */
-function afterObstacle({ sinceUnknownMs }: LeasedLookup): AfterLookup {
+function afterObstacle({ sinceUnknownMs }: KnownLookup): AfterLookup {
   const reason = 'provider_disabled_while_uncertain'
   return sinceUnknownMs > askingHorizonMs
     ? { kind: 'held', reason }
     : { kind: 'ask_again', afterMs: obstacleRetryMs, reason }
 }
 
-function settling(leased: LeasedLookup): Omit<SettledLookup, 'next'> {
+function settling(leased: KnownLookup): Omit<SettledLookup, 'next'> {
   const { id, token, askedAt, provider, type, channel, eventId, windowKeys } = leased
   return {
     ...{ id, token, askedAt, provider, type, channel, eventId, windowKeys },

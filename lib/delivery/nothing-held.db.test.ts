@@ -1,11 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
-import { database, type Purpose } from '@/db/client'
+import { connect, database, type Purpose } from '@/db/client'
+import { pass, relay, through } from '@/db/testing/relay'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { getReadyHandler } from '@/lib/http/handlers/get-ready'
 import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
 
-const { sql } = await useTestDatabase()
+const { sql, url } = await useTestDatabase()
 const { post, read, drain, peer } = await operationsScenario({ keyed: false })
 afterAll(() => peer.close())
 
@@ -29,6 +30,24 @@ test('while a provider is waited for, no transaction is open and no row is locke
   peer.letGo()
   await drained
   expect(peer.accepted).toEqual([id])
+})
+
+test('a statement whose process is gone in the middle lets go of its rows within a second', async () => {
+  const { id } = await post('gone')
+  const between = await relay(() => new URL(url), pass)
+  const gone = connect(through(between, url), 'engine', 1)
+  const held = gone`
+    with mine as (select from outbox_messages where notification_id = ${id} for update) select count(*), pg_sleep(8) from mine`
+  held.catch(() => {})
+  const asleep = () => sql`select 1 from pg_stat_activity where wait_event = 'PgSleep'`
+  while ((await asleep()).length === 0);
+  await between.close()
+  await sql.begin(async (transaction) => {
+    await transaction`set local lock_timeout = '1s'`
+    expect(await transaction`select 1 from outbox_messages where notification_id = ${id} for update`).toHaveLength(1)
+  })
+  await gone.end({ timeout: 0 })
+  await drain()
 })
 
 /** Every connection of a pool, and twice as many waiting behind them, wait for a lock until `meanwhile` is over. */

@@ -103,6 +103,25 @@ async function takenSince(before: { first: number; second: number }) {
 beforeEach(async () => {
   await Promise.all([simulator.client.clearFaults('first'), simulator.client.clearFaults('second')])
   await sql`delete from outbox_messages`
+  await sql`delete from fact_cursors where name = 'server'` // met long ago
+})
+
+test('a server that takes over with a clock that is ahead proves no lag: absence counts once that time has passed by its own clock', async () => {
+  await use([first({ lookupLag: 'PT2M' }), second])
+  const before = await taken()
+  await simulator.client.setFaults('first', { loseReplyRatio: 1, lookupLagMs: 60_000 })
+  const id = await post()
+  await drain()
+  // As it looks when the promoted server's clock is five minutes ahead: everything was longer ago, and this is another server.
+  await sql`update fact_cursors set id = gen_random_uuid() where name = 'server'`
+  await later(id, 300)
+  expect(await standing(id)).toMatchObject({ looked: ['absent'], work: { state: 'reconciling', uncertain: true } })
+  expect(await takenSince(before)).toEqual({ first: 1, second: 0 })
+  await simulator.client.setFaults('first', { lookupLagMs: 0 })
+  await sql`update fact_cursors set at = at - interval '5 minutes' where name = 'server'`
+  await later(id, 300)
+  expect(await standing(id)).toMatchObject({ status: 'sent', looked: ['absent', 'accepted'] })
+  expect(await takenSince(before)).toEqual({ first: 1, second: 0 })
 })
 
 test('a lost reply is looked into: what the provider has is sent, under its id, and never sent again', async () => {

@@ -1,12 +1,13 @@
 import { findDueLookups } from '@/db/queries/find-due-lanes'
 import { leaseLookups } from '@/db/queries/lease-outbox-messages'
+import { type KnownServer, noteServer } from '@/db/queries/note-server'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { ProviderConfiguration } from '@/lib/configuration/document'
 import { lookupOf } from '@/lib/configuration/effective-policy'
 import { type DeliveryRun, slotsOf, track } from '@/lib/delivery/delivery-run'
 import { enterForLookups } from '@/lib/delivery/enter-for-lookups'
 import type { Passage } from '@/lib/delivery/enter-provider'
-import { type LookupCall, lookInto } from '@/lib/delivery/look-into'
+import { type KnownLookup, type LookupCall, lookInto } from '@/lib/delivery/look-into'
 import { log } from '@/lib/observability/log'
 import { adapterNamed } from '@/lib/providers/registry'
 
@@ -23,10 +24,11 @@ export async function reconcile(run: DeliveryRun): Promise<Reconciled> {
   const due = await findDueLookups(run.sql)
   if (due.length === 0) return { asked: 0, heldBackMs: null }
   const configuration = await activeConfiguration()
+  const server = await noteServer(run.sql)
   let asked = 0
   let heldBackMs: number | null = null
   for (const { provider, lanes } of due) {
-    const turn = await takeTurn(run, configuration, provider, lanes)
+    const turn = await takeTurn(run, configuration, server, provider, lanes)
     asked += turn.asked
     if (turn.heldBackMs !== null) heldBackMs = Math.min(heldBackMs ?? Number.POSITIVE_INFINITY, turn.heldBackMs)
   }
@@ -36,13 +38,14 @@ export async function reconcile(run: DeliveryRun): Promise<Reconciled> {
 function takeTurn(
   run: DeliveryRun,
   configuration: ActiveConfiguration,
+  server: KnownServer,
   name: string,
   lanes: number[],
 ): Promise<Reconciled> {
   const provider = configuration.provider(name)
   return provider && isAsked(provider)
-    ? askAbout(run, configuration, provider, lanes)
-    : goOnWithout(run, configuration, name, lanes)
+    ? askAbout(run, configuration, server, provider, lanes)
+    : goOnWithout(run, configuration, server, name, lanes)
 }
 
 /** Whether looking into an outcome there is a call: else a receipt is waited for, or the provider is switched off. */
@@ -55,6 +58,7 @@ function isAsked(provider: ProviderConfiguration): boolean {
 async function askAbout(
   run: DeliveryRun,
   configuration: ActiveConfiguration,
+  server: KnownServer,
   provider: ProviderConfiguration,
   lanes: number[],
 ): Promise<Reconciled> {
@@ -71,7 +75,7 @@ async function askAbout(
     try {
       for (const lane of lanes) {
         if (unused === 0) break
-        const due = await leaseLookups(run.sql, lane, provider.name, unused)
+        const due = await leaseKnown(run, server, lane, provider.name, unused)
         unused -= due.length
         held -= due.length
         for (const message of due) {
@@ -86,6 +90,27 @@ async function askAbout(
   } finally {
     slots.release(held)
   }
+}
+
+/**
+ * A server that took over may have a clock that is ahead: by it a lag would be over that has hardly begun, and absence would be
+ * taken for proof. What became unknown before it was met is as old as that meeting.
+ */
+async function leaseKnown(
+  run: DeliveryRun,
+  server: KnownServer,
+  lane: number,
+  provider: string,
+  limit: number,
+): Promise<KnownLookup[]> {
+  const leasedAt = performance.now()
+  const due = await leaseLookups(run.sql, lane, provider, limit)
+  return due.map((message) => {
+    const knownForMs = message.serverStartedAt === server.startedAt ? server.knownForMs : 0
+    const ageMs = message.askedAt.getTime() - message.firstAttemptAt.getTime()
+    const first = ageMs >= 0 && ageMs <= knownForMs ? { ageMs, leasedAt } : null
+    return { ...message, sinceUnknownMs: Math.min(message.sinceUnknownMs, knownForMs), first }
+  })
 }
 
 /** One permission and one slot: ended once, whatever comes first. */
@@ -106,13 +131,14 @@ function callWithin(passage: Passage & { kind: 'pass' }, release: () => void): L
 async function goOnWithout(
   run: DeliveryRun,
   configuration: ActiveConfiguration,
+  server: KnownServer,
   name: string,
   lanes: number[],
 ): Promise<Reconciled> {
   const none: LookupCall = { cameBack: () => {}, notMade: () => {} }
   let asked = 0
   for (const lane of lanes) {
-    const due = await leaseLookups(run.sql, lane, name, withoutCallPerLane)
+    const due = await leaseKnown(run, server, lane, name, withoutCallPerLane)
     asked += due.length
     for (const message of due) track(run, lookInto(run, lane, message, configuration, none).catch(warn))
   }

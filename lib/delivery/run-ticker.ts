@@ -1,4 +1,6 @@
+import { dropDeadConnections } from '@/db/drop-dead-connections'
 import { listenForOutboxRows } from '@/db/listen'
+import { noteServer } from '@/db/queries/note-server'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { sumUpRefusals } from '@/db/queries/sum-up-refusals'
 import { watchAlerts } from '@/lib/alerts/watch-alerts'
@@ -41,6 +43,7 @@ export function startTicker(): { stop(): Promise<void> } {
     }),
     repeat('heartbeat', stopping.signal, async () => {
       await recordHeartbeat(run.sql, 'outbox', run.counts)
+      await noteServer(run.sql)
       await pauseOrStop(heartbeatEveryMs, stopping.signal)
     }),
     repeat('rollup', stopping.signal, async () => {
@@ -48,6 +51,11 @@ export function startTicker(): { stop(): Promise<void> } {
       await sumUpRefusals(run.sql)
       await sealAudit()
       await pauseOrStop(foldEveryMs, stopping.signal)
+    }),
+    repeat('connections', stopping.signal, async () => {
+      const dropped = await dropDeadConnections()
+      if (dropped > 0) log.warn({ dropped }, 'connections to the database had died without a word')
+      await pauseOrStop(heartbeatEveryMs, stopping.signal)
     }),
     repeat('watch', stopping.signal, async () => {
       await watchLeaks()

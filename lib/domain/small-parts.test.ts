@@ -32,6 +32,14 @@ describe('request keys', () => {
       { numRuns: 10_000 },
     )
   })
+  test('each character there is, and each length at the edge, is judged so', () => {
+    const isKey = (text: string) => readRequestKey(text).kind === 'key'
+    const taken = Array.from({ length: 0x1_0000 }, (_, unit) => unit).filter((unit) =>
+      isKey(`a${String.fromCharCode(unit)}b`),
+    )
+    expect(taken).toEqual(Array.from({ length: 0x7e - 0x21 + 1 }, (_, i) => 0x21 + i))
+    expect([0, 1, 255, 256].map((length) => isKey('k'.repeat(length)))).toEqual([false, true, true, false])
+  })
   test('families and producers never share a key', () => {
     const hashes = [
       requestKeyHash('notification', 'p', 'k'),

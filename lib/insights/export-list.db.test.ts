@@ -98,3 +98,49 @@ test('duplicates and dead letters are exported as their pages filter them', asyn
   )
   expect(none).toEqual(['"Why","Id"'])
 })
+
+test('an export of several pages has each row that was committed when it began, once, whatever commits meanwhile or late; the next has that too', async () => {
+  const fill = (from: number, to: number, at: string) => sql`
+    insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at, sent_at)
+    select i % 64, gen_random_uuid(), gen_random_uuid(), 'many', 'sms', 'sent', 1, gen_random_uuid(), ${at}::timestamptz - i * interval '1 millisecond', now()
+    from generate_series(${from}::int, ${to}::int) i`
+  const at = new Date().toISOString()
+  await fill(1, 2_500, at)
+  const before = (await sql`select id from notifications where type = 'many'`).map((row) => String(row.id))
+  const idsOf = async (between: (page: number) => Promise<unknown>) => {
+    const { pages } = await exportNotifications(as('viewer'), { ...everything, search: { type: 'many' } })
+    const ids: string[] = []
+    let page = 0
+    for await (const lines of pages) {
+      ids.push(...lines.map((line) => String(line.at(-1))))
+      await between(page++)
+    }
+    return ids
+  }
+  // Accepted before the first page's end, and committed after it was read; and others at every instant of the list.
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let begun = () => {}
+  const written = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const late = sql.begin(async (transaction) => {
+    await transaction`
+      insert into notifications (lane, id, producer_id, type, channel, status, configuration_version, key_hash, accepted_at, sent_at)
+      values (1, gen_random_uuid(), gen_random_uuid(), 'many', 'sms', 'sent', 1, gen_random_uuid(), ${at}::timestamptz - interval '10.5 milliseconds', now())`
+    begun()
+    await released
+  })
+  await Promise.race([written, late])
+  const first = await idsOf(async (page) => {
+    if (page === 0) release()
+    if (page === 0) await late
+    await fill(page * 900, page * 900 + 500, at)
+  })
+  expect(new Set(first).size).toBe(first.length)
+  expect(before.filter((id) => !first.includes(id))).toEqual([])
+  const after = (await sql`select id from notifications where type = 'many'`).map((row) => String(row.id))
+  expect((await idsOf(async () => {})).toSorted()).toEqual(after.toSorted())
+})

@@ -9,9 +9,10 @@ import { readContactList } from '@/db/queries/read-contact-lists'
 import { startListUpload } from '@/db/queries/start-list-upload'
 import { AppError } from '@/lib/domain/errors'
 import { newId } from '@/lib/intake/build-request'
+import { inTime } from '@/lib/intake/in-time'
 import { CsvFault, csvRecords } from '@/lib/lists/csv-records'
 import { type UploadBatch, UploadTally } from '@/lib/lists/upload-tally'
-import { committed } from '@/lib/operations/committed'
+import { committed, unconfirmed } from '@/lib/operations/committed'
 
 export type UploadAnswer = {
   /** Null for a dry run: it leaves nothing behind. */
@@ -57,7 +58,8 @@ export async function uploadContacts(upload: {
     return { uploadId, rows, added, updated, duplicatesInFile, duplicatesInList, invalid, errors: tally.errors }
   } catch (error) {
     const told = errorFor(error)
-    await sink.finish(told.message, tally.errors, null).catch(() => {}) // the row says `running` and goes silent
+    const closed = sink.finish(told.message, tally.errors, null).catch(() => {}) // the row says `running` and goes silent
+    if (told.code !== 'outcome_unknown') await closed // else the books wait for the same standby as what they tell of
     throw told
   }
 }
@@ -110,7 +112,8 @@ type Sink = {
 function listSink(sql: Database, listId: string, uploadId: string, actor: string): Sink {
   let started: Promise<void> | null = null
   const batches = pipelined(async ({ contacts, aside }) => {
-    const { added, updated } = await tryAgain(() => addContacts(sql, { listId, uploadId }, contacts, aside))
+    const add = () => inTime(addContacts(sql, { listId, uploadId }, contacts, aside), () => unconfirmed(uploadAgain))
+    const { added, updated } = await tryAgain(add)
     return { added, updated, duplicatesInList: contacts.length - added - updated }
   })
   return {

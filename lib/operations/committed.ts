@@ -16,12 +16,16 @@ export const lookFirst = 'Look whether it is so before you ask again.'
  * @throws AppError `outcome_unknown`, `request_in_flight`, `unavailable` when nothing was done
  */
 export async function committed<Answer>(statement: () => Promise<Answer>, then = onceAgain): Promise<Answer> {
-  const unconfirmed = () => new AppError('outcome_unknown', `${notInTime} ${then}`)
   try {
-    return await inTime(confirmedCommit(statement), unconfirmed)
+    return await inTime(confirmedCommit(statement), () => unconfirmed(then))
   } catch (error) {
-    throw refusalOf(databaseFault(error), unconfirmed) ?? error
+    throw refusalOf(databaseFault(error), then) ?? error
   }
+}
+
+/** Nobody knows in time whether it was done. `then`: what to do about that. */
+export function unconfirmed(then: string): AppError {
+  return new AppError('outcome_unknown', `${notInTime} ${then}`)
 }
 
 /** What was read as done may be seen here and be nowhere else yet: who is told of it hears it when that is over. */
@@ -29,10 +33,10 @@ export function committedBefore(): Promise<void> {
   return committed(() => awaitCommits(database('commands')))
 }
 
-function refusalOf(fault: DatabaseFault, unconfirmed: () => AppError): AppError | null {
+function refusalOf(fault: DatabaseFault, then: string): AppError | null {
   switch (fault) {
     case 'interrupted':
-      return unconfirmed()
+      return unconfirmed(then)
     case 'locked':
       return new AppError('request_in_flight', 'Another change of the same has not finished yet. Nothing was done.')
     case 'conflict':

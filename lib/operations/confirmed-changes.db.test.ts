@@ -4,6 +4,7 @@ import { listUsers } from '@/db/queries/list-users'
 import { isSettled, useLonePrimary } from '@/db/testing/lone-primary'
 import { sampleConfiguration } from '@/db/testing/scenario'
 import { saveAlert } from '@/lib/alerts/manage-alerts'
+import { noteRefusal } from '@/lib/audit/note-refusal'
 import { changeOwnPassword } from '@/lib/auth/change-own-password'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { createUser } from '@/lib/auth/create-user'
@@ -14,6 +15,8 @@ import { proveAgain } from '@/lib/auth/prove-again'
 import { revokeProducerKey } from '@/lib/auth/revoke-producer-key'
 import type { Actor } from '@/lib/auth/session'
 import { endUserSessions } from '@/lib/auth/sessions'
+import { signInWithPassword } from '@/lib/auth/sign-in'
+import { signInWithOidc } from '@/lib/auth/sign-in-with-oidc'
 import { changeCampaign } from '@/lib/campaigns/change-campaign'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
@@ -40,6 +43,7 @@ const [{ userId }, { keyId }, { id }] = await Promise.all([
   createProducerKey({ producer: 'made', scopes: ['guard'], actor }),
   post('shown'),
   createUser({ email: 'a@example.com', name: 'A', role: 'admin', actor }),
+  createUser({ email: 's@example.com', name: 'S', role: 'viewer', password, actor }),
 ])
 await primary.sql`insert into console_sessions (id, user_id, expires_at, method)
   values (${newId()}, ${userId}, now() + interval '1 hour', 'password')`
@@ -47,8 +51,18 @@ await createList(list('made'), actor)
 await createCampaign(campaign('made'), { actor, producerId })
 const own = { userId, sessionId: newId(), email: 'b@example.com', role: 'viewer', proof: { by: 'password' } } as Actor
 
-async function* file(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('customer_id\nC1\n')
+const person = {
+  subject: 'd',
+  email: 'd@example.com',
+  emailVerified: true,
+  name: 'D',
+  role: 'viewer' as const,
+  authenticatedAt: null,
+}
+const oidcRules = { issuer: 'https://id.example.com', domains: [], mapsRoles: false }
+
+async function* file(customer = 'C1'): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`customer_id\n${customer}\n`)
 }
 
 const changes: [string, () => Promise<unknown>][] = [
@@ -69,6 +83,8 @@ const changes: [string, () => Promise<unknown>][] = [
   ['a new password', () => resetPassword(by, userId)],
   ['one’s own password', () => changeOwnPassword(own, password, 'another long password')],
   ['a proof of who sits there', () => proveAgain(own, password)],
+  ['a sign-in', () => signIn()],
+  ['a single sign-on', () => signInWithOidc(person, oidcRules, { address: null, agent: null })],
   ['a demand for second factors', () => requireSecondFactor(by, ['viewer'])],
   ['the end of sessions', () => endUserSessions(by, userId, null)],
   ['that there are no sessions to end', () => endUserSessions(by, newId(), null)],
@@ -103,12 +119,52 @@ test.each(changes)(
   },
 )
 
-test('while the standby hears nothing they answer in time, and pages are still read', async () => {
+const signIn = () => signInWithPassword({ email: 's@example.com', password, address: '192.0.2.1' })
+const failureOf = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'told',
+    (error: unknown) => error,
+  )
+
+test('neither a session nor a begun sign-in is told of before a standby has it', async () => {
+  for (const begins of ['insert into console_sessions', 'insert into sign_in_challenges']) {
+    await primary.awaitStandby()
+    await unwaited('sign_in_failures', 'insert or update or delete') // tries are counted first
+    const told = failureOf(signIn())
+    const [pid] = await primary.committing(1, begins)
+    await primary.sql`select pg_cancel_backend(${pid ?? 0})`
+    expect(await told).toMatchObject({ code: 'outcome_unknown' })
+    await primary.goOnAlone()
+    const kind = begins.endsWith('sessions') ? 'signed_in' : 'code_needed'
+    expect(await signIn()).toMatchObject({ kind })
+    await primary.sql`insert into user_totp (user_id, sealed_secret, confirmed_at)
+      select id, '', now() from users where email = 's@example.com' on conflict do nothing`
+  }
+  await primary.sql`drop trigger unwaited on sign_in_failures`
+})
+
+/** Commits of statements that do this to this table wait for no standby: the next one is the first that does. */
+async function unwaited(table: string, when: string): Promise<void> {
+  await primary.sql`create or replace function unwaited() returns trigger language plpgsql as $$ begin
+    perform set_config('synchronous_commit', 'off', true); return coalesce(new, old); end $$`
+  await primary.sql.unsafe(
+    `create or replace trigger unwaited before ${when} on ${table} for each row execute function unwaited()`,
+  )
+}
+
+test('while the standby hears nothing all answer in time, also in the middle of an upload, and pages are still read', async () => {
+  const uploadAgain = () => uploadContacts({ list: 'made', actor, body: file('C2'), dryRun: false })
+  const denied = { actor, action: 'scope.refused', subjectKind: 'scope', subjectId: 'x', because: 'none' } as const
+  await unwaited('list_uploads', 'insert')
   await primary.awaitStandby()
-  const asked = ['d', 'e', 'f', 'g'].map((name) => createList(list(name), actor).catch((error: unknown) => error))
-  await primary.committing(2) // no more than these hold a connection
+  const asked = [...['d', 'e', 'f', 'g'].map((name) => createList(list(name), actor)), signIn(), uploadAgain()]
+  const told = asked.map(failureOf)
+  await primary.committing(2, 'insert into contact_lists') // no more than these hold a connection
+  await primary.committing(1, 'insert into list_contacts')
   expect(await listUsers(database('console'))).not.toEqual([])
-  for (const error of await Promise.all(asked)) expect(error).toMatchObject({ code: 'outcome_unknown' })
+  await noteRefusal(denied, null)
+  for (const error of await Promise.all(told)) expect(error).toMatchObject({ code: 'outcome_unknown' })
   await primary.goOnAlone()
   expect(await createList(list('d'), actor)).toMatchObject({ list: { name: 'd' } })
+  expect(await uploadAgain()).toMatchObject({ duplicatesInList: 1 })
 }, 20_000)

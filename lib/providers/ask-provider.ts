@@ -1,11 +1,12 @@
 import { type AnswerRules, comeAgain } from '@/lib/providers/classify-http'
-import type { HttpResult } from '@/lib/providers/http-exchange'
+import { type HttpResult, headerValue } from '@/lib/providers/http-exchange'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { LookupAnswer, SendContext } from '@/lib/providers/provider'
 
 type Question = { method: 'GET' | 'POST'; url: string; headers: readonly string[]; body?: string }
 type Undetermined = Extract<LookupAnswer, { found: 'undetermined' }>
-export type ProviderAnswer = { found: 'json'; json: unknown } | { found: 'nothing' } | Undetermined
+/** `at`: by the provider's clock, when it answered; null: it does not say. */
+export type ProviderAnswer = { found: 'json'; json: unknown; at: number | null } | { found: 'nothing' } | Undetermined
 type WaitRules = Pick<AnswerRules, 'resetHeader' | 'waitHeader'>
 
 /** Asks a provider's read API, several times perhaps, all within one look-up's time. Never throws. */
@@ -23,7 +24,8 @@ export function askerWithin(
     if (result.status === 404) return { found: 'nothing' }
     if (result.status !== 200) return unanswered(result, rules)
     try {
-      return { found: 'json', json: JSON.parse(result.body.toString('utf8')) }
+      const at = Date.parse(headerValue(result.headers, 'date') ?? '')
+      return { found: 'json', json: JSON.parse(result.body.toString('utf8')), at: Number.isNaN(at) ? null : at }
     } catch {
       return undetermined('answer_unreadable')
     }

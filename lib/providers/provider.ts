@@ -54,8 +54,11 @@ export type LookupAnswer =
       retryAfterSeconds?: number
     }
 
-/** The question, asked as the provider needs it: by our key, or by what was sent to whom since when. */
-export type LookupQuestion = { prepared: PreparedSend; firstAttemptAt: Date }
+/**
+ * The question, asked as the provider needs it: by our key, or by what was sent to whom since when. `ageMs`: how long ago the first attempt
+ * was, where one clock has measured it; by it the instant is known on the provider's own clock, however wrong ours is.
+ */
+export type LookupQuestion = { prepared: PreparedSend; firstAttemptAt: Date; ageMs?: number | null }
 
 export type Lookup<Settings> = {
   /** How long a taken message may stay invisible to the look-up, in milliseconds, unless the provider's `lookupLag` knows better. */

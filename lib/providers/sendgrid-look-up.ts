@@ -11,7 +11,7 @@ const lagMs = 900_000
 // A page must stay below the size of an answer that we read at all; each entry of it costs a request.
 const entriesMax = 50
 /** Their clock dates the mail, ours the attempt. Our key decides, so being generous costs only requests. */
-const clockMarginMs = 300_000
+const clockMarginMs = 900_000
 
 const listSchema = z.object({
   messages: z.array(z.object({ sg_message_id: z.string(), subject: z.string().nullish() })),

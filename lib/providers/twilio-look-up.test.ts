@@ -41,8 +41,13 @@ async function send(sent: FrozenMessage, to = settings()) {
   const outcome = await adapter.send(adapter.prepare(sent, to), to, context)
   return outcome.outcome === 'accepted' ? outcome.providerMessageId : outcome
 }
-function find(sought: FrozenMessage, from = settings(), within: Partial<SendContext> = {}) {
-  const question = { prepared: adapter.prepare(sought, from), firstAttemptAt }
+function find(
+  sought: FrozenMessage,
+  from = settings(),
+  within: Partial<SendContext> = {},
+  ageMs: number | null = null,
+) {
+  const question = { prepared: adapter.prepare(sought, from), firstAttemptAt, ageMs }
   return adapter.lookup?.find(question, from, { ...context, ...within })
 }
 
@@ -82,6 +87,15 @@ describe('twilio: the look-up', () => {
     await send(message())
     firstAttemptAt = new Date(Date.now() + 600_000)
     expect(await find(message())).toEqual({ found: 'absent' })
+  })
+
+  it('finds it although our clock is ten minutes off, where the first attempt’s age is known', async () => {
+    for (const wrongMs of [600_000, -600_000]) {
+      const sent = message({ address: `+1555${7_000_000 + wrongMs}` })
+      const id = await send(sent)
+      firstAttemptAt = new Date(Date.now() + wrongMs)
+      expect(await find(sent, settings(), {}, 500)).toEqual({ found: 'accepted', providerMessageId: id })
+    }
   })
 
   it('leaves open what it cannot tell apart: two alike, one shortly before, one that contains ours', async () => {

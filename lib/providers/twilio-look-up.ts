@@ -36,23 +36,24 @@ export const twilioLookup: Lookup<TwilioSettings> = {
 
   async find(question, settings, context) {
     const listed = await outboundSince(question, settings, context)
-    if (!Array.isArray(listed)) return listed
+    if (!('entries' in listed)) return listed
     const { message } = question.prepared
-    if (message.channel === 'voice') return judgeCalls(listed)
-    return judgeMessages(listed, message.body, question.firstAttemptAt.getTime())
+    if (message.channel === 'voice') return judgeCalls(listed.entries)
+    return judgeMessages(listed.entries, message.body, listed.firstAttemptMs)
   },
 }
 
-/** All that we sent to the number since shortly before the first attempt, or why that cannot be said. */
+/** All that we sent to the number since shortly before the first attempt, and when that was by Twilio's clock; or why that cannot be said. */
 async function outboundSince(
-  { prepared, firstAttemptAt }: LookupQuestion,
+  question: LookupQuestion,
   settings: TwilioSettings,
   context: SendContext,
-): Promise<Entry[] | LookupAnswer> {
+): Promise<{ entries: Entry[]; firstAttemptMs: number } | LookupAnswer> {
+  const { prepared } = question
   const ask = askerWithin(context)
+  const askedAt = performance.now()
   const collection = twilioCollection(prepared.message, settings)
   const headers = ['authorization', twilioCredentials(settings), 'accept', 'application/json']
-  const since = firstAttemptAt.getTime() - doubtMarginMs
   const found: Entry[] = []
   // Not by date: the filter is on the day of sending, which a queued message does not have yet.
   let query = `?${listQuery(prepared.message.address, settings)}`
@@ -62,15 +63,30 @@ async function outboundSince(
     const parsed = pageSchema.safeParse(answer.found === 'json' ? answer.json : null)
     const entries = parsed.data?.messages ?? parsed.data?.calls
     if (!entries) return undetermined('answer_unreadable')
-    const recent = entries.filter(({ date_created }) => date_created >= since)
+    const firstAttemptMs = firstAttempt(
+      question,
+      answer.found === 'json' ? answer.at : null,
+      performance.now() - askedAt,
+    )
+    const recent = entries.filter(({ date_created }) => date_created >= firstAttemptMs - doubtMarginMs)
     found.push(...recent.filter(({ direction }) => direction === 'outbound-api'))
     const next = parsed.data?.next_page_uri
     // Newest first: once a page has nothing recent, no later one has.
-    if (!next || recent.length === 0) return found
+    if (!next || recent.length === 0) return { entries: found, firstAttemptMs }
     // Only its query is believed, so that no answer can send our credentials elsewhere.
     query = new URL(next, 'https://api.twilio.com').search
   }
   return undetermined('too_many_messages')
+}
+
+/** By their clock where it can be said; else by ours, as if they were one. */
+function firstAttempt(
+  { firstAttemptAt, ageMs }: LookupQuestion,
+  theirNow: number | null,
+  sinceAskedMs: number,
+): number {
+  if (theirNow === null || typeof ageMs !== 'number') return firstAttemptAt.getTime()
+  return theirNow - ageMs - sinceAskedMs
 }
 
 function listQuery(address: string, { from }: TwilioSettings): URLSearchParams {

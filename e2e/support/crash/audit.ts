@@ -76,11 +76,11 @@ function unflaggedRisk({ notifications }: RunFacts, { acceptances, attempts }: I
     .map(({ id }) => id)
 }
 
-function ghosts({ acceptances }: RunFacts, { notifications }: Index): string[] {
+function ghosts({ acceptances, clockAheadMs = 0 }: RunFacts, { notifications }: Index): string[] {
   return acceptances
     .filter(({ key, at }) => {
       const row = notifications.get(key ?? '')
-      return !row || row.acceptedAt.getTime() > Date.parse(at) + clockToleranceMs
+      return !row || row.acceptedAt.getTime() > Date.parse(at) + clockToleranceMs + clockAheadMs
     })
     .map(({ id, key }) => `${id} for ${key}`)
 }
@@ -97,7 +97,7 @@ function untrueStates({ notifications }: RunFacts, { acceptances }: Index): stri
 function effectsWithoutIntent(facts: RunFacts, { attempts }: Index): string[] {
   return facts.acceptances
     .filter(({ key, provider, at }) => {
-      const latest = Date.parse(at) + clockToleranceMs
+      const latest = Date.parse(at) + clockToleranceMs + (facts.clockAheadMs ?? 0)
       const intents = (attempts.get(key ?? '') ?? []).filter((attempt) => attempt.provider === provider)
       return !intents.some(({ startedAt }) => startedAt.getTime() <= latest)
     })

@@ -12,6 +12,10 @@ export type PostgresPair = {
   standbyUrl: string
   /** The standby hears nothing any more, until it is let. */
   deafen(): Promise<{ let(): void }>
+  /** Commits wait for no standby any more. */
+  goAsynchronous(): Promise<void>
+  /** The standby becomes a primary beside the old one, which nobody has told. */
+  promote(): Promise<void>
   /** The primary ends without a checkpoint, and the standby becomes the primary. */
   failOver(): Promise<void>
   stop(): Promise<void>
@@ -19,18 +23,28 @@ export type PostgresPair = {
 
 type Node = { place: PostgresPlace; server: PostgresServer; url: string; sql: Database }
 
+type PairOptions = {
+  /** False: neither waits for its disk. */
+  durable?: boolean
+  /** Added to the standby's environment. */
+  standbyEnvironment?: Record<string, string>
+}
+
 /** Both in a folder of their own. The standby begins as a copy of the primary while that does not run. */
-export async function startPostgresPair(folder: string): Promise<PostgresPair> {
+export async function startPostgresPair(
+  folder: string,
+  { durable = true, standbyEnvironment = {} }: PairOptions = {},
+): Promise<PostgresPair> {
   const place = openPlace(join(folder, 'primary'))
-  createCluster(place, true)
-  const first = await start(place, await freePort(), 'postgres')
+  createCluster(place, durable)
+  const first = await start(place, await freePort(), 'postgres', durable)
   await first.sql`create database once`
   await stopNode(first, 'SIGINT')
   const standbyPlace = { ...place, folder: `${place.folder}-standby` }
   execFileSync('cp', ['-a', place.folder, standbyPlace.folder]) // with its owner, who alone may read it
-  const primary = await start(place, await freePort(), 'once')
+  const primary = await start(place, await freePort(), 'once', durable)
   makeStandby(standbyPlace, primary.server.port)
-  const standby = await start(standbyPlace, await freePort(), 'once')
+  const standby = await start(standbyPlace, await freePort(), 'once', durable, standbyEnvironment)
   await primary.sql`alter system set synchronous_standby_names = 'FIRST 1 (standby)'`
   await primary.sql`select pg_reload_conf()`
   await until(async () => {
@@ -46,16 +60,25 @@ export async function startPostgresPair(folder: string): Promise<PostgresPair> {
       process.kill(receiver.pid, 'SIGSTOP')
       return { let: () => process.kill(receiver.pid, 'SIGCONT') }
     },
+    async goAsynchronous() {
+      await primary.sql`alter system set synchronous_standby_names = ''`
+      await primary.sql`select pg_reload_conf()`
+    },
+    promote,
     async failOver() {
       await stopNode(primary, 'SIGQUIT')
-      await standby.sql`set statement_timeout = '60s'`
-      await standby.sql`select pg_promote()`
+      await promote()
     },
     async stop() {
       for (const node of [primary, standby]) await stopNode(node, 'SIGQUIT')
       rmSync(standbyPlace.folder, { recursive: true, force: true })
       rmSync(dirname(place.folder), { recursive: true, force: true })
     },
+  }
+
+  async function promote(): Promise<void> {
+    await standby.sql`set statement_timeout = '60s'`
+    await standby.sql`select pg_promote()`
   }
 }
 
@@ -65,8 +88,14 @@ function makeStandby({ folder, password }: PostgresPlace, primaryPort: number): 
   appendFileSync(join(folder, 'postgresql.auto.conf'), `\nprimary_conninfo = '${conninfo}'\n`)
 }
 
-async function start(place: PostgresPlace, port: number, database: string): Promise<Node> {
-  const server = launch(place, port, true)
+async function start(
+  place: PostgresPlace,
+  port: number,
+  database: string,
+  durable: boolean,
+  environment: Record<string, string> = {},
+): Promise<Node> {
+  const server = launch(place, port, durable, environment)
   const url = `postgres://once:${place.password}@127.0.0.1:${port}/${database}`
   const sql = connect(url, 'service', 1)
   await until(async () => (await sql`select 1`.catch(() => [])).length === 1)

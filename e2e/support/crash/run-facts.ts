@@ -9,6 +9,8 @@ import type { Acceptance } from '@/e2e/support/simulator/ledger'
 /** Three ledgers that know nothing of each other, read when all is quiet. */
 export type RunFacts = {
   requests: PlannedRequest[]
+  /** How far ahead the database's clock was at the end; absent: it was right. */
+  clockAheadMs?: number
   answers: ReadonlyMap<string, ClientAnswer[]>
   acceptances: Acceptance[]
   /** Requests that a provider refused because it knew the key with another body. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@/db/client'
+import { readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { environmentOf, prepareDatabase, quiet } from '@/e2e/support/crash/fault-bed'
 import {
@@ -29,6 +30,8 @@ export type FailoverReport = {
   /** Asked while the standby heard nothing: a new request and its repeat. Both are answered, neither that it is accepted. */
   toldWhileDeaf: (number | null)[]
   acknowledgedBefore: number
+  /** By how much the promoted server's clock is off. */
+  clockJumpedMs: number
   secondsUntilQuiet: number
   breakerMoves: number
   /** Messages whose first call was another provider's, because their own was closed. */
@@ -39,12 +42,16 @@ export type FailoverReport = {
 
 const answeredWithinMs = 12_000
 
-/** Traffic, a standby that hears nothing for a while, and then the end of the primary in the middle of it. */
-export async function runFailover(options: {
+type FailoverOptions = {
   seed: number
   requests: number
   perSecond: number
-}): Promise<FailoverReport> {
+  /** The standby's clock is wrong by `offset`, as libfaketime writes it. Null: it is right. */
+  standbyClock: { library: string; offset: string } | null
+}
+
+/** Traffic, a standby that hears nothing for a while, and then the end of the primary in the middle of it. */
+export async function runFailover(options: FailoverOptions): Promise<FailoverReport> {
   const folder = mkdtempSync(join(tmpdir(), 'once-failover-'))
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
   try {
@@ -56,10 +63,10 @@ export async function runFailover(options: {
 
 async function runIn(
   folder: string,
-  { seed, requests, perSecond }: { seed: number; requests: number; perSecond: number },
+  { seed, requests, perSecond, standbyClock }: FailoverOptions,
   closing: (() => unknown)[],
 ): Promise<FailoverReport> {
-  const pair = await startPostgresPair(folder)
+  const pair = await startPostgresPair(folder, { standbyEnvironment: wrongClock(standbyClock) })
   closing.push(() => pair.stop())
   const providers = await startProviders(folder)
   closing.push(() => Promise.all([providers.keyed, providers.keyless, providers.lookedUp].map((one) => one.stop())))
@@ -97,6 +104,7 @@ async function runIn(
   proxy.switchTo(pair.standbyUrl)
   const sql = connect(pair.standbyUrl, 'service', 1)
   closing.push(() => sql.end({ timeout: 1 }))
+  const clockJumpedMs = Math.round((await readDatabaseSettings(sql)).clockDifferenceMs)
 
   const ledgers = await loaded
   const secondsUntilQuiet = await quiet(sql)
@@ -104,6 +112,7 @@ async function runIn(
   const facts = {
     ...database,
     requests: traffic.flat(),
+    clockAheadMs: standbyClock === null ? 0 : Math.max(0, clockJumpedMs),
     answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
     acceptances: readAcceptances(providers.ledgers),
     otherBodies: (await providers.keyed.client.ledger()).counts.otherBody,
@@ -117,8 +126,13 @@ async function runIn(
   return {
     ...{ seed, detours, breakerMoves: database.breakerMoves },
     ...{ requests: facts.requests.length, facts: new Set(facts.requests.map(({ fact }) => fact)).size },
-    ...{ toldWhileDeaf, acknowledgedBefore: before?.n ?? 0, secondsUntilQuiet, outcome, violations },
+    ...{ clockJumpedMs, toldWhileDeaf, acknowledgedBefore: before?.n ?? 0, secondsUntilQuiet, outcome, violations },
   }
+}
+
+function wrongClock(clock: FailoverOptions['standbyClock']): Record<string, string> {
+  if (clock === null) return {}
+  return { LD_PRELOAD: clock.library, FAKETIME: clock.offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
 }
 
 async function startWorkers(databaseUrl: string) {

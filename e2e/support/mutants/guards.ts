@@ -44,6 +44,14 @@ export const mutants: readonly Mutant[] = [
     test: 'db/queries/leases.db.test.ts',
   },
   {
+    name: 'start although it has become too late',
+    file: 'db/queries/start-attempts.ts',
+    find: ' and (m.expires_at is null or m.expires_at > now())',
+    replace: '',
+    project: 'db',
+    test: 'db/queries/leases.db.test.ts',
+  },
+  {
     name: 'call before the intent is committed',
     file: 'lib/delivery/deliver-lane.ts',
     find: 'const started = await confirmedCommit(() => startAttempts(run.sql, lane, intents))',
