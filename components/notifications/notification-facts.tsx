@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { reasonWords } from '@/components/notifications/reason-words'
 import { RecipientText } from '@/components/notifications/recipient'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
@@ -23,7 +24,7 @@ export function NotificationFacts({ detail }: { detail: NotificationDetail }) {
     ['Configuration', `version ${detail.configurationVersion}`],
   ]
   if (dueAt && detail.status === 'queued') facts.push(['Next attempt', <TimeStamp key="due" at={dueAt} />])
-  if (waitingReason) facts.push(['Waits because', waitingReason.replaceAll('_', ' ')])
+  if (waitingReason) facts.push(['Reason', reasonWords(waitingReason)])
   if (duplicateRisk) facts.push(['Duplicate risk', 'accepted by the policy of its route'])
   return (
     <Card title="Notification">

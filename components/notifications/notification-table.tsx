@@ -48,7 +48,7 @@ const views: Record<string, View> = {
   sent: { label: 'Sent, UTC', cell: (item) => instant(item.sentAt) },
   expires: { label: 'Expires, UTC', cell: (item) => instant(item.expiresAt) },
   message: { label: 'Provider message id', cell: (item) => muted(item.providerMessageId) },
-  reason: { label: 'Waits for', cell: (item) => muted(item.waitingReason && reasonWords(item.waitingReason)) },
+  reason: { label: 'Reason', cell: (item) => muted(item.waitingReason && reasonWords(item.waitingReason)) },
   risk: { label: 'Duplicate risk', cell: (item) => (item.duplicateRisk ? 'yes' : muted('no')) },
 }
 

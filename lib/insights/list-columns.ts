@@ -17,7 +17,7 @@ export const notificationColumns: readonly Column<NotificationSummary>[] = [
   { name: 'sent', label: 'Sent, UTC', text: (item) => item.sentAt },
   { name: 'expires', label: 'Expires, UTC', text: (item) => item.expiresAt },
   { name: 'message', label: 'Provider message id', text: (item) => item.providerMessageId },
-  { name: 'reason', label: 'Waits for', text: (item) => item.waitingReason },
+  { name: 'reason', label: 'Reason', text: (item) => item.waitingReason },
   { name: 'risk', label: 'Duplicate risk', text: (item) => (item.duplicateRisk ? 'yes' : 'no') },
 ]
 

@@ -133,3 +133,14 @@ test('a leak is counted once, by whichever of several processes is first, and on
   const { numbers } = await overview('1h')
   expect(numbers).toMatchObject({ leaks: 2, leaksLookedAt: 14 })
 })
+
+test.each(['1h', '24h', '7d'] as const)('the tiles count what the bars show, in %s', async (range) => {
+  await sql`
+    insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+    select 0, date_trunc('minute', now()) - i * interval '17 minutes', 'sent', 'older', 'sms', 'primary', '', 0, 1 from generate_series(0, 700) i`
+  const { numbers, outcomes } = await overview(range)
+  const sent = outcomes.items.filter(({ key }) => key === 'sent')
+  const first = Math.min(...sent.map(({ at }) => Date.parse(at)))
+  expect(first).toBeGreaterThanOrEqual(Date.parse(outcomes.from))
+  expect(numbers.sent).toBe(sent.reduce((sum, { count }) => sum + count, 0))
+})

@@ -10,7 +10,7 @@ import {
   overviewTotals,
 } from '@/lib/insights/overview-numbers'
 import { type ProviderBands, providerBands } from '@/lib/insights/provider-bands'
-import { type StatSeries, statsSeries } from '@/lib/insights/stats-series'
+import { bucketMs, type StatSeries, statsSeries } from '@/lib/insights/stats-series'
 
 export const overviewRanges = {
   '1h': { label: '1 hour', ms: 3_600_000, bucket: 'minute', bandStepMs: 120_000 },
@@ -35,12 +35,13 @@ export type Overview = {
 
 /** Everything that the overview shows, for a range that ends now. */
 export async function overview(range: OverviewRange): Promise<Overview> {
-  const { ms, bucket, bandStepMs } = overviewRanges[range]
+  const { bucket, bandStepMs } = overviewRanges[range]
   const now = Date.now()
   const { from, to } = spanOfRange(range, now)
+  const lengthMs = to.getTime() - from.getTime()
   const [counts, before, providers, outcomes, guards, { series: latency, bins }, bands, saved] = await Promise.all([
     overviewCounts({ from, to }),
-    overviewTotals({ from: new Date(from.getTime() - ms), to: from }),
+    overviewTotals({ from: new Date(from.getTime() - lengthMs), to: from }),
     listProviders(),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
@@ -55,10 +56,15 @@ export async function overview(range: OverviewRange): Promise<Overview> {
   return { range, readAt, numbers, before, alarms, outcomes, guards, latency, bands, saved }
 }
 
-/** A range that ends with the running minute: within it the same is read again, and charts of the same are not drawn again. */
+/**
+ * A range that ends with the running minute: within it the same is read again, and charts of the same are not drawn again.
+ * It begins where a chart's first bar does, so that the tiles count what the bars show.
+ */
 export function spanOfRange(range: OverviewRange, now: number): { from: Date; to: Date } {
+  const { ms, bucket } = overviewRanges[range]
   const to = (Math.floor(now / 60_000) + 1) * 60_000
-  return { from: new Date(to - overviewRanges[range].ms), to: new Date(to) }
+  const from = Math.ceil((to - ms) / bucketMs[bucket]) * bucketMs[bucket]
+  return { from: new Date(from), to: new Date(to) }
 }
 
 export function overviewRangeOf(text: string | undefined | null): OverviewRange {

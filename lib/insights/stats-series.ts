@@ -15,7 +15,7 @@ export type StatSeries = {
   items: { at: string; key: string; count: number }[]
 }
 
-const bucketMs: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+export const bucketMs: Record<Bucket, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 const bucketsMax = 2_000
 
 /** What became of notifications in a bucket: how many reached each status in it. */
