@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expectPagesAccessible } from '@/e2e/support/accessible'
+import { expectFocusSeen } from '@/e2e/support/focus'
 import { expect, test } from '@/e2e/support/test'
 
 const recipient = { phone: '+15551230000' }
@@ -198,4 +199,6 @@ test('overview, alerts and intakes have no accessibility fault', async ({ signed
   test.setTimeout(120_000)
   const pages = ['/', '/?range=1h', '/alerts', '/intakes', '/intakes/~new', '/types/~new']
   await expectPagesAccessible(page, product.url, pages)
+  await page.setViewportSize({ width: 1280, height: 600 })
+  await expectFocusSeen(page)
 })
