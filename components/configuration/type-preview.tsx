@@ -3,7 +3,12 @@ import type { Rendered } from '@/lib/intake/render-template'
 
 /** What the sample becomes: message, key, and what each rule would compare. */
 export function TypePreviewView({ preview }: { preview: TypePreview | null }) {
-  if (!preview) return <p className="text-muted text-sm">Reading…</p>
+  if (!preview)
+    return (
+      <p aria-busy className="text-muted text-sm">
+        Reading…
+      </p>
+    )
   if (preview.kind === 'invalid') {
     return (
       <ul className="list-disc pl-5 text-sm text-warn">

@@ -34,7 +34,12 @@ export function WindowAdvisor({ form, advise, readOnly }: WindowAdvisorProps) {
     staleTime: 60_000,
     gcTime: 60_000,
   })
-  if (isPending) return <p className="p-4 text-muted text-sm">Reading the past 30 days…</p>
+  if (isPending)
+    return (
+      <p aria-busy className="p-4 text-muted text-sm">
+        Reading the past 30 days…
+      </p>
+    )
   if (!data || data.kind === 'refused')
     return <p className="p-4 text-muted text-sm">{data?.message ?? 'The past could not be read.'}</p>
   if (data.rules.length === 0)

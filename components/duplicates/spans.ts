@@ -5,15 +5,16 @@ const units = [
   ['s', 1_000],
 ] as const
 
-/** A length of time in its two largest units: `9 min 58 s`; under a second in milliseconds. */
+/** A length of time in its largest unit and the one below: `9 min 58 s`, `16 h`; under a second in milliseconds. */
 export function spanText(ms: number): string {
   if (Math.abs(ms) < 1_000) return `${Math.round(ms)} ms`
   let rest = Math.abs(ms)
-  const parts: string[] = []
-  for (const [unit, length] of units) {
+  const counts = units.map(([unit, length]) => {
     const count = Math.floor(rest / length)
     rest -= count * length
-    if (count > 0) parts.push(`${count} ${unit}`)
-  }
-  return parts.slice(0, 2).join(' ')
+    return { unit, count }
+  })
+  const largest = counts.findIndex(({ count }) => count > 0)
+  const shown = counts.slice(largest, largest + 2).filter(({ count }) => count > 0)
+  return shown.map(({ unit, count }) => `${count} ${unit}`).join(' ')
 }
