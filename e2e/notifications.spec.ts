@@ -54,6 +54,13 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   expect(lines[1]).toContain('"\'=1+1"')
   expect(lines.join()).not.toContain(recipient.phone)
 
+  const list = page.url()
+  await page.goto(`${product.url}/notifications/${ids[0]}`)
+  await page.getByRole('link', { name: 'http 422' }).click()
+  await expect(page).toHaveURL(/\/notifications\?status=dead_lettered&provider=genesys-primary&reason=http_422$/)
+  await expect(page.getByRole('link', { name: String(ids[0]) })).toBeVisible()
+  await page.goto(list)
+
   await simulator.client.clearFaults('genesys-primary')
   await page.getByRole('checkbox', { name: 'Choose all on this page' }).check()
   await page.getByLabel(/^Reason/).fill('the provider is mended')

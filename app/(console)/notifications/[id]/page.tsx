@@ -17,6 +17,7 @@ import { Timeline } from '@/components/notifications/timeline'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { type NotificationDetail, readNotification } from '@/lib/insights/read-notification'
 import { offeredCommands } from '@/lib/operations/offered-commands'
 
@@ -25,8 +26,10 @@ export const metadata: Metadata = { title: 'Notification' }
 export default async function NotificationPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = await pageActor('notification.read')
   const { id } = await params
-  const detail = await readNotification(id, { reveal: false })
+  const [detail, { document }] = await Promise.all([readNotification(id, { reveal: false }), activeConfiguration()])
   if (!detail) notFound()
+  const providerHasPage =
+    can(actor.role, 'configuration.read') && document.providers.some(({ name }) => name === detail.provider)
   return (
     <>
       <RefreshWhile moving={isMoving(detail)} />
@@ -56,7 +59,7 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
             <Timeline entries={detail.timeline} />
           </Card>
           <div className="flex min-w-0 flex-col gap-4">
-            <NotificationFacts detail={detail} />
+            <NotificationFacts detail={detail} providerHasPage={providerHasPage} />
             {detail.key ? <KeyPanel requestKey={detail.key} /> : null}
             <DuplicateCard id={detail.id} records={detail.suppressions} />
           </div>
