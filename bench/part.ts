@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { databaseProcess } from '@/bench/database-process'
 import { historyRows, type Part, type PartName, type RacedPart, type Size, sizeOf } from '@/bench/plan'
-import { parentOf } from '@/bench/processor-share'
 import { judge, type Round, rotatedRounds, type Verdict } from '@/bench/rounds'
-import { closeDatabase, connect } from '@/db/client'
+import { closeDatabase } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
@@ -40,7 +40,7 @@ function flagValue(name: string): string | undefined {
 async function race(name: RacedPart, url: string, size: Size): Promise<void> {
   console.log(`\n${name}: ${size.rounds} rounds`)
   const part = await open(name, url)
-  const own = [process.pid, ...(await serverOf(url))]
+  const own = [process.pid, ...(await databaseProcess(url))]
   const rounds = await rotatedRounds(part.contenders, size.rounds, size, own)
   await part.close()
   report(name, part, size, rounds)
@@ -65,7 +65,7 @@ async function open(name: RacedPart, url: string): Promise<Part> {
     case 'latency':
       return (await import('@/bench/latency')).latency()
     case 'lists':
-      return (await import('@/bench/lists')).lists()
+      return (await import('@/bench/lists')).lists(url)
   }
 }
 
@@ -79,15 +79,6 @@ function setEnvironment(url: string): void {
     ONCE_LOG_LEVEL: 'error',
     NODE_ENV: 'production',
   })
-}
-
-/** The database server's own process, so that its work is not taken for others'. */
-async function serverOf(url: string): Promise<number[]> {
-  const sql = connect(url, 'service', 1)
-  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
-  const postmaster = row ? parentOf(row.pid) : null
-  await sql.end()
-  return postmaster === null ? [] : [postmaster]
 }
 
 /** The table, and the same as a file. */

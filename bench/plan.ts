@@ -40,7 +40,7 @@ export function sizeOf(part: RacedPart, full: boolean): Size {
     case 'latency':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: full ? 20 : 8 }
     case 'lists':
-      return { rounds, jobs: 0, seconds: 0 }
+      return { rounds, jobs: 1_000_000, seconds: 0 }
     case 'accept-single':
     case 'accept-batch':
       return { rounds, jobs: 0, seconds: full ? 15 : 5 }

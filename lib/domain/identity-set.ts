@@ -12,8 +12,8 @@ export class IdentitySet {
   add(uuid: string): boolean {
     // Never all zero: that is how an empty slot reads.
     const a = word(uuid, 0, 8)
-    const b = word(uuid, 9, 13) * 65_536 + word(uuid, 14, 18)
-    const c = word(uuid, 19, 23) * 65_536 + word(uuid, 24, 28)
+    const b = word(uuid, 9, 18)
+    const c = word(uuid, 19, 28)
     const d = word(uuid, 28, 36)
     if (a === 0 && b === 0 && c === 0 && d === 0) throw new Error('the nil UUID is nobody')
     if (!this.#put(a, b, c, d)) return false
@@ -48,6 +48,14 @@ export class IdentitySet {
   }
 }
 
+/** Eight digits of a UUID, with or without a dash between them. */
 function word(uuid: string, from: number, to: number): number {
-  return Number.parseInt(uuid.slice(from, to), 16)
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const code = uuid.charCodeAt(at)
+    if (code !== dash) value = (value << 4) | ((code & 0x0f) + (code >> 6) * 9)
+  }
+  return value >>> 0
 }
+
+const dash = 0x2d

@@ -1,5 +1,6 @@
 import type { ContactValues } from '@/lib/lists/read-contact'
-import { blindHash, open, seal } from '@/lib/secrets/key-ring'
+import type { SealedMany } from '@/lib/secrets/gcm-sealer'
+import { blindHash, open, sealMany } from '@/lib/secrets/key-ring'
 
 /** Who a contact is: equal on all lists with these identifiers, and nothing that could be tried out without the key. */
 export function contactIdentity(identifiers: readonly { name: string }[], values: ContactValues): string {
@@ -8,13 +9,15 @@ export function contactIdentity(identifiers: readonly { name: string }[], values
   return blindHash('contact', ...parts)
 }
 
-/** The hash by which a second upload sees whether any cell differs, and the cells, sealed for their row. */
-export function sealContact(listId: string, identity: string, values: ContactValues) {
+/** The cells as text, and the hash by which a second upload sees whether any of them differs. */
+export function contactContent(values: ContactValues): { text: string; contentHash: string } {
   const text = JSON.stringify(values)
-  return {
-    contentHash: blindHash('contact-content', text),
-    sealed: seal(text, `list_contacts/${listId}/${identity}`),
-  }
+  return { text, contentHash: blindHash('contact-content', text) }
+}
+
+/** The cells of many contacts, each sealed for its row. */
+export function sealContacts(listId: string, contacts: readonly { identity: string; text: string }[]): SealedMany {
+  return sealMany(contacts.map(({ identity, text }) => ({ plain: text, place: `list_contacts/${listId}/${identity}` })))
 }
 
 /** The cells of a stored contact. @throws when the row is another's, changed, or its key is gone */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { type Database, database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
 import { addContacts } from '@/db/queries/add-contacts'
@@ -10,6 +10,7 @@ import { startListUpload } from '@/db/queries/start-list-upload'
 import { AppError } from '@/lib/domain/errors'
 import { newId } from '@/lib/intake/build-request'
 import { inTime } from '@/lib/intake/in-time'
+import { sealContacts } from '@/lib/lists/contact-content'
 import { CsvFault, csvRecords } from '@/lib/lists/csv-records'
 import { type UploadBatch, UploadTally } from '@/lib/lists/upload-tally'
 import { committed, unconfirmed } from '@/lib/operations/committed'
@@ -71,16 +72,18 @@ async function readThrough(
   sink: Sink,
 ): Promise<void> {
   const records = csvRecords()
-  const take = (read: string[][]) => {
-    for (const cells of read) tally.record(cells)
+  const take = async (read: string[][]) => {
+    for (const cells of read) {
+      tally.record(cells)
+      if (tally.waiting >= rowsPerStatement) await sink.take(tally.takeBatch())
+    }
   }
   for await (const bytes of body) {
     digest.update(bytes)
     tally.bytes(bytes.length)
-    take(records.take(bytes))
-    if (tally.waiting >= rowsPerStatement) await sink.take(tally.takeBatch())
+    await take(records.take(bytes))
   }
-  take(records.end())
+  await take(records.end())
   if (!tally.headerSeen) throw new AppError('invalid', 'The file is empty: it has not even a header row.')
   await sink.take(tally.takeBatch())
 }
@@ -112,7 +115,9 @@ type Sink = {
 function listSink(sql: Database, listId: string, uploadId: string, actor: string): Sink {
   let started: Promise<void> | null = null
   const batches = pipelined(async ({ contacts, aside }) => {
-    const add = () => inTime(addContacts(sql, { listId, uploadId }, contacts, aside), () => unconfirmed(uploadAgain))
+    const sealed = sealContacts(listId, contacts)
+    const add = () =>
+      inTime(addContacts(sql, { listId, uploadId }, contacts, sealed, aside), () => unconfirmed(uploadAgain))
     const { added, updated } = await tryAgain(add)
     return { added, updated, duplicatesInList: contacts.length - added - updated }
   })
@@ -177,6 +182,7 @@ function pipelined(run: (batch: UploadBatch) => Promise<Tally>) {
       const work = one(batch)
       inFlight.add(work)
       void work.finally(() => inFlight.delete(work))
+      await turn() // what was written goes out only between two turns of the loop, and others wait for theirs
       if (inFlight.size >= statementsInFlight) await Promise.race(inFlight)
     },
     async all(): Promise<Tally> {

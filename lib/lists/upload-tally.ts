@@ -1,13 +1,14 @@
-import type { ContactToAdd, RowsAside } from '@/db/queries/add-contacts'
+import type { RowsAside } from '@/db/queries/add-contacts'
 import type { UploadError } from '@/db/queries/finish-list-upload'
 import type { ContactListRow } from '@/db/queries/read-contact-lists'
 import { AppError } from '@/lib/domain/errors'
 import { IdentitySet } from '@/lib/domain/identity-set'
-import { contactIdentity, sealContact } from '@/lib/lists/contact-content'
+import { contactContent, contactIdentity } from '@/lib/lists/contact-content'
 import { type ContactLayout, contactLayout } from '@/lib/lists/contact-layout'
 import { readContact } from '@/lib/lists/read-contact'
 
-export type UploadBatch = { contacts: ContactToAdd[]; aside: RowsAside }
+/** `text`: the contact's cells, not sealed yet. */
+export type UploadBatch = { contacts: { identity: string; contentHash: string; text: string }[]; aside: RowsAside }
 
 export const uploadErrorsMax = 1_000
 export const uploadRowsMax = 5_000_000
@@ -74,8 +75,7 @@ export class UploadTally {
       return
     }
     const identity = contactIdentity(layout.identifiers, read.values)
-    if (this.#seen.add(identity))
-      this.#batch.contacts.push({ identity, ...sealContact(this.list.id, identity, read.values) })
+    if (this.#seen.add(identity)) this.#batch.contacts.push({ identity, ...contactContent(read.values) })
     else this.#count('duplicatesInFile', 1)
   }
 
