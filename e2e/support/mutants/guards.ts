@@ -295,6 +295,14 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
     test: 'lib/delivery/reconcile.db.test.ts',
   },
   {
+    name: 'a lag by whatever clock took over',
+    file: 'lib/delivery/reconcile.ts',
+    find: 'sinceUnknownMs: Math.min(message.sinceUnknownMs, knownForMs)',
+    replace: 'sinceUnknownMs: message.sinceUnknownMs',
+    project: 'db',
+    test: 'lib/delivery/reconcile.db.test.ts',
+  },
+  {
     name: 'settle a look-up without its token',
     file: 'db/queries/settle-lookup.ts',
     find: 'm.lease_token = i.token',
