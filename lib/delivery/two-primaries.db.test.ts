@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -14,7 +14,8 @@ import { getReadyHandler } from '@/lib/http/handlers/get-ready'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 // A standby is promoted, and its primary was not fenced: it goes on, and takes writes. Everything here is one story.
-const pair = await startPostgresPair(mkdtempSync(join(tmpdir(), 'once-two-primaries-')), { durable: false })
+const folder = mkdtempSync(join(tmpdir(), 'once-two-primaries-'))
+const pair = await startPostgresPair(folder, { durable: false })
 const old = connect(pair.primaryUrl, 'service', 1)
 const promoted = connect(pair.standbyUrl, 'service', 1)
 await old`alter database once set synchronous_commit = 'on'` // these servers wait for no disk, and so for no standby either
@@ -29,6 +30,7 @@ afterAll(async () => {
   await Promise.all([old, promoted].map((sql) => sql.end({ timeout: 1 })))
   await Promise.all([peer.close(), address.close()])
   await pair.stop()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Connections that were cut are made again first. */
