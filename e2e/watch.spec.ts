@@ -193,6 +193,8 @@ test('a provider’s own page tells how it did and who paused it, and lets a per
   await expect(page.getByRole('main').getByText('Paused', { exact: true })).toBeVisible()
   await answer('Resume', 'it has moved')
   await expect(page.getByRole('main').getByText('Sending', { exact: true })).toBeVisible()
+  await page.getByRole('link', { name: 'Its dead letters' }).click()
+  await expect(page).toHaveURL(/\/review\?what=dead&provider=genesys-primary$/)
 })
 
 test('overview, alerts and intakes have no accessibility fault', async ({ signedIn: page, product }) => {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
@@ -11,6 +12,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { can } from '@/lib/auth/permissions'
 import { describeAdapters } from '@/lib/configuration/describe-adapter'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { addressWith } from '@/lib/http/page-parameters'
 import { providerWeek } from '@/lib/insights/provider-week'
 
 export const metadata: Metadata = { title: 'Provider' }
@@ -32,7 +34,19 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
             : 'In no route'
         }
       >
-        <div className="flex items-center gap-3">
+        <div className="flex flex-wrap items-center gap-3">
+          <Link
+            href={addressWith('/notifications', { provider: name })}
+            className="text-accent text-sm hover:underline"
+          >
+            Its notifications
+          </Link>
+          <Link
+            href={addressWith('/review', { what: 'dead', provider: name })}
+            className="text-accent text-sm hover:underline"
+          >
+            Its dead letters
+          </Link>
           <StandingBadge provider={week.view} />
           {can(actor.role, 'provider.pause') && provider.enabled ? (
             <PauseButton
