@@ -1,6 +1,6 @@
+import type { SealedContacts } from '@/db/queries/add-contacts'
 import type { ContactValues } from '@/lib/lists/read-contact'
-import type { SealedMany } from '@/lib/secrets/gcm-sealer'
-import { blindHash, open, sealMany } from '@/lib/secrets/key-ring'
+import { blindHash, open, seal } from '@/lib/secrets/key-ring'
 
 /** Who a contact is: equal on all lists with these identifiers, and nothing that could be tried out without the key. */
 export function contactIdentity(identifiers: readonly { name: string }[], values: ContactValues): string {
@@ -15,9 +15,12 @@ export function contactContent(values: ContactValues): { text: string; contentHa
   return { text, contentHash: blindHash('contact-content', text) }
 }
 
-/** The cells of many contacts, each sealed for its row. */
-export function sealContacts(listId: string, contacts: readonly { identity: string; text: string }[]): SealedMany {
-  return sealMany(contacts.map(({ identity, text }) => ({ plain: text, place: `list_contacts/${listId}/${identity}` })))
+/** The cells of many contacts, each sealed for its row, one after the other. */
+export function sealContacts(listId: string, contacts: readonly { identity: string; text: string }[]): SealedContacts {
+  const sealed = contacts.map(({ identity, text }) => seal(text, `list_contacts/${listId}/${identity}`))
+  let end = 0
+  const ends = sealed.map(({ length }) => (end += length))
+  return { bytes: Buffer.concat(sealed, end), ends }
 }
 
 /** The cells of a stored contact. @throws when the row is another's, changed, or its key is gone */

@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { env } from '@/lib/config/env'
 import { uuidOfHex } from '@/lib/domain/identity'
-import { gcmSealer, type SealedMany, type ToSeal } from '@/lib/secrets/gcm-sealer'
 import { keyedHash } from '@/lib/secrets/keyed-hash'
 import { takeRandom } from '@/lib/secrets/take-random'
 
@@ -20,11 +19,6 @@ export function seal(plain: Buffer | string, place: string): Buffer {
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
   cipher.final() // gives no bytes in this mode
   return Buffer.concat([sealWith, nonce, cipher.getAuthTag(), body])
-}
-
-/** Seals very many texts, each as `seal` does, at a quarter of what that costs. */
-export function sealMany(texts: readonly ToSeal[]): SealedMany {
-  return ring().sealMany(texts)
 }
 
 /** Opens what `seal` made for the same place, with whichever key of the ring it names. @throws when the key is gone, or the bytes or the place differ. */
@@ -69,7 +63,6 @@ type Ring = {
   sealKey: Buffer
   /** What every sealed value begins with: format, id length, id. */
   sealWith: Buffer
-  sealMany: (texts: readonly ToSeal[]) => SealedMany
   blind: (message: string) => string
   sign: (message: string) => string
 }
@@ -84,9 +77,8 @@ function ring(): Ring {
   const derived = (purpose: string) => keyedHash(Buffer.from(hkdfSync('sha256', oldest, '', purpose, 32)))
   const id = Buffer.from(entries[0]?.[0] ?? '')
   const sealWith = Buffer.concat([Buffer.from([format, id.length]), id])
-  const sealKey = keyOf(keys, id.toString())
   current = {
-    ...{ source, keys, sealKey, sealWith, sealMany: gcmSealer(sealKey, sealWith) },
+    ...{ source, keys, sealKey: keyOf(keys, id.toString()), sealWith },
     ...{ blind: derived('once blind index'), sign: derived('once audit chain') },
   }
   return current
