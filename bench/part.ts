@@ -66,6 +66,10 @@ async function open(name: RacedPart, url: string): Promise<Part> {
       return (await import('@/bench/latency')).latency()
     case 'lists':
       return (await import('@/bench/lists')).lists(url)
+    case 'processes':
+      return (await import('@/bench/processes-beside')).processes(url)
+    case 'slow-provider':
+      return (await import('@/bench/slow-provider')).slowProvider(url)
   }
 }
 

@@ -20,7 +20,16 @@ export type Part = {
   close(): Promise<void>
 }
 
-export const partNames = ['accept-single', 'accept-batch', 'dispatch', 'latency', 'lists', 'console'] as const
+export const partNames = [
+  'accept-single',
+  'accept-batch',
+  'dispatch',
+  'latency',
+  'lists',
+  'processes',
+  'slow-provider',
+  'console',
+] as const
 export type PartName = (typeof partNames)[number]
 
 /** The parts whose contenders run in rounds; the console's queries are measured one by one. */
@@ -36,6 +45,8 @@ export function sizeOf(part: RacedPart, full: boolean): Size {
   const rounds = full ? 5 : 3
   switch (part) {
     case 'dispatch':
+    case 'processes':
+    case 'slow-provider':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: 0 }
     case 'latency':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: full ? 20 : 8 }

@@ -9,6 +9,7 @@ export type ProviderLedger = { calls: number; arrivals: { key: string; at: numbe
 // As little as a provider can be: the engine is measured, not it. It takes everything and notes key and instant.
 let calls = 0
 let arrivals: ProviderLedger['arrivals'] = []
+const answerAfterMs = Number(process.env.BENCH_ANSWER_AFTER_MS ?? 0)
 const keyMark = '"idempotencyKey":"'
 
 const server = createServer((request, response) => {
@@ -21,8 +22,12 @@ const server = createServer((request, response) => {
     const start = body.indexOf(keyMark) + keyMark.length
     arrivals.push({ key: body.slice(start, body.indexOf('"', start)), at: Number(process.hrtime.bigint()) / 1e6 })
     const answer = `{"id":"m-${++calls}"}`
-    response.writeHead(201, { 'content-type': 'application/json', 'content-length': answer.length })
-    response.end(answer)
+    const reply = () => {
+      response.writeHead(201, { 'content-type': 'application/json', 'content-length': answer.length })
+      response.end(answer)
+    }
+    if (answerAfterMs > 0) setTimeout(reply, answerAfterMs)
+    else reply()
   })
 })
 server.keepAliveTimeout = 60_000
