@@ -26,9 +26,9 @@ export async function acquitMessage(sql: Database, intake: string, brokerId: str
 }
 
 const reap = `
-delete from intake_takings t
-where t.id in (
-  select id from intake_takings where taken_at <= now() - interval '14 days' order by taken_at limit $1 for update skip locked)`
+delete from intake_takings
+where ctid = any(array(
+  select ctid from intake_takings where taken_at <= now() - interval '14 days' order by taken_at limit $1 for update skip locked))`
 
 /** One batch of takings whose messages never came again. @returns how many went */
 export async function reapTakings(sql: Database, limit: number): Promise<number> {

@@ -49,11 +49,14 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-type-history.ts': { tables: ['notifications', 'suppressions'], because: page },
   'read-work-state.ts': { tables: ['outbox_messages'], because: counters },
   'reap-events.ts': { tables: ['events'], because: sweep },
-  'reap-sensitive.ts': { tables: ['events'], because: sweep },
+  'reap-sensitive.ts': { tables: ['events', 'notification_contents'], because: sweep },
   'reap-guard-claims.ts': { tables: ['guard_claims'], because: sweep },
   'stats-of-range.ts': { tables: ['stat_deltas'], because: counters },
   'sum-up-day.ts': { tables: ['stat_deltas'], because: counters },
-  'reap.ts': { tables: ['idempotency_keys', 'receipts', 'lookups', 'provider_messages'], because: sweep },
+  'reap.ts': {
+    tables: ['idempotency_keys', 'notification_contents', 'receipts', 'lookups', 'provider_messages'],
+    because: sweep,
+  },
 }
 
 const folder = 'db/queries'

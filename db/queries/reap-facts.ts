@@ -16,9 +16,9 @@ const live =
   'not exists (select from outbox_messages m where m.lane = d.lane and m.notification_id = d.notification_id)'
 const stray = (fact: DayFact, at: string, settled = 'true') => `
 delete from ${fact}_default
-where ctid in (
+where ctid = any(array(
   select d.ctid from ${fact}_default d
-  where d.${at} <= now() - $2::float8 * interval '1 second' and ${settled} limit $1 for update skip locked)`
+  where d.${at} <= now() - $2::float8 * interval '1 second' and ${settled} limit $1 for update skip locked))`
 
 const strays: Record<DayFact, string> = {
   attempts: stray('attempts', 'started_at', live),

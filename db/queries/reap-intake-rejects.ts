@@ -1,10 +1,10 @@
 import type { Database } from '@/db/client'
 
 const statement = `
-delete from intake_rejects r
-where r.id in (
-  select id from intake_rejects where last_at <= now() - $2::float8 * interval '1 second'
-  order by last_at limit $1 for update skip locked)`
+delete from intake_rejects
+where ctid = any(array(
+  select ctid from intake_rejects where last_at <= now() - $2::float8 * interval '1 second'
+  order by last_at limit $1 for update skip locked))`
 
 /** One batch of refused messages that are past retention: their bodies are customers'. @returns how many went */
 export async function reapIntakeRejects(sql: Database, limit: number, afterSeconds: number): Promise<number> {

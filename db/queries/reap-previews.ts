@@ -3,9 +3,9 @@ import type { Database } from '@/db/client'
 const stale = `r.status in ('counting', 'previewed') and r.previewed_at <= now() - interval '1 day'`
 
 const deleteItems = `
-delete from replay_items i
-where (i.lane, i.replay_id, i.original_id) in (
-  select s.lane, s.replay_id, s.original_id from replays r join replay_items s on s.replay_id = r.id where ${stale} limit $1)`
+delete from replay_items
+where ctid = any(array(
+  select s.ctid from replays r join replay_items s on s.replay_id = r.id where ${stale} limit $1))`
 
 const deletePreviews = `
 delete from replays r where ${stale} and not exists (select from replay_items i where i.replay_id = r.id)`

@@ -1,49 +1,49 @@
 import type { Database } from '@/db/client'
 
-// Keys: the answer goes when retention is over, the rest 90 days later; never while the notification can still be sent.
+// Rows by their place, from a list that is made once: joined with the rows that it locks, a table that looks empty to the planner would have it
+// made again for each of them. Keys: the answer goes when retention is over, the rest 90 days later; never while the notification can still be sent.
 const entombKeys = `
-update idempotency_keys k set answer = ''
-where (k.lane, k.key_hash) in (
-  select lane, key_hash from idempotency_keys e
+update idempotency_keys set answer = ''
+where ctid = any(array(
+  select e.ctid from idempotency_keys e
   where e.expires_at <= now() and e.answer <> '' and not exists (
     select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
-  order by e.expires_at limit $1 for update skip locked)`
+  order by e.expires_at limit $1 for update skip locked))`
 
 const deleteTombstones = `
-delete from idempotency_keys k
-where (k.lane, k.key_hash) in (
-  select lane, key_hash from idempotency_keys e
+delete from idempotency_keys
+where ctid = any(array(
+  select e.ctid from idempotency_keys e
   where e.expires_at <= now() - interval '90 days' and not exists (
     select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
-  order by e.expires_at limit $1 for update skip locked)`
+  order by e.expires_at limit $1 for update skip locked))`
 
 const deleteContents = `
-delete from notification_contents c
-where (c.lane, c.notification_id) in (
-  select n.lane, n.id from notifications n
+delete from notification_contents
+where ctid = any(array(
+  select c.ctid from notifications n join notification_contents c on c.lane = n.lane and c.notification_id = n.id
   where n.accepted_at <= now() - $2::float8 * interval '1 second' and not exists (
     select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)
-    and exists (select from notification_contents o where o.lane = n.lane and o.notification_id = n.id)
-  order by n.accepted_at limit $1)`
+  order by n.accepted_at limit $1))`
 
 // Older than any notification that they could be about.
 const deleteReceipts = `
-delete from receipts r
-where (r.lane, r.subject, r.receipt_hash) in (
-  select lane, subject, receipt_hash from receipts
-  where received_at <= now() - $2::float8 * interval '1 second' order by received_at limit $1 for update skip locked)`
+delete from receipts
+where ctid = any(array(
+  select ctid from receipts
+  where received_at <= now() - $2::float8 * interval '1 second' order by received_at limit $1 for update skip locked))`
 
 const deleteLookups = `
-delete from lookups l
-where (l.lane, l.notification_id, l.asked_at, l.lease_token) in (
-  select lane, notification_id, asked_at, lease_token from lookups
-  where asked_at <= now() - $2::float8 * interval '1 second' order by asked_at limit $1 for update skip locked)`
+delete from lookups
+where ctid = any(array(
+  select ctid from lookups
+  where asked_at <= now() - $2::float8 * interval '1 second' order by asked_at limit $1 for update skip locked))`
 
 const deleteProviderMessages = `
-delete from provider_messages p
-where (p.lane, p.message_hash) in (
-  select lane, message_hash from provider_messages
-  where at <= now() - $2::float8 * interval '1 second' order by at limit $1 for update skip locked)`
+delete from provider_messages
+where ctid = any(array(
+  select ctid from provider_messages
+  where at <= now() - $2::float8 * interval '1 second' order by at limit $1 for update skip locked))`
 
 /** One batch of each kind of expired row. @returns how many of each went */
 export async function reapBatch(sql: Database, limit: number, contentsAfterSeconds: number) {

@@ -10,8 +10,9 @@ import { countAttempt, countStaleFinish, observeAcceptToSent } from '@/lib/obser
 const rowsPerStatementMax = 200
 const givesUpAfterMs = 60_000
 
-// What ends soon after another is recorded with it; a customer has the message by then, only its record waits.
-const gatheringMsMax = 10
+// What ends soon after another is recorded with it. The customer has the message by then; what a crash finds unrecorded is unknown,
+// so it is a moment only.
+const gatheringMsMax = 3
 
 type LaneQueue = { queue: BatchQueue<FinishedAttempt, boolean>; callsOut: number }
 

@@ -52,7 +52,9 @@ test('a dry run of a retry sorts everything the filter finds, and sends nothing'
   const late = await sentInto([{ answer: 422 }], 'P1-f', { campaign }) // after the preview: not in the frozen selection
   const replayId = String((await start(body.previewId)).body.replayId)
   await drain()
-  expect(timesAccepted([dead, twin, taken, late])).toEqual([1, 0, 0, 0])
+  // Commands run a few at a time: which of two equal ones reaches the customer is chance, that only one does is not.
+  expect(timesAccepted([dead, twin]).toSorted()).toEqual([0, 1])
+  expect(timesAccepted([taken, late])).toEqual([0, 0])
   expect(await read(replayId)).toMatchObject({ status: 'finished', counts: { total: 3, done: 1, skipped: 2 } })
 })
 
