@@ -20,7 +20,7 @@ const finish = { statement: 'insert into attempt_results (', table: 'attempt_res
 const receipts = { statement: 'insert into receipts (', table: 'receipts' }
 const feed = { statement: 'insert into outbox_commands (id, kind, notification_id, actor', table: 'outbox_commands' }
 const harvest = { statement: 'update replay_items i\n  set state = case c.status', table: 'replays' }
-const reap = { statement: "update idempotency_keys k set answer = ''", table: 'idempotency_keys' }
+const reap = { statement: "update idempotency_keys set answer = ''", table: 'idempotency_keys' }
 const fold = { statement: 'delete from stat_deltas', table: 'stats_hour' }
 
 const everyWhen = ['before', 'during', 'after'] as const

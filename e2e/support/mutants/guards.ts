@@ -103,7 +103,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wait for a command without an end',
     file: 'lib/operations/committed.ts',
-    find: 'await inTime(confirmedCommit(statement), unconfirmed)',
+    find: 'await inTime(confirmedCommit(statement), () => unconfirmed(then))',
     replace: 'await confirmedCommit(statement)',
     project: 'db',
     test: 'lib/operations/confirmed-commands.db.test.ts',
@@ -209,8 +209,8 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
   {
     name: 'expired keys leave no tombstone',
     file: 'db/queries/reap.ts',
-    find: "update idempotency_keys k set answer = ''",
-    replace: 'delete from idempotency_keys k',
+    find: "update idempotency_keys set answer = ''",
+    replace: 'delete from idempotency_keys',
     project: 'db',
     test: 'lib/insights/read-side.db.test.ts',
   },
