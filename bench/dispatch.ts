@@ -1,16 +1,15 @@
 import { Logger, makeWorkerUtils, run as runGraphile } from 'graphile-worker'
 import PgBoss from 'pg-boss'
 import { Pool } from 'undici'
+import { acceptJobs } from '@/bench/accept-jobs'
 import { startChild } from '@/bench/child'
 import type { Contender, Part } from '@/bench/plan'
 import type { ProviderLedger, ProviderReady } from '@/bench/processes/provider'
 import { activate } from '@/bench/product-process'
 import { connect, type Database } from '@/db/client'
 import { sampleConfiguration } from '@/db/testing/scenario'
-import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { acceptMany } from '@/lib/intake/accept-many'
-import { buildNotificationRequest, newId } from '@/lib/intake/build-request'
+import { newId } from '@/lib/intake/build-request'
 
 const inFlight = 128
 const path = '/api/v2/outbound/contacts'
@@ -74,19 +73,7 @@ function bareCall(pool: Pool): Promise<void> {
 }
 
 async function once(jobs: number, sql: Database): Promise<number> {
-  const configuration = await activeConfiguration()
-  for (let made = 0; made < jobs; made += 500) {
-    const requests = Array.from({ length: 500 }, () =>
-      buildNotificationRequest(
-        newId(),
-        newId(),
-        { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId: newId() } },
-        configuration,
-        (made / 500) % 64,
-      ),
-    )
-    await acceptMany(requests)
-  }
+  await acceptJobs('order_confirmation', jobs)
   await sql`analyze outbox_messages`
   return timed(jobs, async () => {
     const { sent } = await drainOutbox({ budgetSeconds: 300 })

@@ -103,8 +103,8 @@ function placeConditions(filter: SuppressionFilter, place: Place, parameter: Par
   if (filter.from) where.push(`s.suppressed_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`s.suppressed_at < ${parameter(filter.to)}::timestamptz`)
   if (place.side !== 'newest') {
-    const than = `(${parameter(place.than.at)}::timestamptz, ${parameter(place.than.id)}::uuid)`
     const [side, at] = [place.side === 'older' ? '<' : '>', parameter(place.than.at)]
+    const than = `(${at}::timestamptz, ${parameter(place.than.id)}::uuid)`
     // The second says less, in words by which the days on the other side are left out before anything is opened.
     where.push(`(s.suppressed_at, s.id) ${side} ${than}`, `s.suppressed_at ${side}= ${at}::timestamptz`)
   }

@@ -1,6 +1,7 @@
 import { database } from '@/db/client'
 import { type Bucket, readStats, readStatTotals } from '@/db/queries/read-stats'
 import { type LatencyBin, latencyQuantile } from '@/lib/domain/latency-histogram'
+import { bucketMs } from '@/lib/insights/stats-series'
 
 export type LatencyPoint = { at: string; sent: number; p50Ms: number; p95Ms: number }
 export type LatencySeries = { from: string; to: string; bucket: Bucket; items: LatencyPoint[] }
@@ -15,8 +16,8 @@ export async function latencyOf(query: {
   bucket: 'minute' | 'hour'
 }): Promise<{ series: LatencySeries; bins: LatencyBin[] }> {
   const { from, to, bucket } = query
-  const bucketMs = bucket === 'hour' ? 3_600_000 : 60_000
-  const first = new Date(Math.min(Math.ceil(from.getTime() / bucketMs) * bucketMs, to.getTime()))
+  const step = bucketMs[bucket]
+  const first = new Date(Math.min(Math.ceil(from.getTime() / step) * step, to.getTime()))
   const sql = database('console')
   const [points, begun] = await Promise.all([
     readStats(sql, { ...query, from: first, dimension: 'bin', measures: ['latency'] }),
