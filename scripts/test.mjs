@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildIfStale } from './build-if-stale.mjs'
+import { failedTests, readReport } from './failed-tests.mjs'
 import { findBrowser } from './find-browser.mjs'
 import { findMockKafka } from './find-mock-kafka.mjs'
 import { installDependencies } from './install-dependencies.mjs'
@@ -18,19 +19,20 @@ await buildIfStale()
 const reports = mkdtempSync(join(tmpdir(), 'once-reports-'))
 const failedParts = []
 
-await part('Verification', () => run(process.execPath, ['scripts/verify.mjs']))
+await part('Verification', () => run(process.execPath, ['scripts/verify.mjs', reportOf('unit')]))
 await part('Database tests', () => vitest('db'))
 await part('Crash run', () => vitest('faults'))
 await part('Browser tests', () =>
   runTool('@playwright/test/cli.js', ['test'], {
-    env: { ...process.env, CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, 'browser.json') },
+    env: { ...process.env, CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: reportOf('browser') },
   }),
 )
 
 const { passed, failed } = counted()
-rmSync(reports, { recursive: true, force: true })
 for (const name of failedParts) console.error(`${name}: failed`)
+for (const { name, message } of everyFailedTest()) console.error(`\n✘ ${name}\n${message}`)
 console.log(`\n${passed} passed, ${failed} failed`)
+rmSync(reports, { recursive: true, force: true })
 process.exit(failedParts.length === 0 && failed === 0 ? 0 : 1)
 
 async function part(name, work) {
@@ -40,35 +42,25 @@ async function part(name, work) {
 }
 
 function vitest(project) {
-  const report = join(reports, `${project}.json`)
-  return runTool('vitest/vitest.mjs', [
-    'run',
-    '--project',
-    project,
-    '--reporter',
-    'default',
-    '--reporter',
-    'json',
-    '--outputFile.json',
-    report,
-  ])
+  const json = ['--reporter', 'json', '--outputFile.json', reportOf(project)]
+  return runTool('vitest/vitest.mjs', ['run', '--project', project, '--reporter', 'default', ...json])
 }
 
-/** Unit tests are counted by running parts only once: verification counts as one test, passed or failed. */
+function reportOf(name) {
+  return join(reports, `${name}.json`)
+}
+
+/** A part that ended without its report counts as one failed test. */
 function counted() {
-  const counts = ['db', 'faults']
-    .map((name) => read(`${name}.json`))
+  const counts = ['unit', 'db', 'faults']
+    .map((name) => readReport(reportOf(name)))
     .map((report) => ({ passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 1 }))
-  const stats = read('browser.json')?.stats
+  const stats = readReport(reportOf('browser'))?.stats
   counts.push({ passed: stats?.expected ?? 0, failed: stats ? stats.unexpected + stats.flaky : 1 })
-  counts.push(failedParts.includes('Verification') ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 })
   return counts.reduce((sum, count) => ({ passed: sum.passed + count.passed, failed: sum.failed + count.failed }))
 }
 
-function read(name) {
-  try {
-    return JSON.parse(readFileSync(join(reports, name), 'utf8'))
-  } catch {
-    return null
-  }
+/** Said once more at the end: what a test said stands thousands of lines above it, and a kept log may be its end only. */
+function everyFailedTest() {
+  return ['unit', 'db', 'faults', 'browser'].flatMap((name) => failedTests(reportOf(name)))
 }

@@ -5,13 +5,18 @@ import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
 import { runTool } from './run-command.mjs'
 
-// Everything that needs no database: seconds. Stops at the first step that fails and says which it was.
+// Everything that needs no database: seconds. Stops at the first step that fails and says which it was. An argument
+// is the place for a report of the unit tests.
+const [report] = process.argv.slice(2)
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
 await must('Format, lint and import boundaries', 'biome/bin/biome', ['check', '--error-on-warnings', '.'], '@biomejs')
 await must('Types', 'typescript/bin/tsc', ['-p', '.'])
 await migrationsHaveNotDrifted()
-await must('Unit tests', 'vitest/vitest.mjs', ['run', '--project', 'unit', '--reporter', 'dot'])
+await must('Unit tests', 'vitest/vitest.mjs', [
+  ...['run', '--project', 'unit', '--reporter', 'dot'],
+  ...(report ? ['--reporter', 'json', '--outputFile.json', report] : []),
+])
 say('Verified')
 
 async function must(what, tool, args, scope) {

@@ -16,7 +16,7 @@ test('ordinary JSON is parsed as JSON.parse does', () => {
   fc.assert(
     fc.property(value, fc.boolean(), (text, spaced) => {
       const written = spaced ? JSON.stringify(JSON.parse(text), null, 2) : text
-      if (/\\u0000|[^.\d]-?\d{16,}(?![.\deE])/.test(written)) return
+      if (/\\u0000|(?<![.\d])\d{16,}(?![.\deE])/.test(written)) return
       expect(parseStrictJson(written)).toEqual(JSON.parse(written))
     }),
   )
