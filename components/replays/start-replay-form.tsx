@@ -9,7 +9,10 @@ import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 
 export type ReplayInput = { name: string; reason: string; ratePerSecond: string }
-export type StartAnswer = { kind: 'started'; replayId: string } | { kind: 'refused'; message: string }
+export type StartAnswer =
+  | { kind: 'started'; replayId: string }
+  | { kind: 'waits'; approvalId: string }
+  | { kind: 'refused'; message: string }
 
 type StartReplayFormProps = {
   /** How many are in the frozen selection, those included that a guard stands against now. */

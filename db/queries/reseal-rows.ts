@@ -9,6 +9,7 @@ export const sealedTables = [
   'intake_rejects',
   'user_totp',
   'alert_rules',
+  'approvals',
 ] as const
 export type SealedTable = (typeof sealedTables)[number]
 
@@ -25,6 +26,7 @@ const statements: Record<SealedTable, { read: string; write: string }> = {
   intake_rejects: statementsOf('intake_rejects', { id: 'id' }),
   user_totp: statementsOf('user_totp', { id: 'user_id' }, 'sealed_secret'),
   alert_rules: statementsOf('alert_rules', { id: 'id' }, 'target'),
+  approvals: statementsOf('approvals', { id: 'id' }, 'asked'),
 }
 
 // In the order of the primary key, from the place that was reached: what is under the newest key already is passed over.

@@ -21,6 +21,12 @@ export function requirePermission(by: Operator, permission: Permission): void {
   }
 }
 
+/** For what only people do, a second one for a first: no key stands in. @throws AppError `forbidden` */
+export function requirePerson(by: Operator): Extract<Operator, { kind: 'user' }> {
+  if (by.kind === 'user') return by
+  throw new AppError('forbidden', 'A person must do this, in the console.')
+}
+
 function denied(by: Operator, permission: Permission, message: string): AppError {
   const because =
     by.kind === 'user' ? `the role ${by.role} does not permit it` : 'the key does not have the scope operations'

@@ -22,6 +22,7 @@ const table: Record<(typeof permissions)[number], string> = {
   'audit.read': 'operator admin',
   'evidence.take': 'support operator admin',
   'person.erase': 'admin',
+  'approval.read': 'operator admin',
 }
 
 test.each(permissions)('%s is permitted to exactly the roles that the table names', (permission) => {

@@ -22,6 +22,7 @@ export const permissions = [
   'audit.read',
   'evidence.take',
   'person.erase',
+  'approval.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -43,6 +44,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
     'configuration.read',
     'audit.read',
     'evidence.take',
+    'approval.read',
   ]),
   admin: new Set(permissions),
 }
@@ -50,6 +52,11 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
 /** Whether a role may do something. */
 export function can(role: Role, permission: Permission): boolean {
   return granted[role].has(permission)
+}
+
+/** The roles that may do something. */
+export function rolesThatMay(permission: Permission): Role[] {
+  return roles.filter((role) => can(role, permission))
 }
 
 export function isRole(text: string): text is Role {

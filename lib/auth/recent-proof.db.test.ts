@@ -201,6 +201,6 @@ describe('without a recent proof', () => {
     expect(await recordsOf('replay.start')).toBe(1)
     const scopes = new Set(['operations'])
     const key: Operator = { kind: 'producer', producerId: id, name: 'crm', scopes }
-    expect(await start(key, many)).toEqual({ replayId: many })
+    expect(await start(key, many)).toEqual({ kind: 'started', replayId: many })
   })
 })

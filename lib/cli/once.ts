@@ -8,6 +8,7 @@ import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { runStatement } from '@/db/queries/run-statement'
 import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
 import { resetTotp } from '@/db/queries/user-totp'
+import { approveFromShell } from '@/lib/approvals/approve'
 import { holdsAnchor, verdictWords, verifyAudit } from '@/lib/audit/verify-audit'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { createUser } from '@/lib/auth/create-user'
@@ -46,6 +47,7 @@ const usage = `npm run once -- <verb>
   erase --phone P | --email E | --customer-id C | --identifier NAME:VALUE --reason R
                                       take one person's data out before retention does; what guards against duplicates stays
   reseal                              put what older encryption keys have sealed under the newest; may be ended and begun again
+  approve <id> --as E --reason R      what waits for a second person, when there is none; also what E asked for
   doctor                              environment, database and engine at a glance`
 
 /** Registers what has to end before the process does. */
@@ -72,6 +74,7 @@ export async function runVerb(words: string[], onStop: OnStop): Promise<number> 
       'customer-id': { type: 'string' },
       identifier: { type: 'string' },
       anchor: { type: 'string' },
+      as: { type: 'string' },
       'budget-seconds': { type: 'string' },
     },
   })
@@ -140,6 +143,7 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       if (words[0] === 'verify-audit') return verifyChain(values.anchor)
       if (words[0] === 'doctor') return doctor()
       if (words[0] === 'erase') return say(await erase(whoToErase(values)))
+      if (words[0] === 'approve') return approveAlone(words[1], values)
       if (words[0] === 'reseal') return say(await reseal('cli'))
       // Every verb finds the schema migrated; this one does nothing else.
       if (words[0] === 'migrate') return sayMigrated()
@@ -163,6 +167,14 @@ function whoToErase(values: Record<string, string | undefined>) {
     ...Object.fromEntries(identifiers.map((one) => [one.name, one.value])),
   }
   return { hash, reason: required(values.reason, '--reason'), actor: 'cli', values: person }
+}
+
+/** Breaks the glass: on record as what it is. */
+async function approveAlone(id: string | undefined, values: Record<string, string | undefined>): Promise<number> {
+  const [email, reason] = [required(values.as, '--as'), required(values.reason, '--reason')]
+  await approveFromShell({ id: required(id, 'the id of what waits'), email, reason })
+  console.log("Approved, and done. The audit says that it was on the server's shell.")
+  return 0
 }
 
 /** Whose account it is, as an audit record of the command line's names it. @throws AppError `not_found` */

@@ -127,6 +127,11 @@ export const intakeSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(1),
 })
 
+export const fourEyesSchema = z.strictObject({
+  /** A replay of more messages than this. */
+  replaysAbove: z.int().min(0).max(1_000_000).optional(),
+})
+
 export const configurationSchema = z.strictObject({
   providers: z.array(providerSchema).max(200).default([]),
   routes: z.array(routeSchema).max(500).default([]),
@@ -142,6 +147,8 @@ export const configurationSchema = z.strictObject({
   idempotencyKeyRetention: duration
     .default('P7D')
     .refine((text) => (durationSeconds(text) ?? 0) >= 86_400, 'at least 24 hours (P1D): producers retry that long'),
+  /** What a person in the console does only when a second one approves it. Absent: nothing. */
+  fourEyes: fourEyesSchema.optional(),
   retention: z
     .strictObject({
       notifications: duration.default('P90D'),
@@ -167,5 +174,6 @@ export type ProviderInput = z.input<typeof providerSchema>
 export type RouteInput = z.input<typeof routeSchema>
 export type NotificationTypeInput = z.input<typeof notificationTypeSchema>
 export type IntakeInput = z.input<typeof intakeSchema>
+export type FourEyesInput = z.input<typeof fourEyesSchema>
 export type GeneralInput = z.input<typeof generalSchema>
 export type OnUnknown = (typeof onUnknownPolicies)[number]

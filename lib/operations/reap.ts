@@ -1,6 +1,8 @@
 import { type Database, database } from '@/db/client'
 import { reapTakings } from '@/db/queries/end-taking'
+import { expireApprovals } from '@/db/queries/expire-approvals'
 import { ensurePartitions, reapBatch } from '@/db/queries/reap'
+import { reapApprovals } from '@/db/queries/reap-approvals'
 import { reapCollisions } from '@/db/queries/reap-collisions'
 import { reapEvents } from '@/db/queries/reap-events'
 import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-facts'
@@ -53,6 +55,8 @@ export async function reap(): Promise<ReapSummary> {
   await inBatches((limit) => reapIntakeRejects(sql, limit, notificationsAfter))
   await inBatches((limit) => reapPreviews(sql, limit))
   await inBatches((limit) => reapTakings(sql, limit))
+  await expireApprovals(sql)
+  await inBatches((limit) => reapApprovals(sql, limit, notificationsAfter))
   const summary = {
     ...(await reapKeysAndContents(sql, notificationsAfter)),
     sensitive: await reapSensitiveTypes(sql, notificationTypes, notificationsAfter),

@@ -2,7 +2,9 @@ import { type Database, database } from '@/db/client'
 import { isDuplicateRow } from '@/db/errors'
 import { type ReplayRow, readReplay, readReplayOfKey } from '@/db/queries/read-replay'
 import { startReplayRow } from '@/db/queries/start-replay'
+import { type ApprovalRequest, requestApproval, type Waits } from '@/lib/approvals/request-approval'
 import { actorOf, keyOwnerOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { announceCommand } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { requestKeyHash } from '@/lib/domain/request-key'
@@ -22,14 +24,15 @@ type ReplayStart = {
 }
 
 /** The replay that runs; `replayed` where the same start had been asked for before. */
-type StartedReplay = { replayId: string; replayed?: true }
+export type StartedReplay = { kind: 'started'; replayId: string; replayed?: true }
 
 /**
  * Starts what was previewed, exactly as it was frozen. A preview is started once: asking for the same again, under
- * whatever key, gives the same replay.
+ * whatever key, gives the same replay. Where the configuration wants four eyes for so many, a person's start waits for a
+ * second one; a key has its consent in its scope.
  * @throws AppError `forbidden`, `proof_needed` for more than a hundred, `not_found`, `not_allowed`, `idempotency_key_reused`, as `committed`
  */
-export async function startReplay(start: ReplayStart): Promise<StartedReplay> {
+export async function startReplay(start: ReplayStart): Promise<StartedReplay | Waits> {
   requirePermission(start.by, 'replay.run')
   const sql = database('console')
   const startKey = requestKeyHash('command', keyOwnerOf(start.by), `replay ${start.idempotencyKey}`)
@@ -39,10 +42,26 @@ export async function startReplay(start: ReplayStart): Promise<StartedReplay> {
   // A preview's selection is frozen: it does not grow between here and the start.
   const preview = await readReplay(sql, id)
   if (preview && preview.items > itemsWithoutProofMax) requireRecentProof(start.by)
+  if (preview && (await takesTwo(start.by, preview))) return requestApproval(start.by, requestOf(preview, start))
   const row = { id, name, reason, ratePerSecond, startKey, actor: actorOf(start.by), auditId: newId() }
   if (!(await startRow(row))) return startedBefore(sql, startKey, start)
   announceCommand()
-  return { replayId: id }
+  return { kind: 'started', replayId: id }
+}
+
+async function takesTwo(by: Operator, { status, stale, items }: ReplayRow): Promise<boolean> {
+  if (by.kind === 'producer' || status !== 'previewed' || stale) return false
+  const { replaysAbove } = (await activeConfiguration()).document.fourEyes ?? {}
+  return replaysAbove !== undefined && items > replaysAbove
+}
+
+function requestOf({ id, mode, items }: ReplayRow, { name, reason, ratePerSecond }: ReplayStart): ApprovalRequest {
+  return {
+    asked: { kind: 'replay', previewId: id, name, reason, ratePerSecond },
+    subject: id,
+    shown: { name, mode, items, ratePerSecond },
+    reason,
+  }
 }
 
 /** Another preview may have been started under this key a moment ago: then nothing was started. */
@@ -77,7 +96,7 @@ async function sameStart(
     replay.ratePerSecond === start.ratePerSecond
   if (same) {
     await committedBefore()
-    return { replayId: replay.id, replayed: true }
+    return { kind: 'started', replayId: replay.id, replayed: true }
   }
   if (otherwise === 'not_allowed')
     throw new AppError('not_allowed', `This preview was started before by ${replay.actor}, as “${replay.name}”.`)

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { writeFreshSeals } from '@/db/queries/reseal-rows'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { openTarget, sealTarget } from '@/lib/alerts/send-alert'
+import { openAsked, sealAsked } from '@/lib/approvals/asked'
 import { createUser } from '@/lib/auth/create-user'
 import { newTotpSecret, totpStep } from '@/lib/auth/totp'
 import { env } from '@/lib/config/env'
@@ -21,7 +22,8 @@ import { reseal } from '@/lib/secrets/reseal'
 const { sql } = await useTestDatabase()
 const { peer, authorization, post, drain } = await operationsScenario()
 afterAll(() => peer.close())
-const [rule, reject] = [randomUUID(), randomUUID()]
+const [rule, reject, request] = [randomUUID(), randomUUID(), randomUUID()]
+const asked = { kind: 'replay', previewId: request, name: 'x', reason: 'x', ratePerSecond: null } as const
 const { userId } = await createUser({ email: 'ann@example.com', name: 'Ann', role: 'viewer', actor: 'test' })
 const totp = newTotpSecret({ userId, email: 'ann@example.com' })
 const target = { kind: 'webhook', url: 'https://hooks.example.com/x' } as const
@@ -63,6 +65,8 @@ async function fill(): Promise<void> {
   await sql`insert into user_totp (user_id, sealed_secret) values (${userId}, ${totp.sealedSecret})`
   await sql`insert into alert_rules (id, name, alarm, threshold, hold_seconds, target)
     values (${rule}, 'r', 'x', 1, 0, ${sealTarget(rule, target)})`
+  await sql`insert into approvals (id, kind, subject, asked, shown, requester, expires_at)
+    values (${request}, 'replay', 'x', ${sealAsked(request, asked)}, '{}', 'user:ann@example.com', now() + interval '1 day')`
   await sql`insert into intake_rejects (id, intake, broker_id, at, last_at, code, reason, faults, sealed)
     values (${reject}, 'q', 'm1', now(), now(), 'invalid', 'x', '[]', ${sealRejectedBody(reject, 'a body')})`
 }
@@ -70,7 +74,15 @@ async function fill(): Promise<void> {
 test('everything that an older key sealed is sealed under the newest one, opens, and can be sent', async () => {
   await fill()
   const old = newestMark()
-  const tables = ['alert_rules', 'events', 'intake_rejects', 'list_contacts', 'notification_contents', 'user_totp']
+  const tables = [
+    'alert_rules',
+    'approvals',
+    'events',
+    'intake_rejects',
+    'list_contacts',
+    'notification_contents',
+    'user_totp',
+  ]
   expect(Object.keys(await tablesUnder(old)).sort()).toEqual(tables)
 
   const before = env().ONCE_ENCRYPTION_KEYS
@@ -93,6 +105,7 @@ test('everything that an older key sealed is sealed under the newest one, opens,
   expect(openContentBytes(String(content.notification_id), content.sealed).toString()).toContain('+15551234567')
   const event = await one('events', 'sealed')
   expect(openEventData(String(event.id), event.sealed)).toEqual({ orderId: 'E1' })
+  expect(openAsked({ id: request, asked: (await one('approvals', 'asked')).sealed })).toEqual(asked)
   expect(openTarget(rule, (await one('alert_rules', 'target')).sealed)).toEqual(target)
   expect(openRejectedBody(reject, (await one('intake_rejects', 'sealed')).sealed)).toBe('a body')
   const { sealed: sealedSecret } = await one('user_totp', 'sealed_secret')

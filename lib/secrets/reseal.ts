@@ -29,6 +29,7 @@ const placeOf: Record<SealedTable, (row: Omit<SealedRow, 'sealed'>) => string> =
   intake_rejects: ({ id }) => `intake_rejects/${id}`,
   user_totp: ({ id }) => `user_totp.sealed_secret/${id}`,
   alert_rules: ({ id }) => `alert_rules/${id}/target`,
+  approvals: ({ id }) => `approvals/${id}/asked`,
 }
 
 /** How many rows of each table, and whether the configuration has a new version for it. */

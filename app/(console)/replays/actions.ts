@@ -36,8 +36,7 @@ export async function startReplayAction(previewId: string, input: ReplayInput): 
       ...{ previewId, name: input.name, reason: input.reason },
       ratePerSecond: pace === '' ? null : Number(pace),
     })
-    const { replayId } = await startReplay({ by, ...start, ratePerSecond, idempotencyKey: newId() })
-    return { kind: 'started' as const, replayId }
+    return startReplay({ by, ...start, ratePerSecond, idempotencyKey: newId() })
   })
 }
 

@@ -19,5 +19,7 @@ export const startReplaySchema = z.strictObject({
 export const startReplayHandler = apiRoute('operations', async ({ request, producer }) => {
   const idempotencyKey = requireRequestKey(request.headers.get('idempotency-key'))
   const { ratePerSecond = null, ...start } = validate(startReplaySchema, await readJson(request, singleRequestBytesMax))
-  return answerCommand(await startReplay({ by: producerOperator(producer), ...start, ratePerSecond, idempotencyKey }))
+  const by = producerOperator(producer)
+  const { kind: _, ...asked } = await startReplay({ by, ...start, ratePerSecond, idempotencyKey })
+  return answerCommand(asked)
 })

@@ -1,0 +1,80 @@
+import { type Database, database } from '@/db/client'
+import { databaseFault } from '@/db/errors'
+import { approveReplay } from '@/db/queries/approve-replay'
+import type { Approval } from '@/db/queries/approved'
+import { readApprovalObstacle } from '@/db/queries/read-approval-obstacle'
+import { type ApprovalRow, readApproval } from '@/db/queries/read-approvals'
+import { openAsked, permissionFor } from '@/lib/approvals/asked'
+import { obstacleWords } from '@/lib/approvals/obstacle-words'
+import { actorOf, type Operator, requirePermission, requirePerson, requireRecentProof } from '@/lib/auth/operator'
+import { rolesThatMay } from '@/lib/auth/permissions'
+import { announceCommand } from '@/lib/delivery/work-announcements'
+import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
+import { newId } from '@/lib/intake/build-request'
+import { committed, committedBefore } from '@/lib/operations/committed'
+
+/**
+ * Does what somebody else asked for, exactly as they did: deciding and doing are one statement. Approving again changes nothing.
+ * @throws AppError `forbidden`, `proof_needed`, `not_found`, `not_allowed` with the reason, as `committed`
+ */
+export async function approve(by: Operator, decision: { id: string; reason: string }): Promise<void> {
+  const person = requirePerson(by)
+  const row = await requestOf(decision.id)
+  requirePermission(by, permissionFor[row.kind])
+  requireRecentProof(by)
+  await decide(row, { decider: actorOf(by), email: person.email, reason: decision.reason, fromShell: false })
+}
+
+/**
+ * The same on the server's shell, where nobody else is there who could: also what they asked for themselves.
+ * @param decision.email an account that may do what is asked for
+ */
+export async function approveFromShell(decision: { id: string; email: string; reason: string }): Promise<void> {
+  const { id, reason } = decision
+  const email = decision.email.toLowerCase()
+  await decide(await requestOf(id), { decider: `cli:${email}`, email, reason, fromShell: true })
+}
+
+async function requestOf(id: string): Promise<ApprovalRow> {
+  const row = isUuid(id) ? await readApproval(database('console'), id) : null
+  if (!row) throw new AppError('not_found', 'There is no such request.')
+  return row
+}
+
+type Decision = Pick<Approval, 'decider' | 'email' | 'reason' | 'fromShell'>
+
+async function decide(row: ApprovalRow, decision: Decision): Promise<void> {
+  const approval = { id: row.id, ...decision, roles: rolesThatMay(permissionFor[row.kind]), auditId: newId() }
+  const done = await committed(() => carryOut(database('commands'), row, approval).catch(overtaken))
+  if (done === 'overtaken') throw new AppError('not_allowed', overtakenWords[row.kind])
+  if (done) return announceCommand()
+  const { obstacle, decider } = await readApprovalObstacle(database('console'), approval)
+  if (obstacle === 'approved' && decider === decision.decider) return committedBefore()
+  if (obstacle === null) throw new AppError('unavailable', 'It was not decided. Ask again.')
+  throw new AppError('not_allowed', obstacleWords(obstacle, decider))
+}
+
+/** @returns false: it may not be approved */
+function carryOut(sql: Database, row: ApprovalRow, approval: Approval): Promise<boolean> {
+  const asked = openAsked(row)
+  switch (asked.kind) {
+    case 'replay': {
+      const { previewId: id, name, reason, ratePerSecond } = asked
+      return approveReplay(sql, approval, { id, name, reason, ratePerSecond, auditId: newId() })
+    }
+  }
+}
+
+/** What was asked for cannot be done any more: then nothing was decided either. */
+function overtaken(error: unknown): 'overtaken' {
+  const ours = databaseFault(error) === 'conflict' && (error as { detail?: unknown }).detail === 'approval'
+  if (ours) return 'overtaken'
+  throw error
+}
+
+const overtakenWords = {
+  replay: 'This cannot be started any more: its dry run is older than a day, or was started since. Refuse it.',
+  configuration: 'The configuration has changed since: refuse this, and let it be asked for again.',
+  export: 'This cannot be exported any more. Refuse it.',
+}

@@ -1,0 +1,31 @@
+import type { Permission } from '@/lib/auth/permissions'
+import type { ApprovalKind } from '@/lib/domain/approval'
+import { open, seal } from '@/lib/secrets/key-ring'
+
+/** Everything that it takes to do what somebody asked for, frozen when they asked. */
+export type Asked = {
+  kind: 'replay'
+  previewId: string
+  name: string
+  reason: string
+  ratePerSecond: number | null
+}
+
+/** Who may do it may approve it, when another asks. */
+export const permissionFor: Record<ApprovalKind, Permission> = {
+  replay: 'replay.run',
+  configuration: 'configuration.write',
+  export: 'notification.reveal',
+}
+
+export function sealAsked(id: string, asked: Asked): Buffer {
+  return seal(JSON.stringify(asked), placeOf(id))
+}
+
+export function openAsked(row: { id: string; asked: Buffer }): Asked {
+  return JSON.parse(open(row.asked, placeOf(row.id)).toString()) as Asked
+}
+
+function placeOf(id: string): string {
+  return `approvals/${id}/asked`
+}
