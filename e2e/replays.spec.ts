@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expectAccessible } from '@/e2e/support/accessible'
+import { newUser, signInAs } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
 
 const provider = 'genesys-primary'
@@ -113,4 +114,53 @@ test('a paced replay is paused, goes on and is aborted: what had not begun stays
   await expect(page.getByRole('button', { name: 'Resume…' })).toHaveCount(0)
   const left = (await statuses()).filter((status) => status === 'dead_lettered')
   expect(left.length).toBeGreaterThanOrEqual(2) // at this pace one begins each ten seconds
+})
+
+test('a replay above the limit waits for a second person, who is not the one that asked for it', async ({
+  signedIn: admin,
+  browser,
+  product,
+  simulator,
+}) => {
+  test.slow() // two people, and axe reads the page in two themes
+  const { json: before } = await product.call('GET', '/api/v1/config')
+  const save = (document: object) => product.call('PUT', '/api/v1/config', document, { 'if-match': '*' })
+  await simulator.client.setFaults(provider, { rejectRatio: 1, rejectStatus: 422 })
+  const order = { type: 'order_confirmation', recipient: { phone: '+15554443322' }, campaign: 'four-eyes' }
+  const ids = await Promise.all(
+    ['1', '2'].map(async (n) => {
+      const asked = { ...order, data: { orderId: `four-eyes-${n}` } }
+      return (await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': randomUUID() })).json.id
+    }),
+  )
+  const statuses = () =>
+    Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
+  await expect.poll(statuses).toEqual(['dead_lettered', 'dead_lettered'])
+  await simulator.client.clearFaults(provider)
+  expect((await save({ ...before, fourEyes: { replaysAbove: 1 } })).status).toBe(200)
+  const password = await newUser(admin, product.url, { email: 'asker@example.com', role: 'operator' })
+  const context = await browser.newContext()
+  const asker = await context.newPage()
+  await signInAs(asker, product.url, 'asker@example.com', password)
+  await expect(asker.getByRole('heading', { name: 'Overview' })).toBeVisible()
+
+  await asker.goto(`${product.url}/replays/~new?campaign=four-eyes`)
+  await asker.getByRole('button', { name: 'Dry run' }).click()
+  await asker.getByRole('textbox', { name: 'Name' }).fill('Two at once')
+  await asker.getByRole('textbox', { name: 'Reason' }).fill('the provider is back')
+  await asker.getByRole('button', { name: 'Ask for the replay of 2' }).click()
+  await expect(asker.getByRole('heading', { name: 'Approvals' })).toBeVisible()
+  await expect(asker.getByText('Somebody else must approve it')).toBeVisible()
+  await expect(asker.getByRole('button', { name: 'Approve…' })).toHaveCount(0)
+
+  await admin.goto(`${product.url}/approvals`)
+  await expectAccessible(admin)
+  await admin.getByRole('button', { name: 'Approve…' }).click()
+  await admin.getByRole('dialog').getByLabel('Reason').fill('looked at it')
+  await admin.getByRole('button', { name: 'Approve it' }).click()
+  await admin.getByRole('link', { name: /Two at once/ }).click()
+  await expect(admin.getByText('Finished', { exact: true })).toBeVisible()
+  expect(await statuses()).toEqual(['sent', 'sent'])
+  await context.close()
+  expect((await save(before)).status).toBe(200)
 })

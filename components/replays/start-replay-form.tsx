@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
+import { NobodyElse } from '@/components/approvals/nobody-else'
 import { FormField } from '@/components/configuration/form-field'
 import { toast } from '@/components/feedback/toasts'
 import { proving } from '@/components/govern/proving'
@@ -17,11 +18,13 @@ export type StartAnswer =
 type StartReplayFormProps = {
   /** How many are in the frozen selection, those included that a guard stands against now. */
   selected: number
+  /** It takes a second person; null: it does not. */
+  second: { replaysAbove: number; others: number } | null
   start: (input: ReplayInput) => Promise<StartAnswer>
 }
 
 /** Names a replay, says why, and starts what the dry run froze. */
-export function StartReplayForm({ selected, start }: StartReplayFormProps) {
+export function StartReplayForm({ selected, second, start }: StartReplayFormProps) {
   const router = useRouter()
   const [pending, transition] = useTransition()
   const [fault, setFault] = useState<string>()
@@ -34,8 +37,8 @@ export function StartReplayForm({ selected, start }: StartReplayFormProps) {
         setFault(answer.message)
         return
       }
-      toast('good', 'The replay runs')
-      router.push(`/replays/${answer.replayId}`)
+      toast('good', answer.kind === 'waits' ? 'It waits for a second person' : 'The replay runs')
+      router.push(answer.kind === 'waits' ? '/approvals' : `/replays/${answer.replayId}`)
     })
   }
   // Not a form action: that would empty the fields when the start is refused.
@@ -69,6 +72,13 @@ export function StartReplayForm({ selected, start }: StartReplayFormProps) {
           )}
         </FormField>
       </div>
+      {second ? (
+        <p className="text-sm">
+          More than {second.replaysAbove.toLocaleString('en')} take four eyes: somebody else must approve this on{' '}
+          <i>Approvals</i> within a day. Nothing is sent before.
+        </p>
+      ) : null}
+      {second?.others === 0 ? <NobodyElse /> : null}
       {fault ? (
         <p role="alert" className="text-bad text-sm">
           {fault}
@@ -76,7 +86,7 @@ export function StartReplayForm({ selected, start }: StartReplayFormProps) {
       ) : null}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" disabled={pending}>
-          {pending ? 'Starting…' : `Start the replay of ${selected.toLocaleString('en')}`}
+          {pending ? 'Starting…' : `${second ? 'Ask for' : 'Start'} the replay of ${selected.toLocaleString('en')}`}
         </Button>
         <p className="max-w-prose text-muted text-xs">
           Exactly this selection is taken, each once. Whatever succeeds before its turn is skipped. You can pause or

@@ -16,6 +16,7 @@ import {
   Settings,
   Split,
   Tags,
+  UserCheck,
   Users,
 } from 'lucide-react'
 import { can, type Permission, type Role } from '@/lib/auth/permissions'
@@ -63,6 +64,7 @@ const groups: SectionGroup[] = [
     sections: [
       { href: '/producers', label: 'Producers', icon: KeyRound, key: 'k', permission: 'keys.manage' },
       { href: '/users', label: 'Users', icon: Users, key: 'u', permission: 'users.manage' },
+      { href: '/approvals', label: 'Approvals', icon: UserCheck, key: 'y', permission: 'approval.read' },
       { href: '/audit', label: 'Audit', icon: ScrollText, key: 'l', permission: 'audit.read' },
     ],
   },

@@ -30,6 +30,8 @@ export type ApprovalView = {
   own: boolean
   /** The role of who looks may decide it. */
   mayDecide: boolean
+  /** How many others could approve it, besides who looks; null where that is not asked. */
+  others: number | null
 }
 
 const waitingMax = 200
@@ -48,7 +50,7 @@ export async function listApprovals(
   const shown = rows.slice(0, page.limit)
   const last = rows.length > page.limit ? shown.at(-1) : undefined
   return {
-    waiting: waiting.map((row) => viewOf(by, row)),
+    waiting: await Promise.all(waiting.map(async (row) => ({ ...viewOf(by, row), others: await othersFor(by, row) }))),
     decided: shown.map((row) => viewOf(by, row)),
     next: last ? { at: last.requestedExact, id: last.id } : null,
   }
@@ -66,6 +68,10 @@ export async function otherApprovers(by: Operator, kind: ApprovalKind): Promise<
   return countApprovers(database('console'), rolesThatMay(permissionFor[kind]), actorOf(by))
 }
 
+async function othersFor(by: Operator, { kind, requester }: ApprovalRow): Promise<number | null> {
+  return requester === actorOf(by) ? otherApprovers(by, kind) : null
+}
+
 function viewOf(by: Operator, row: ApprovalRow): ApprovalView {
   const { id, kind, subject, shown, requester, reason, state, decider, decisionReason } = row
   return {
@@ -75,5 +81,6 @@ function viewOf(by: Operator, row: ApprovalRow): ApprovalView {
     decidedAt: row.decidedAt?.toISOString() ?? null,
     own: requester === actorOf(by),
     mayDecide: by.kind === 'user' && can(by.role, permissionFor[kind]),
+    others: null,
   }
 }

@@ -20,6 +20,7 @@ import { committed, committedBefore } from '@/lib/operations/committed'
  */
 export async function approve(by: Operator, decision: { id: string; reason: string }): Promise<void> {
   const person = requirePerson(by)
+  requirePermission(by, 'approval.read')
   const row = await requestOf(decision.id)
   requirePermission(by, permissionFor[row.kind])
   requireRecentProof(by)

@@ -15,6 +15,7 @@ import { committed, committedBefore } from '@/lib/operations/committed'
  */
 export async function refuse(by: Operator, decision: { id: string; reason: string }): Promise<void> {
   const { email } = requirePerson(by)
+  requirePermission(by, 'approval.read')
   const { id, reason } = decision
   const row = isUuid(id) ? await readApproval(database('console'), id) : null
   if (!row) throw new AppError('not_found', 'There is no such request.')

@@ -77,6 +77,8 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   dryRunAction: { needs: 'replay.run', given: ['mode=retry'] },
   startReplayAction: { needs: 'replay.run', given: [none, { name: 'x', reason: 'x', ratePerSecond: '' }] },
   changeReplayAction: { needs: 'replay.run', given: [none, 'pause'] },
+  approveAction: { needs: 'approval.read', given: [none, 'x'] },
+  refuseAction: { needs: 'approval.read', given: [none, 'x'] },
   addAlertAction: { needs: 'configuration.write', given: [alert] },
   changeAlertAction: { needs: 'configuration.write', given: [none, 1, alert] },
   tryAlertAction: { needs: 'configuration.write', given: [none] },

@@ -17,6 +17,9 @@ import { ModeChoice } from '@/components/replays/mode-choice'
 import { StartReplayForm } from '@/components/replays/start-replay-form'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
+import { otherApprovers, waitingApproval } from '@/lib/approvals/approval-view'
+import type { Operator } from '@/lib/auth/operator'
+import { currentOperator } from '@/lib/auth/session'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { type ReplayView, readReplay } from '@/lib/insights/replay-view'
@@ -82,8 +85,10 @@ export default async function NewReplayPage({ searchParams }: { searchParams: Pa
   )
 }
 
-function Previewed({ preview, wizard }: { preview: ReplayView; wizard: ReturnType<typeof readWizard> }) {
+async function Previewed({ preview, wizard }: { preview: ReplayView; wizard: ReturnType<typeof readWizard> }) {
   const { replayId, counts } = preview
+  const by = await currentOperator()
+  const waiting = await waitingApproval(by, 'replay', replayId)
   return (
     <>
       <DryRunResult counts={preview.preview} hrefOf={(part) => listOf(part, wizard)} />
@@ -101,9 +106,27 @@ function Previewed({ preview, wizard }: { preview: ReplayView; wizard: ReturnTyp
         <p className="border-border border-t px-4 py-3 text-sm">
           There is nothing to start: nothing found can be taken.
         </p>
+      ) : waiting ? (
+        <p className="border-border border-t px-4 py-3 text-sm">
+          {waiting.requester} asked for this. It{' '}
+          <Link href="/approvals" className="text-accent hover:underline">
+            waits for a second person
+          </Link>
+          .
+        </p>
       ) : (
-        <StartReplayForm selected={counts.total} start={startReplayAction.bind(null, replayId)} />
+        <StartReplayForm
+          selected={counts.total}
+          second={await secondPersonFor(by, counts.total)}
+          start={startReplayAction.bind(null, replayId)}
+        />
       )}
     </>
   )
+}
+
+async function secondPersonFor(by: Operator, items: number) {
+  const { replaysAbove } = (await activeConfiguration()).document.fourEyes ?? {}
+  if (replaysAbove === undefined || items <= replaysAbove) return null
+  return { replaysAbove, others: await otherApprovers(by, 'replay') }
 }

@@ -1,0 +1,1 @@
+export { TableSkeleton as default } from '@/components/data-table/table-skeleton'
