@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Submission, submitMail } from '@/lib/providers/smtp-submission'
 import { createTargetGuard } from '@/lib/providers/ssrf-guard'
-import { ScriptedMailServer } from '@/lib/providers/testing/smtp-peer'
+import { endlessLine, endlessReply, ScriptedMailServer } from '@/lib/providers/testing/smtp-peer'
 
 const server = new ScriptedMailServer()
 const guard = createTargetGuard({ allowedHosts: ['127.0.0.1'] })
@@ -49,6 +49,17 @@ it('a name that resolves to an address which we may not reach is not connected t
   })
   expect(server.commands).toEqual([])
 })
+
+it.each([endlessLine, endlessReply])(
+  'a server that says more than a conversation needs is left, whatever it says: %s',
+  async (say) => {
+    const patient = { ...submission, timeoutMs: 15_000 }
+    server.script = { at: 'EHLO', say }
+    expect(await submitMail(patient, guard)).toEqual({ kind: 'not_sent', code: 'answer_too_large', detail: null })
+    server.script = { at: 'message', say }
+    expect(await submitMail(patient, guard)).toEqual({ kind: 'ambiguous', code: 'answer_too_large' })
+  },
+)
 
 it('a host that nobody listed must speak TLS', async () => {
   const unlisted = { ...guard, isListed: () => false }

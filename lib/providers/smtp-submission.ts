@@ -19,6 +19,9 @@ export type Submission = {
   signal: AbortSignal
 }
 
+/** A conversation needs a few lines of replies: more is a fault or an attack. */
+const replyBytesMax = 16 * 1024
+
 /** Hands one mail to a server, over a connection of its own. Never throws, never repeats. */
 export async function submitMail(submission: Submission, guard: TargetGuard): Promise<SubmissionResult> {
   const target: Target = { protocol: 'smtp', hostname: submission.host.toLowerCase(), port: submission.port }
@@ -53,7 +56,7 @@ async function converse(
   if (fault !== null) throw new TargetBlocked(fault)
   const listed = guard.isListed(target, address)
   const connection = openConnection(submission, listed, socket, transcript)
-  const step = stepsOf(connection)
+  const step = stepsOf(connection, endless(connection, socket))
   await step((done) => connection.connect(done))
   const { credentials, envelope, bytes } = submission
   if (credentials) {
@@ -112,11 +115,28 @@ function openConnection(
   })
 }
 
+/**
+ * The library keeps whatever a server says, in time that grows with the square of it, under TLS and without: so it is given no
+ * more than a conversation needs. @returns what rejects when there is more; the connection is gone then
+ */
+function endless(connection: SMTPConnection, socket: Socket): Promise<never> {
+  const receive = Reflect.get(connection, '_onData') as (chunk: Buffer) => void
+  let bytes = 0
+  return new Promise((_, reject) => {
+    Reflect.set(connection, '_onData', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes <= replyBytesMax) return receive.call(connection, chunk)
+      reject(new SmtpInterruption('answer_too_large'))
+      socket.destroy()
+    })
+  })
+}
+
 type Done = (error?: SMTPConnection.SMTPError | null) => void
 
 /** A lost connection is an event of the library's, not an answer to the step that waits: each step listens for it. */
-function stepsOf(connection: SMTPConnection): (step: (done: Done) => void) => Promise<void> {
-  const lost = new Promise<never>((_, reject) => connection.on('error', reject))
+function stepsOf(connection: SMTPConnection, endless: Promise<never>): (step: (done: Done) => void) => Promise<void> {
+  const lost = Promise.race([endless, new Promise<never>((_, reject) => connection.on('error', reject))])
   lost.catch(() => {})
   return (step) => {
     const answered = new Promise<void>((resolve, reject) => step((error) => (error ? reject(error) : resolve())))

@@ -16,7 +16,7 @@ export type SubmissionResult =
 /** Why we stopped by ourselves. */
 export class SmtpInterruption extends Error {
   override readonly name = 'SmtpInterruption'
-  constructor(readonly reason: 'connect_timeout' | 'timeout' | 'aborted' | 'login_needs_tls') {
+  constructor(readonly reason: 'connect_timeout' | 'timeout' | 'aborted' | 'login_needs_tls' | 'answer_too_large') {
     super(reason)
   }
 }

@@ -224,6 +224,25 @@ describe('smtp: over STARTTLS, which a private host may offer with a certificate
     expect(mail.text?.trim()).toBe(wordy.body.replaceAll('\r\n', '\n').trim())
   })
 
+  it('is left when it says more than a conversation needs, there too', async () => {
+    const server = new SMTPServer({
+      authOptional: true,
+      disableReverseLookup: true,
+      logger: false,
+      onMailFrom: (_, session, done) => {
+        const text = 'x'.repeat(session.secure ? 100_000 : 1)
+        done(Object.assign(new Error(text), { responseCode: 451 }))
+      },
+    })
+    server.on('error', () => {})
+    const listening = server.listen(0, '127.0.0.1')
+    await once(listening, 'listening')
+    const local = { host: '127.0.0.1', port: (listening.address() as AddressInfo).port, from }
+    const outcome = await adapter.send(adapter.prepare(message, local), local, { ...context, timeoutMs: 5_000 })
+    await new Promise<void>((resolve) => server.close(resolve))
+    expect(outcome).toMatchObject({ outcome: 'unavailable', code: 'answer_too_large' })
+  })
+
   it('is not trusted where TLS is required', async () => {
     const server = new SMTPServer({ authOptional: true, disableReverseLookup: true, logger: false })
     server.on('error', () => {})

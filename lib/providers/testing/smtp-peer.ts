@@ -13,6 +13,9 @@ export type SmtpScript = {
 
 export const hangUp = 'HANG UP'
 export const silence = 'SILENCE'
+/** A line that never ends, and a reply of lines that never end: as fast as they are read. */
+export const endlessLine = 'ENDLESS LINE'
+export const endlessReply = 'ENDLESS REPLY'
 
 /** A mail server of thirty lines: every reply is ours, so every point of failure can be hit exactly. */
 export class ScriptedMailServer {
@@ -88,9 +91,19 @@ export class ScriptedMailServer {
   #answer(socket: Socket, at: NonNullable<SmtpScript>['at'], usual: string): boolean {
     const say = this.script?.at === at ? this.script.say : usual
     if (say === hangUp) socket.destroy()
+    else if (say === endlessLine) flood(socket, 'x'.repeat(16_384))
+    else if (say === endlessReply) flood(socket, '250-more\r\n'.repeat(1_000))
     else if (say !== silence) socket.write(`${say}\r\n`)
     return say === usual || /^[23]/.test(say)
   }
+}
+
+function flood(socket: Socket, text: string): void {
+  const write = () => {
+    while (socket.writable && socket.write(text));
+  }
+  socket.on('drain', write)
+  write()
 }
 
 const scripts: Partial<Record<Mishap, NonNullable<SmtpScript>>> = {
@@ -102,6 +115,7 @@ const scripts: Partial<Record<Mishap, NonNullable<SmtpScript>>> = {
   'dies before reading': { at: 'DATA', say: hangUp },
   'never answers': { at: 'message', say: silence },
   'speaks another protocol': { at: 'connect', say: 'HTTP/1.1 400 Bad Request' },
+  'answers without end': { at: 'message', say: endlessLine },
 }
 
 /** The mishaps that SMTP can have. Most are certain: a 4xx or 5xx is the server's own word. */
@@ -114,6 +128,7 @@ export const smtpMishaps: Partial<Record<Mishap, { outcome: Partial<DeliveryOutc
   'dies before reading': { outcome: { outcome: 'unavailable', code: 'connection_closed' }, accepted: 0 },
   'never answers': { outcome: { outcome: 'unknown', code: 'timeout' }, accepted: 1 },
   'speaks another protocol': { outcome: { outcome: 'unavailable', code: 'connection_closed' }, accepted: 0 },
+  'answers without end': { outcome: { outcome: 'unknown', code: 'answer_too_large' }, accepted: 1 },
 }
 
 export async function startSmtpPeer<Settings>(settingsAt: (host: string, port: number) => Settings) {
