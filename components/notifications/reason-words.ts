@@ -5,6 +5,7 @@ const words: Record<string, string> = {
   rejected_after_unknown: 'refused after an unknown outcome',
   worker_lost: 'the worker ended during the call',
   workers_lost_before_sending: 'its workers ended again and again before sending it',
+  body_drift: 'the provider holds another message under our key: compare what it has before anything else',
   timeout: 'no answer in time',
   content_changed_or_unreadable: 'its content cannot be read, or was changed',
   expired_after_unknown: 'expired after an unknown outcome',

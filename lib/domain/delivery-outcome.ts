@@ -27,6 +27,9 @@ export type DeliveryOutcome =
       retryAfterSeconds?: number
     }
 
+/** The code of an unknown: the provider holds another message under our key, which must be impossible. */
+export const bodyDrift = 'body_drift'
+
 export type OutcomeName = DeliveryOutcome['outcome']
 export const outcomeNames = ['accepted', 'rejected', 'unavailable', 'unknown'] as const satisfies readonly OutcomeName[]
 

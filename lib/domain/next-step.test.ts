@@ -145,6 +145,18 @@ test('what is unknown and cannot be repeated is looked into, where the provider 
   expect(lost({ onUnknown: 'accept-duplicate-risk', attemptsInCycle: 4 })).toMatchObject({ kind: 'held' })
 })
 
+test('a provider that holds another message under our key is put before a person, under any policy', () => {
+  const drift: DeliveryOutcome = { outcome: 'unknown', code: 'body_drift', detail: null, httpStatus: 422 }
+  const asked = { ...provider('a'), lookup: { kind: 'ask' as const, lagMs: 0 } }
+  for (const onUnknown of ['retry-same-key', 'reconcile', 'hold', 'accept-duplicate-risk'] as const) {
+    expect(nextStep(facts({ outcome: drift, onUnknown, route: [asked, provider('b')] }))).toEqual({
+      kind: 'held',
+      reason: 'body_drift',
+      uncertain: true,
+    })
+  }
+})
+
 test('accepting the risk of a duplicate is recorded on the step', () => {
   expect(nextStep(facts({ outcome: unknown, onUnknown: 'accept-duplicate-risk' }))).toMatchObject({
     kind: 'again',

@@ -1,4 +1,4 @@
-import type { AttemptTrigger, DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { type AttemptTrigger, bodyDrift, type DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { backoffMs, type RetryPolicy } from '@/lib/domain/retry-policy'
 
 export type OnUnknownPolicy = 'retry-same-key' | 'reconcile' | 'hold' | 'accept-duplicate-risk'
@@ -92,6 +92,8 @@ function afterUnavailable(facts: AttemptFacts, code: string, retryAfterSeconds: 
 }
 
 function afterUnknown(facts: AttemptFacts, code: string): NextStep {
+  // Each repeat would be refused alike, and a look-up by key would find the other message and call it ours.
+  if (code === bodyDrift) return { kind: 'held', reason: code, uncertain: true }
   switch (facts.onUnknown) {
     case 'retry-same-key':
       if (exhausted(facts)) return lookInto(facts, `attempts_exhausted:${code}`)

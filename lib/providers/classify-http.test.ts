@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type AnswerRules, classifyHttp, parseRetryAfter } from '@/lib/providers/classify-http'
 import type { HttpResult } from '@/lib/providers/http-exchange'
 
@@ -254,6 +254,38 @@ describe('what never became an answer', () => {
 })
 
 describe('Retry-After', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it.each(['America/New_York', 'Asia/Kathmandu'])(
+    'names instants in UTC, whatever the zone of this process (%s)',
+    (zone) => {
+      vi.stubEnv('TZ', zone)
+      for (const text of [
+        'Mon Nov 23 22:00:30 2026',
+        'Mon, 23 Nov 2026 22:00:30 GMT',
+        'Monday, 23-Nov-26 22:00:30 GMT',
+      ]) {
+        expect(parseRetryAfter(text, now)).toBe(30)
+      }
+    },
+  )
+
+  it.each(['Mon, 23 Nov 2026 22:00:00 GMT', 'Mon Nov 23 22:00:00 2026'])(
+    'is told by the clock of who answers (%s), however wrong ours is',
+    (date) => {
+      const wait = (status: number, headers: Record<string, string>, rules = strict) =>
+        [-7_200_000, 0, 7_200_000].map((wrongMs) =>
+          classifyHttp(answer(status, '', { Date: date, ...headers }), rules, now + wrongMs),
+        )
+      const at = { 'Retry-After': 'Mon, 23 Nov 2026 22:00:30 GMT' }
+      const reset = { ...strict, resetHeader: 'x-reset' }
+      const thirty = expect.objectContaining({ retryAfterSeconds: 30 })
+      expect(wait(429, at)).toEqual([thirty, thirty, thirty])
+      expect(wait(503, at)).toEqual([thirty, thirty, thirty])
+      expect(wait(429, { 'X-Reset': String(now / 1000 + 30) }, reset)).toEqual([thirty, thirty, thirty])
+    },
+  )
+
   it('wins over the header in which a vendor says the same, which counts where there is no other', () => {
     const rules = { ...strict, waitHeader: 'x-reset' }
     expect(outcomeOf(answer(429, '', { 'X-Reset': '23' }), rules)).toMatchObject({ retryAfterSeconds: 23 })
@@ -275,6 +307,8 @@ describe('Retry-After', () => {
     ['99999999999999999999', 3600],
     ['Mon, 23 Nov 2026 22:00:30 GMT', 30],
     ['Monday, 23-Nov-26 22:01:00 GMT', 60],
+    ['Mon Nov 23 22:00:30 2026', 30],
+    ['Mon Nov  9 22:00:30 2026', 1],
     ['Mon, 23 Nov 2026 21:00:00 GMT', 1],
     ['Fri, 31 Dec 9999 23:59:59 GMT', 3600],
     ['soon', null],

@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
+import { bodyDrift, type DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { type HttpResult, headerValue, type RawHeaders } from '@/lib/providers/http-exchange'
 
 /** What a status says about the message: nobody would take it, this account may not, not now, or nothing certain. */
@@ -96,7 +96,7 @@ function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOut
   switch (meaning) {
     case 'message':
       // The provider holds another message under our key: it may have been delivered, so nothing here is certain.
-      if (detail === 'idempotency_key_reused') return { outcome: 'unknown', code: 'body_drift', detail, httpStatus }
+      if (detail === 'idempotency_key_reused') return { outcome: 'unknown', code: bodyDrift, detail, httpStatus }
       return { outcome: 'rejected', blame: 'message', code, detail, httpStatus }
     case 'account':
       return { outcome: 'rejected', blame: 'account', code, detail, httpStatus }
@@ -119,15 +119,22 @@ export function comeAgain(
   { resetHeader, waitHeader }: Pick<AnswerRules, 'resetHeader' | 'waitHeader'>,
   nowMs: number,
 ): number | null {
+  const theirNowMs = answeredAt(headers) ?? nowMs
   const reset = resetHeader === undefined ? null : headerValue(headers, resetHeader)
-  if (reset !== null && /^\d{1,12}$/.test(reset)) return clampedSeconds((Number(reset) * 1000 - nowMs) / 1000)
-  const said = parseRetryAfter(headerValue(headers, 'retry-after'), nowMs)
-  return said ?? (waitHeader === undefined ? null : parseRetryAfter(headerValue(headers, waitHeader), nowMs))
+  if (reset !== null && /^\d{1,12}$/.test(reset)) return clampedSeconds((Number(reset) * 1000 - theirNowMs) / 1000)
+  const said = parseRetryAfter(headerValue(headers, 'retry-after'), theirNowMs)
+  return said ?? (waitHeader === undefined ? null : parseRetryAfter(headerValue(headers, waitHeader), theirNowMs))
+}
+
+/** The provider's clock, by which the instants that it names are meant; null: it does not say. Ours may be wrong by hours. */
+function answeredAt(headers: RawHeaders): number | null {
+  const at = parseHttpDate(headerValue(headers, 'date') ?? '')
+  return Number.isNaN(at) ? null : at
 }
 
 /** A 503 may say for how long: nothing certain of this message, but a wish that everybody should heed. */
 function wish(answer: Answer, nowMs: number): { retryAfterSeconds?: number } {
-  const seconds = answer.status === 503 ? parseRetryAfter(headerValue(answer.headers, 'retry-after'), nowMs) : null
+  const seconds = answer.status === 503 ? comeAgain(answer.headers, {}, nowMs) : null
   return seconds === null ? {} : { retryAfterSeconds: seconds }
 }
 
@@ -137,7 +144,7 @@ function unknownCode(status: number): string {
   return status >= 500 || genericMeanings[status] ? `http_${status}` : `unmapped_http_${status}`
 }
 
-/** Seconds (RFC 9110 delay or date), clamped to [1 s, 1 h]; null when the header says nothing readable. */
+/** Seconds (RFC 9110 delay or date) from the instant `nowMs`, clamped to [1 s, 1 h]; null when the header says nothing readable. */
 export function parseRetryAfter(text: string | null, nowMs: number): number | null {
   if (text === null) return null
   const seconds = /^\s*-?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : (parseHttpDate(text) - nowMs) / 1000
@@ -148,8 +155,10 @@ function clampedSeconds(seconds: number): number {
   return Math.min(retryAfterSecondsMax, Math.max(retryAfterSecondsMin, Math.ceil(seconds)))
 }
 
+/** All three forms of RFC 9110. The oldest, `Mon Nov 23 22:00:30 2026`, names no zone and would be read as local time. */
 function parseHttpDate(text: string): number {
-  return /^\s*[A-Za-z]{3}.*\d\d:\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (!/^\s*[A-Za-z]{3}.*\d\d:\d\d:\d\d/.test(text)) return Number.NaN
+  return Date.parse(/\d\d:\d\d:\d\d \d{4}\s*$/.test(text) ? `${text} GMT` : text)
 }
 
 /** We asked for `identity`: whatever is encoded all the same is not read, so that no bomb is ever unpacked. */

@@ -133,12 +133,15 @@ describe('ses: a request', () => {
 })
 
 describe('ses: an answer', () => {
-  let answer: { status: number; type?: string; body?: string }
+  let answer: { status: number; type?: string; body?: string; retryAfter?: string }
   let server: Server
   let endpoint: string
   beforeAll(async () => {
     server = createServer((request, response) => {
-      const headers = answer.type === undefined ? {} : { 'x-amzn-ErrorType': answer.type }
+      const headers = {
+        ...(answer.type === undefined ? {} : { 'x-amzn-ErrorType': answer.type }),
+        ...(answer.retryAfter === undefined ? {} : { 'retry-after': answer.retryAfter }),
+      }
       request
         .resume()
         .on('end', () => response.writeHead(answer.status, headers).end(answer.body ?? '{"message":"c@example.com"}'))
@@ -173,6 +176,18 @@ describe('ses: an answer', () => {
     const outcome = await send(message, { ...settings, endpoint })
     expect(outcome).toMatchObject(expected)
     expect(JSON.stringify(outcome)).not.toContain('c@example.com')
+  })
+
+  it.each([
+    [429, 'TooManyRequestsException'],
+    [400, 'ThrottlingException'],
+    [429, undefined],
+  ])('%i %s that says for how long is heeded', async (status, type) => {
+    answer = { status, retryAfter: '17', ...(type === undefined ? {} : { type }) }
+    expect(await send(message, { ...settings, endpoint })).toMatchObject({
+      outcome: 'unavailable',
+      retryAfterSeconds: 17,
+    })
   })
 
   it('of 200 without a MessageId leaves it unknown', async () => {

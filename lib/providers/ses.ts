@@ -1,5 +1,5 @@
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { type AnswerRules, classifyHttp, type StatusMeaning } from '@/lib/providers/classify-http'
+import { type AnswerRules, classifyHttp, comeAgain, type StatusMeaning } from '@/lib/providers/classify-http'
 import { parseSender, strictMailbox } from '@/lib/providers/mailbox'
 import { isHtml, oneLine, senderHeader } from '@/lib/providers/mime-message'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
@@ -79,7 +79,9 @@ function outcomeOf({ result, exception }: SesReply): DeliveryOutcome {
     refused && exception !== null && Object.hasOwn(exceptions, exception) ? exceptions[exception] : undefined
   if (!refused || exception === null || meaning === undefined) return classifyHttp(result, answers, Date.now())
   const known = { code: exception, detail: null, httpStatus: result.status }
-  if (meaning === 'later') return { outcome: 'unavailable', ...known, retryAfterSeconds: null }
+  if (meaning === 'later') {
+    return { outcome: 'unavailable', ...known, retryAfterSeconds: comeAgain(result.headers, answers, Date.now()) }
+  }
   if (meaning === 'unknown') return { outcome: 'unknown', ...known }
   return { outcome: 'rejected', blame: meaning, ...known }
 }
