@@ -21,6 +21,8 @@ export type LeasedMessage = {
   keyHash: string
   eventId: string | null
   acceptedAt: Date
+  /** Null: never. */
+  expiresAt: Date | null
   bodyHash: Buffer
   sealed: Buffer
   sinceFirstAttemptMs: number | null
@@ -55,7 +57,7 @@ const columns = `
   t.attempts_in_cycle as "attemptsInCycle", t.lost_leases as "lostLeases",
   t.uncertain, t.configuration_version as "configurationVersion",
   t.window_keys as "windowKeys", n.type, n.channel, n.campaign, n.producer_id as "producerId", n.key_hash as "keyHash",
-  n.event_id as "eventId", n.accepted_at as "acceptedAt", n.body_hash as "bodyHash", c.sealed,
+  n.event_id as "eventId", n.accepted_at as "acceptedAt", n.expires_at as "expiresAt", n.body_hash as "bodyHash", c.sealed,
   extract(epoch from now() - t.first_attempt_at)::float8 * 1000 as "sinceFirstAttemptMs",
   extract(epoch from t.expires_at - now())::float8 * 1000 as "untilExpiryMs", t.open_attempt_at as "openAttemptAt",
   n.resend_of as "resendOf"`

@@ -84,12 +84,15 @@ function elsewhere(
 
 /** The frozen content, only if it is byte for byte what was hashed at acceptance. */
 export function verifiedContent(
-  leased: Pick<LeasedMessage, 'id' | 'sealed' | 'bodyHash' | 'acceptedAt'>,
+  leased: Pick<LeasedMessage, 'id' | 'sealed' | 'bodyHash' | 'acceptedAt' | 'expiresAt'>,
 ): NotificationContent | null {
   try {
     const bytes = openContentBytes(leased.id, leased.sealed)
     const same = sha256(bytes).equals(leased.bodyHash)
-    return same ? readContent(bytes, leased.acceptedAt) : null
+    if (!same) return null
+    const { message, envelope } = readContent(bytes, leased.acceptedAt)
+    const expires = leased.expiresAt && { expiresAt: leased.expiresAt.toISOString() }
+    return { message: { ...message, ...expires }, envelope }
   } catch {
     return null
   }

@@ -386,3 +386,16 @@ async function tell(notificationId: string): Promise<void> {
   const answer = await receiveReceiptsHandler(request, { params: Promise.resolve({ provider: 'told' }) })
   expect(answer.status).toBe(204)
 }
+
+test('a vendor with a queue of its own is told with each attempt how long the message is of use', async () => {
+  await use([first()], { expiresAfter: 'PT10M' })
+  const before = (await simulator.client.requests('first')).length
+  await simulator.client.setFaults('first', { status: 429, count: 1 })
+  const id = await post()
+  await drain()
+  await later(id)
+  const sent = (await simulator.client.requests('first')).slice(before)
+  expect(sent.map(({ outcome }) => outcome)).toEqual([expect.any(String), 'accepted'])
+  expect(new URLSearchParams(sent[0]?.body).get('ValidityPeriod')).toBe('600')
+  expect(sent[1]?.body).toBe(sent[0]?.body)
+})

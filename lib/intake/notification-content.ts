@@ -15,9 +15,9 @@ export type NotificationContent = {
   }
 }
 
-/** What is sealed: the instant of acceptance stands in the notification's row, known only when it is written. */
+/** What is sealed: when it was accepted and expires stands in the notification's row, known only when it is written. */
 export type UnsealedContent = {
-  message: Omit<FrozenMessage, 'acceptedAt'>
+  message: Omit<FrozenMessage, 'acceptedAt' | 'expiresAt'>
   envelope: NotificationContent['envelope']
 }
 

@@ -24,6 +24,8 @@ export type FrozenMessage = {
   body: string
   /** RFC 3339, UTC. */
   acceptedAt: string
+  /** RFC 3339, UTC: when it has become useless. Known where it is sent. */
+  expiresAt?: string
 }
 
 /** The bytes of one provider's request: a pure function of message and settings, so every attempt sends the same. */

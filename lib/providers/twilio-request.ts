@@ -31,7 +31,22 @@ export function twilioCredentials({ accountSid, authToken, apiKeySid, apiKeySecr
 function messageFields(form: URLSearchParams, message: FrozenMessage, settings: TwilioSettings): void {
   if (settings.messagingServiceSid !== undefined) form.set('MessagingServiceSid', settings.messagingServiceSid)
   form.set('Body', message.body)
-  if (settings.validityPeriodSeconds !== undefined) form.set('ValidityPeriod', String(settings.validityPeriodSeconds))
+  const seconds = validityPeriod(message, settings)
+  if (seconds !== null) form.set('ValidityPeriod', String(seconds))
+}
+
+/** Twilio's own bound, where it is told none. */
+const validitySecondsMax = 36_000
+
+/**
+ * How long Twilio may keep it in a queue of its own: no longer than it is of use from its acceptance on, since what an attempt
+ * sends may not depend on when it is made. Null: as long as Twilio would by itself.
+ */
+function validityPeriod({ acceptedAt, expiresAt }: FrozenMessage, settings: TwilioSettings): number | null {
+  const usefulMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - Date.parse(acceptedAt)
+  const usefulSeconds = Math.max(1, Math.floor(usefulMs / 1000))
+  const set = settings.validityPeriodSeconds ?? null
+  return usefulSeconds < (set ?? validitySecondsMax) ? usefulSeconds : set
 }
 
 function callFields(form: URLSearchParams, message: FrozenMessage, settings: TwilioSettings): void {

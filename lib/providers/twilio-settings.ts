@@ -41,7 +41,8 @@ export const twilioSettings = z
     }),
     validityPeriodSeconds: seconds(36_000).optional().meta({
       title: 'Validity period',
-      description: 'Seconds after which Twilio drops an SMS that still waits in its queue. Unset: ten hours, its own.',
+      description:
+        'Seconds after which Twilio drops an SMS that still waits in its queue. Unset: ten hours, its own. A notification that expires sooner is dropped sooner.',
     }),
     voiceUrl: z
       .url({ protocol: /^https?$/ })

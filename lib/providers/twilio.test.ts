@@ -41,6 +41,20 @@ describe('twilio: the form of an SMS', () => {
     })
   })
 
+  it('is not kept in a queue longer than it is of use, whatever else was set', () => {
+    const useful = (expiresAt: string, validityPeriodSeconds?: number) =>
+      formOf(
+        { ...message, expiresAt },
+        { ...credentials, ...(validityPeriodSeconds === undefined ? {} : { validityPeriodSeconds }) },
+      ).ValidityPeriod
+    expect(useful('2026-11-23T22:10:00.999Z')).toBe('600')
+    expect(useful('2026-11-23T22:10:00.000Z', 300)).toBe('300')
+    expect(useful('2026-11-23T22:10:00.000Z', 36_000)).toBe('600')
+    expect(useful('2026-11-23T22:00:00.100Z')).toBe('1')
+    expect(useful('2026-11-24T22:00:00.000Z')).toBeUndefined()
+    expect(useful('2026-11-24T22:00:00.000Z', 36_000)).toBe('36000')
+  })
+
   it('asks for receipts at our public address, with our key where Twilio signs it', () => {
     expect(formOf(message, { ...credentials, receiptsAs: 'twilio-sms' })).toMatchObject({
       StatusCallback:
