@@ -16,6 +16,7 @@ describeProviderContract({
   secrets: [secret],
 })
 
+type Settings = { url: string; secret?: string; bareKey?: boolean }
 const message: FrozenMessage = { ...sampleEmail, data: { internal: 'not for the receiver' } }
 
 describe('webhook: the body', () => {
@@ -35,14 +36,14 @@ describe('webhook: the body', () => {
 })
 
 describe('webhook: the headers', () => {
-  let peer: Awaited<ReturnType<typeof startHttpPeer<{ url: string; secret?: string }>>>
+  let peer: Awaited<ReturnType<typeof startHttpPeer<Settings>>>
   beforeAll(async () => {
     peer = await startHttpPeer((baseUrl) => ({ url: `${baseUrl}/webhook/orders`, secret }))
   })
   beforeEach(() => peer.reset())
   afterAll(() => peer.stop())
 
-  async function headersOfOneSend(settings: { url: string; secret?: string }) {
+  async function headersOfOneSend(settings: Settings) {
     const context = { timeoutMs: 5_000, signal: new AbortController().signal, userAgent: 'Once/test' }
     await adapter.send(adapter.prepare(message, settings), settings, context)
     const requests = await peer.requests()
@@ -88,9 +89,12 @@ describe('webhook: the headers', () => {
     expect(second?.body).toBe(first?.body)
   })
 
-  it('name the key in quotes, as the standard for Idempotency-Key wants it', async () => {
+  it('name the key in quotes, as the standard for Idempotency-Key wants it, or bare where the receiver wants that', async () => {
     const request = await headersOfOneSend(peer.settings)
     expect(request?.headers['idempotency-key']).toBe(`"${message.notificationId}"`)
+    const bare = await headersOfOneSend({ ...peer.settings, bareKey: true })
+    expect(bare?.headers['idempotency-key']).toBe(message.notificationId)
+    expect(bare?.body).toBe(request?.body)
   })
 
   it('are unsigned without a secret', async () => {

@@ -17,6 +17,11 @@ const settings = z.strictObject({
       description:
         'whsec_… as the receiver shows it; the new and the old with a space between while it changes: both sign. Without one the messages are not signed.',
     }),
+  bareKey: z.boolean().optional().meta({
+    title: 'Key without quotes',
+    description:
+      'Unset: Idempotency-Key is in double quotes, as its standard has it. For receivers that take it as it is.',
+  }),
   receiptSecret,
 })
 type Settings = z.output<typeof settings>
@@ -41,11 +46,11 @@ export const webhook: Adapter<Settings> = {
 
   prepare: (message) => ({ bytes: Buffer.from(JSON.stringify(eventOf(message))), message }),
 
-  async send(prepared, { url, secret }, context) {
+  async send(prepared, { url, secret, bareKey }, context) {
     const now = Date.now()
     const id = prepared.message.notificationId
     const timestamp = String(Math.floor(now / 1000))
-    const headers = ['content-type', 'application/json', 'idempotency-key', `"${id}"`]
+    const headers = ['content-type', 'application/json', 'idempotency-key', bareKey ? id : `"${id}"`]
     headers.push('webhook-id', id, 'webhook-timestamp', timestamp)
     const keys = secretKeys(secret ?? '')
     if (keys.length > 0) headers.push('webhook-signature', signatures(keys, id, timestamp, prepared.bytes))
