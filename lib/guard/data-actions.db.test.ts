@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { configure, sampleConfiguration } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
@@ -89,6 +90,32 @@ test('a flow that could not send releases, and the next one proceeds', async () 
 test('a flow without a message id of its own may leave it empty', async () => {
   const { claimId } = (await run('claim', { ...customer, identifierValue: 'CUST_3', key: '' })).output as Values
   expect((await run('confirm', { claimId: claimId ?? '', providerMessageId: '' })).status).toBe(204)
+})
+
+/** A REST step as docs/guard.md gives it for Studio and Journey Builder, with the journey's values in its places. */
+async function step(operation: 'claim' | 'confirm' | 'release', body: string, values: Values): Promise<Response> {
+  const text = body.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => values[name] ?? 'a place that the sample does not explain',
+  )
+  const hot = hotRoutes.get(`/api/v1/guard/${operation}`)
+  if (!hot) throw new Error(`no such operation: ${operation}`)
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  return asHandler(hot)(new Request('http://once.test/', { method: 'POST', headers, body: text }))
+}
+
+test("the steps of the journey's sample, as they are written, let one run of two send", async () => {
+  const sample = readFileSync('docs/guard.md', 'utf8').split('## NICE CXone Studio and Journey Builder')[1] ?? ''
+  const claim = /^\| body \| `(.+)` \|$/m.exec(sample)?.[1] ?? ''
+  const confirm = /`\/api\/v1\/guard\/confirm` with `(.+?)`/.exec(sample)?.[1] ?? ''
+  const run = (contactId: string) => step('claim', claim, { customerId: 'CUST_77', contactId })
+  const first = (await (await run('c-1')).json()) as Values
+  expect(first).toMatchObject({ decision: 'proceed', claimId: expect.any(String) })
+  expect(await (await run('c-2')).json()).toMatchObject({ decision: 'stop', reason: 'in_progress' })
+  expect((await step('confirm', confirm, first)).status).toBe(204)
+  expect(await (await run('c-3')).json()).toMatchObject({ decision: 'stop', reason: 'already_sent' })
+  const other = (await (await step('claim', claim, { customerId: 'CUST_78', contactId: 'c-4' })).json()) as Values
+  expect((await step('release', confirm, other)).status).toBe(204)
 })
 
 test('there are four files, and other names are not found', async () => {
