@@ -5,7 +5,9 @@ import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { PartFrame } from '@/components/configuration/part-frame'
 import { SettingField } from '@/components/configuration/setting-field'
+import { type TryConnection, TryConnectionButton } from '@/components/configuration/try-connection'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
+import { withoutEmpty } from '@/components/configuration/without-empty'
 import { Card } from '@/components/ui/card'
 import { Input, Select } from '@/components/ui/field'
 import type { AdapterDescription } from '@/lib/configuration/describe-adapter'
@@ -18,13 +20,14 @@ type ProviderFormProps = {
   adapters: AdapterDescription[]
   usedBy: string[]
   save: SavePart
+  tryOut: TryConnection
   readOnly: boolean
 }
 
 const loadSchema = () => import('@/lib/configuration/document').then((module) => module.providerSchema)
 
 /** One provider: where it is, how fast it may be called, and what it can tell about repeats. */
-export function ProviderForm({ name, initial, version, adapters, usedBy, save, readOnly }: ProviderFormProps) {
+export function ProviderForm({ name, initial, version, adapters, usedBy, save, tryOut, readOnly }: ProviderFormProps) {
   const part = usePartForm<ProviderInput>({ schema: loadSchema, initial, version, save, list: '/providers' })
   const { form } = part
   const { errors } = form.formState
@@ -78,6 +81,7 @@ export function ProviderForm({ name, initial, version, adapters, usedBy, save, r
             {adapter?.settings.map((setting) => (
               <SettingField key={`${adapter.name} ${setting.name}`} form={form} setting={setting} />
             ))}
+            {readOnly ? null : <TryConnectionButton tryOut={() => tryOut(name, withoutEmpty(form.getValues()))} />}
           </div>
         </Card>
         <div className="flex min-w-0 flex-col gap-4">

@@ -10,6 +10,7 @@ import {
 } from '@/lib/providers/cxone-account'
 import { locateCxone } from '@/lib/providers/cxone-discovery'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
+import { connectionOf } from '@/lib/providers/try-connection'
 
 const settings = z
   .strictObject({
@@ -67,6 +68,15 @@ export const cxoneDigital: Adapter<Settings> = {
     const timeoutMs = Math.max(1, Math.floor(context.timeoutMs - (performance.now() - began)))
     const request = { method: 'POST', url, headers, body: prepared.bytes, ...context, timeoutMs } as const
     return classifyAuthorized(await sendAuthorized(request, cxoneCredential(account)), answers)
+  },
+
+  async tryOut(settings, context) {
+    const located = await locateCxone(settings, context)
+    if (located.kind === 'failed') return connectionOf({ ...located, kind: 'no_token' })
+    const { account } = located
+    const url = cxoneDigitalUrl(account, `/channels/${settings.channelId}`)
+    const request = { method: 'GET', url, headers: ['accept', 'application/json'], body: null, ...context } as const
+    return connectionOf(await sendAuthorized(request, cxoneCredential(account)))
   },
 }
 

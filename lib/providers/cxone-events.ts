@@ -4,6 +4,7 @@ import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint } from '@/lib/providers/setting-schemas'
+import { knockAt } from '@/lib/providers/try-connection'
 
 const settings = z.strictObject({
   baseUrl: baseUrl.meta({
@@ -41,6 +42,9 @@ export const cxoneEvents: Adapter<Settings> = {
     })
     return classifyHttp(result, answers, Date.now())
   },
+
+  // No read of the tenant's is known that any token may do.
+  tryOut: ({ baseUrl }, context) => knockAt(baseUrl, context),
 }
 
 /** What was rendered wins over a data field of the same name: the customer gets the frozen text. */

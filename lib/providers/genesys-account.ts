@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { Credential } from '@/lib/providers/authorized-send'
+import { type Credential, sendAuthorized } from '@/lib/providers/authorized-send'
+import type { ConnectionAnswer, SendContext } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
 import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
+import { connectionOf } from '@/lib/providers/try-connection'
 
 /** The domains of Genesys Cloud's regions: API, login and apps are hosts below them. */
 const regions = [
@@ -77,6 +79,16 @@ export const genesysSecretSettings = ['clientSecret', 'accessToken', 'receiptSec
 
 /** Seconds until the rate limit's minute is over. */
 export const genesysWaitHeader = 'inin-ratelimit-reset'
+
+/** Tells whoever has a token what it is good for. */
+export const genesysTokenPath = '/api/v2/tokens/me'
+
+/** Whether the organisation takes our credentials. */
+export async function tryGenesys(account: GenesysAccount, context: SendContext): Promise<ConnectionAnswer> {
+  const url = genesysUrl(account, genesysTokenPath)
+  const request = { method: 'GET', url, headers: ['accept', 'application/json'], body: null, ...context } as const
+  return connectionOf(await sendAuthorized(request, genesysCredential(account)))
+}
 
 /** An absolute path of the API as an address. */
 export function genesysUrl(account: GenesysAccount, path: string): string {

@@ -9,6 +9,7 @@ import {
   genesysSecretSettings,
   genesysUrl,
   genesysWaitHeader,
+  tryGenesys,
 } from '@/lib/providers/genesys-account'
 import { parseSender } from '@/lib/providers/mailbox'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
@@ -81,6 +82,8 @@ export const genesysAgentless: Adapter<Settings> = {
     )
     return classifyAuthorized(result, answers)
   },
+
+  tryOut: tryGenesys,
 }
 
 type Fault = Pick<Extract<DeliveryOutcome, { outcome: 'rejected' }>, 'blame' | 'code'>

@@ -9,6 +9,7 @@ import {
   genesysSecretSettings,
   genesysUrl,
   genesysWaitHeader,
+  tryGenesys,
 } from '@/lib/providers/genesys-account'
 import type { Adapter, FrozenMessage, LookupAnswer } from '@/lib/providers/provider'
 
@@ -94,6 +95,8 @@ export const genesysContactList: Adapter<Settings> = {
     )
     return classifyAuthorized(result, answers)
   },
+
+  tryOut: tryGenesys,
 
   lookup: {
     lagMs: lookupLagMs,

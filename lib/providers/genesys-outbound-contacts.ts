@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { type AnswerRules, classifyHttp } from '@/lib/providers/classify-http'
+import { genesysTokenPath } from '@/lib/providers/genesys-account'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint } from '@/lib/providers/setting-schemas'
+import { readAt } from '@/lib/providers/try-connection'
 
 const settings = z.strictObject({
   baseUrl: baseUrl.meta({
@@ -41,6 +43,9 @@ export const genesysOutboundContacts: Adapter<Settings> = {
     })
     return classifyHttp(result, answers, Date.now())
   },
+
+  tryOut: ({ baseUrl, accessToken }, context) =>
+    readAt(endpoint(baseUrl, genesysTokenPath), `Bearer ${accessToken}`, context),
 }
 
 function contactOf(message: FrozenMessage) {

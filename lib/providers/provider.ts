@@ -106,6 +106,16 @@ export type ReceiptReader<Settings> = {
   read(callback: ReceiptCallback, settings: Settings): Promise<ReceiptReading>
 }
 
+/** What trying a connection found. `code`: as of an outcome. */
+export type ConnectionAnswer =
+  /** It answers, and takes our credentials. */
+  | { found: 'ready' }
+  /** It answers; whether it takes our credentials shows with the first message. */
+  | { found: 'reached'; code: string }
+  /** A person has to mend it: it does not take what it was shown, or it may not be reached from here. */
+  | { found: 'refused'; code: string; detail: string | null }
+  | { found: 'unreachable'; code: string; detail: string | null }
+
 /**
  * The port. Vendor words stop here: an adapter's table maps codes to outcomes and an unmapped code is `unknown`.
  * `send` never throws and never retries; only a 401 to a fetched token, a certain non-send, is answered with a new one, once.
@@ -120,6 +130,8 @@ export type Adapter<Settings = unknown> = {
   secretSettings: readonly string[]
   prepare(message: FrozenMessage, settings: Settings): PreparedSend
   send(prepared: PreparedSend, settings: Settings, context: SendContext): Promise<DeliveryOutcome>
+  /** Whether these settings reach the provider. Never throws, sends nothing to anybody, changes nothing there. */
+  tryOut(settings: Settings, context: SendContext): Promise<ConnectionAnswer>
   /** Absent: the provider cannot be asked, and `capabilities.lookup` says so. */
   lookup?: Lookup<Settings>
   /** Absent: the provider-neutral form, signed per Standard Webhooks, is what it may send. */

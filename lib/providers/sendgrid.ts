@@ -7,6 +7,7 @@ import { sendgridLookup } from '@/lib/providers/sendgrid-look-up'
 import { sendgridReceipts } from '@/lib/providers/sendgrid-receipts'
 import { sendgridMail, sendgridUrl } from '@/lib/providers/sendgrid-request'
 import { type SendgridSettings, sendgridSettings } from '@/lib/providers/sendgrid-settings'
+import { readAt } from '@/lib/providers/try-connection'
 
 const answers: AnswerRules = {
   idFields: [],
@@ -41,6 +42,8 @@ export const sendgrid: Adapter<SendgridSettings> = {
     })
     return classifyHttp(result, answers, Date.now())
   },
+
+  tryOut: (settings, context) => readAt(sendgridUrl('/v3/scopes', settings), `Bearer ${settings.apiKey}`, context),
 
   lookup: sendgridLookup,
   receipts: sendgridReceipts,

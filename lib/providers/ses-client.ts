@@ -33,6 +33,18 @@ export async function sendEmail(bytes: Buffer, settings: SesSettings, context: S
   }
 }
 
+/** Signs and asks for the account's state with the official SDK, once. Never throws. */
+export async function readAccount(settings: SesSettings, context: SendContext): Promise<SesReply> {
+  const call = new Call(context)
+  try {
+    const { GetAccountCommand } = await loadSdk()
+    await (await clientOf(settings)).send(new GetAccountCommand({}), call)
+    return { result: call.result, exception: null }
+  } catch (error) {
+    return { result: call.result, exception: error instanceof Error ? error.name : null }
+  }
+}
+
 /** One call's way through the SDK: it is handed on as the SDK's request options, and brings the result back. */
 class Call {
   result: HttpResult | null = null
@@ -43,6 +55,7 @@ class Call {
 }
 
 type SdkRequest = {
+  method: string
   protocol: string
   hostname: string
   port?: number
@@ -56,10 +69,10 @@ const transport = {
   async handle(request: SdkRequest, call: unknown) {
     if (!(call instanceof Call)) throw new Error('a request that nobody asked for')
     const result = await sendHttp({
-      method: 'POST',
+      method: request.method === 'GET' ? 'GET' : 'POST',
       url: urlOf(request),
       headers: headersOf(request),
-      body: request.body as Buffer,
+      body: request.method === 'GET' ? null : (request.body as Buffer),
       ...call.context,
     })
     call.result = result

@@ -3,10 +3,11 @@ import { type AnswerRules, classifyHttp, comeAgain, type StatusMeaning } from '@
 import { parseSender, strictMailbox } from '@/lib/providers/mailbox'
 import { isHtml, oneLine, senderHeader } from '@/lib/providers/mime-message'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
-import { type SesReply, sendEmail } from '@/lib/providers/ses-client'
+import { readAccount, type SesReply, sendEmail } from '@/lib/providers/ses-client'
 import { notificationTag, sesReceipts } from '@/lib/providers/ses-receipts'
 import { type SesSettings, sesSettings } from '@/lib/providers/ses-settings'
 import { fetchCertificate } from '@/lib/providers/sns-certificate'
+import { connectionOf } from '@/lib/providers/try-connection'
 
 const answers: AnswerRules = { idFields: ['MessageId'], acceptedWithoutId: 'never' }
 
@@ -48,6 +49,14 @@ export const ses: Adapter<SesSettings> = {
     if (strictMailbox(prepared.message.address) === null) return refusedHere('message', 'recipient_invalid')
     if (parseSender(settings.from) === null) return refusedHere('account', 'sender_invalid')
     return outcomeOf(await sendEmail(prepared.bytes, settings, context))
+  },
+
+  async tryOut(settings, context) {
+    const { result, exception } = await readAccount(settings, context)
+    if (result === null) return { found: 'refused', code: 'request_invalid', detail: null }
+    // The key is known, and may send without being allowed to read this.
+    if (exception === 'AccessDeniedException') return { found: 'reached', code: exception }
+    return connectionOf(result)
   },
 
   receipts: sesReceipts(fetchCertificate),

@@ -3,7 +3,8 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { SmtpInterruption, SmtpTranscript, type SubmissionResult } from '@/lib/providers/smtp-transcript'
 import { type Target, TargetBlocked, type TargetGuard } from '@/lib/providers/ssrf-guard'
 
-export type Submission = {
+/** How a mail server is reached and logged in to. */
+export type Visit = {
   host: string
   port: number
   /** TLS from the first byte. */
@@ -13,27 +14,42 @@ export type Submission = {
   credentials: { user: string; pass: string } | null
   /** What we call ourselves. */
   clientName: string
-  envelope: { from: string; to: string }
-  bytes: Buffer
   timeoutMs: number
   signal: AbortSignal
 }
+
+export type Submission = Visit & { envelope: { from: string; to: string }; bytes: Buffer }
 
 /** A conversation needs a few lines of replies: more is a fault or an attack. */
 const replyBytesMax = 16 * 1024
 
 /** Hands one mail to a server, over a connection of its own. Never throws, never repeats. */
-export async function submitMail(submission: Submission, guard: TargetGuard): Promise<SubmissionResult> {
-  const target: Target = { protocol: 'smtp', hostname: submission.host.toLowerCase(), port: submission.port }
+export function submitMail({ envelope, bytes, ...visit }: Submission, guard: TargetGuard): Promise<SubmissionResult> {
+  const { from, to } = envelope
+  return visitServer(visit, guard, (connection, step) =>
+    step((done) => connection.send({ from, to: [to] }, bytes, done)),
+  )
+}
+
+/** Goes as far as the login, and says goodbye. `accepted`: of us, since there was no mail. Never throws. */
+export function greetServer(visit: Visit, guard: TargetGuard): Promise<SubmissionResult> {
+  return visitServer(visit, guard, async () => {})
+}
+
+type Step = (step: (done: Done) => void) => Promise<void>
+type Errand = (connection: SMTPConnection, step: Step) => Promise<void>
+
+async function visitServer(visit: Visit, guard: TargetGuard, errand: Errand): Promise<SubmissionResult> {
+  const target: Target = { protocol: 'smtp', hostname: visit.host.toLowerCase(), port: visit.port }
   const fault = guard.faultOf(target)
   if (fault !== null) return { kind: 'not_sent', code: 'target_blocked', detail: fault }
-  if (submission.signal.aborted) return { kind: 'not_sent', code: 'aborted', detail: null }
-  const { host, port } = submission
+  if (visit.signal.aborted) return { kind: 'not_sent', code: 'aborted', detail: null }
+  const { host, port } = visit
   const socket = connect({ host, port, lookup: guard.lookupFor(target) })
   const transcript = new SmtpTranscript()
-  const interruption = interrupted(submission, socket)
+  const interruption = interrupted(visit, socket)
   try {
-    await Promise.race([converse(submission, guard, target, socket, transcript), interruption.promise])
+    await Promise.race([converse({ visit, guard, target, socket, transcript, errand }), interruption.promise])
     return { kind: 'accepted' }
   } catch (error) {
     socket.destroy()
@@ -43,31 +59,35 @@ export async function submitMail(submission: Submission, guard: TargetGuard): Pr
   }
 }
 
-async function converse(
-  submission: Submission,
-  guard: TargetGuard,
-  target: Target,
-  socket: Socket,
-  transcript: SmtpTranscript,
-): Promise<void> {
+type Conversation = {
+  visit: Visit
+  guard: TargetGuard
+  target: Target
+  socket: Socket
+  transcript: SmtpTranscript
+  /** What the visit is for, once we are let in. */
+  errand: Errand
+}
+
+async function converse({ visit, guard, target, socket, transcript, errand }: Conversation): Promise<void> {
   await connected(socket)
   const address = socket.remoteAddress ?? ''
   const fault = guard.faultOfAddress(target, address)
   if (fault !== null) throw new TargetBlocked(fault)
   const listed = guard.isListed(target, address)
-  const connection = openConnection(submission, listed, socket, transcript)
+  const connection = openConnection(visit, listed, socket, transcript)
   const step = stepsOf(connection, endless(connection, socket))
   await step((done) => connection.connect(done))
-  const { credentials, envelope, bytes } = submission
+  const { credentials } = visit
   if (credentials) {
     if (!connection.secure && !listed) throw new SmtpInterruption('login_needs_tls')
     await step((done) => connection.login({ credentials }, done))
   }
-  await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, bytes, done))
+  await errand(connection, step)
   connection.quit()
 }
 
-function interrupted({ timeoutMs, signal }: Submission, socket: Socket) {
+function interrupted({ timeoutMs, signal }: Visit, socket: Socket) {
   let clear = () => {}
   const promise = new Promise<never>((_, reject) => {
     const abort = () => reject(new SmtpInterruption('aborted'))
@@ -93,7 +113,7 @@ function connected(socket: Socket): Promise<void> {
 }
 
 function openConnection(
-  { host, port, secure, requireTls, clientName, timeoutMs }: Submission,
+  { host, port, secure, requireTls, clientName, timeoutMs }: Visit,
   listed: boolean,
   socket: Socket,
   transcript: SmtpTranscript,
@@ -135,7 +155,7 @@ function endless(connection: SMTPConnection, socket: Socket): Promise<never> {
 type Done = (error?: SMTPConnection.SMTPError | null) => void
 
 /** A lost connection is an event of the library's, not an answer to the step that waits: each step listens for it. */
-function stepsOf(connection: SMTPConnection, endless: Promise<never>): (step: (done: Done) => void) => Promise<void> {
+function stepsOf(connection: SMTPConnection, endless: Promise<never>): Step {
   const lost = Promise.race([endless, new Promise<never>((_, reject) => connection.on('error', reject))])
   lost.catch(() => {})
   return (step) => {

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 import { parseSender, strictMailbox } from '@/lib/providers/mailbox'
 import { mimeMessage } from '@/lib/providers/mime-message'
-import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
+import type { Adapter, FrozenMessage, SendContext } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
-import { submitMail } from '@/lib/providers/smtp-submission'
+import { greetServer, submitMail, type Visit } from '@/lib/providers/smtp-submission'
 import type { SubmissionResult } from '@/lib/providers/smtp-transcript'
 import { targetGuard } from '@/lib/providers/ssrf-guard'
 
@@ -69,24 +69,43 @@ export const smtp: Adapter<Settings> = {
     const from = parseSender(settings.from)
     if (to === null) return refusedHere('message', 'recipient_invalid')
     if (from === null) return refusedHere('account', 'sender_invalid')
-    const { host, port, username, password } = settings
-    const result = await submitMail(
-      {
-        host,
-        port,
-        secure: settings.secure ?? port === 465,
-        requireTls: settings.requireTls ?? null,
-        credentials: username && password ? { user: username, pass: password } : null,
-        clientName: domainOf(settings),
-        envelope: { from: from.address, to },
-        bytes: prepared.bytes,
-        timeoutMs: context.timeoutMs,
-        signal: context.signal,
-      },
-      targetGuard(),
-    )
+    const envelope = { from: from.address, to }
+    const result = await submitMail({ ...visitOf(settings, context), envelope, bytes: prepared.bytes }, targetGuard())
     return outcomeOf(result, messageIdOf(prepared.message, settings))
   },
+
+  async tryOut(settings, context) {
+    const result = await greetServer(visitOf(settings, context), targetGuard())
+    switch (result.kind) {
+      case 'accepted':
+        return { found: 'ready' }
+      case 'refused': {
+        const code = `smtp_${result.replyCode}`
+        return { found: result.replyCode < 500 ? 'unreachable' : 'refused', code, detail: result.enhancedCode }
+      }
+      case 'ambiguous':
+        return { found: 'unreachable', code: result.code, detail: null }
+      case 'not_sent': {
+        const { code, detail } = result
+        return {
+          found: code === 'target_blocked' || code === 'login_needs_tls' ? 'refused' : 'unreachable',
+          code,
+          detail,
+        }
+      }
+    }
+  },
+}
+
+function visitOf(settings: Settings, { timeoutMs, signal }: SendContext): Visit {
+  const { host, port, username, password } = settings
+  return {
+    ...{ host, port, timeoutMs, signal },
+    secure: settings.secure ?? port === 465,
+    requireTls: settings.requireTls ?? null,
+    credentials: username && password ? { user: username, pass: password } : null,
+    clientName: domainOf(settings),
+  }
 }
 
 function mailOf(message: FrozenMessage, settings: Settings): Parameters<typeof mimeMessage>[0] {

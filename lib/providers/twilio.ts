@@ -2,6 +2,8 @@ import { env } from '@/lib/config/env'
 import { classifyHttp } from '@/lib/providers/classify-http'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { Adapter } from '@/lib/providers/provider'
+import { endpoint } from '@/lib/providers/setting-schemas'
+import { readAt } from '@/lib/providers/try-connection'
 import { twilioAnswers } from '@/lib/providers/twilio-answers'
 import { twilioLookup } from '@/lib/providers/twilio-look-up'
 import { twilioReceipts } from '@/lib/providers/twilio-receipts'
@@ -30,6 +32,13 @@ export const twilio: Adapter<TwilioSettings> = {
       ...context,
     })
     return classifyHttp(result, twilioAnswers, Date.now())
+  },
+
+  // One entry of what was sent: the account itself may be read with its own token only, not with an API key.
+  tryOut: (settings, context) => {
+    const { baseUrl = 'https://api.twilio.com', accountSid } = settings
+    const url = endpoint(baseUrl, `/2010-04-01/Accounts/${accountSid}/Messages.json?PageSize=1`)
+    return readAt(url, twilioCredentials(settings), context)
   },
 
   lookup: twilioLookup,

@@ -5,6 +5,7 @@ import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { httpUrl } from '@/lib/providers/setting-schemas'
 import { secretKeys, signatures } from '@/lib/providers/standard-webhook'
+import { knockAt } from '@/lib/providers/try-connection'
 
 const settings = z.strictObject({
   url: httpUrl().meta({ title: 'URL', description: 'Every message is posted here, per the Standard Webhooks rules.' }),
@@ -57,6 +58,8 @@ export const webhook: Adapter<Settings> = {
     const result = await sendHttp({ method: 'POST', url, headers, body: prepared.bytes, ...context })
     return classifyHttp(result, answers, Date.now())
   },
+
+  tryOut: ({ url }, context) => knockAt(url, context),
 }
 
 /** `timestamp` is when the message was accepted, not when it is sent: the bytes of all attempts are the same. */

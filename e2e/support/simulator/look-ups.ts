@@ -8,18 +8,27 @@ type LookUp = (question: Question, messages: SentMessage[]) => LookUpAnswer
 const contactPath = /^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts\/[^/]+$/
 const twilioPath = /^\/2010-04-01\/Accounts\/AC[0-9a-zA-Z]+\/(Messages|Calls)\.json$/
 
+/** Where Genesys Cloud and SendGrid say what a token or a key is good for. */
+const credentialPaths = ['/api/v2/tokens/me', '/v3/scopes']
+
 /** What a provider can be asked about what it took; null when the request is no such question. */
 export function lookUpAt(method: string, path: string): LookUp | null {
   if (method === 'GET' && twilioPath.test(path)) return twilioList
   if (method === 'POST' && path === '/v3/logs') return sendgridLogs
   if (method === 'GET' && path.startsWith('/v3/logs/')) return sendgridLog
   if (method === 'GET' && contactPath.test(path)) return genesysContact
+  if (method === 'GET' && credentialPaths.includes(path)) return credentialIsKnown
   return null
 }
 
 /** Whether the vendor demands a bearer token, and knows those that it gave out. */
 export function needsBearer(path: string): boolean {
   return contactPath.test(path)
+}
+
+/** Every credential is: who demands one that it gave out says so at the messages themselves. */
+function credentialIsKnown(): LookUpAnswer {
+  return ok({ scopes: ['mail.send'], organization: { name: 'Simulated' } })
 }
 
 /** One contact of a Genesys Cloud list, by the id that its sender chose. */

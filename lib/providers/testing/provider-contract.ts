@@ -198,6 +198,27 @@ export function describeProviderContract<Settings>(options: ContractOptions<Sett
     })
   })
 
+  describe(`${adapter.name}, ${channel}: a connection that is tried`, () => {
+    const tryOut = (settings: Settings, context: Partial<SendContext> = {}) =>
+      adapter.tryOut(settings, {
+        ...{ timeoutMs: 5_000, signal: new AbortController().signal, userAgent: 'Once/test' },
+        ...context,
+      })
+
+    it('is there, and nobody gets anything by it', async () => {
+      expect(await tryOut(peer.settings)).toMatchObject({ found: expect.stringMatching(/^(ready|reached)$/) })
+      expect(await peer.acceptances()).toBe(0)
+    })
+
+    it('is not there where nobody listens, and is refused where we may not reach', async () => {
+      const refusing = await tryOut(peer.refusingSettings)
+      expect(refusing).toMatchObject({ found: 'unreachable', code: 'connection_refused' })
+      const blocked = await tryOut(peer.blockedSettings)
+      expect(blocked).toMatchObject({ found: 'refused', code: 'target_blocked' })
+      for (const secret of options.secrets) expect(JSON.stringify([refusing, blocked])).not.toContain(secret)
+    })
+  })
+
   const { lookup } = adapter
   it(`${adapter.name}: says that it can be asked only if it can`, () => {
     expect(lookup === undefined).toBe(['none', 'by-receipt'].includes(adapter.capabilities.lookup))

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
-import { pauseProviderAction, resumeProviderAction } from '@/app/(console)/providers/actions'
+import { pauseProviderAction, resumeProviderAction, tryProviderAction } from '@/app/(console)/providers/actions'
 import { ProviderForm } from '@/components/configuration/provider-form'
 import { BandCard } from '@/components/overview/band-card'
 import { PauseButton } from '@/components/providers/pause-button'
@@ -69,6 +69,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
         adapters={describeAdapters()}
         usedBy={usedBy}
         save={savePartAction.bind(null, 'provider', name)}
+        tryOut={tryProviderAction}
         readOnly={!can(actor.role, 'configuration.write')}
       />
     </>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { tryProviderAction } from '@/app/(console)/providers/actions'
 import { ProviderForm } from '@/components/configuration/provider-form'
 import { PageHeading } from '@/components/shell/page-heading'
 import { describeAdapters } from '@/lib/configuration/describe-adapter'
@@ -34,6 +35,7 @@ export default async function NewProviderPage() {
         adapters={describeAdapters()}
         usedBy={[]}
         save={savePartAction.bind(null, 'provider', null)}
+        tryOut={tryProviderAction}
         readOnly={false}
       />
     </>
