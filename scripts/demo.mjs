@@ -7,6 +7,7 @@ import { openPast } from './demo/open-past.mjs'
 import { pacedTraffic } from './demo/paced-traffic.mjs'
 import { makeHistory } from './demo/sample-history.mjs'
 import { installDependencies } from './install-dependencies.mjs'
+import { readOrCreatePrivateFile, readPrivateFile } from './private-file.mjs'
 import { root, say } from './progress.mjs'
 
 // `npm start` with providers that are simulated, a configuration and a day of history of its own, and paced traffic.
@@ -17,6 +18,7 @@ const apiKey = process.env.ONCE_API_KEY || 'demo-producer-key'
 const email = process.env.ONCE_ADMIN_EMAIL || 'admin@example.com'
 const password = process.env.ONCE_ADMIN_PASSWORD || 'once-demo'
 const dataDir = resolve(root, process.env.ONCE_DATA_DIR || '.data/demo')
+const keysFile = join(dataDir, 'demo-keys.json')
 const client = demoClient({ productUrl: `http://127.0.0.1:${port}`, simulatorUrl, apiKey })
 
 let stopping = false
@@ -51,13 +53,18 @@ if (!stopping) {
   await pacedTraffic(client, () => stopping)
 }
 
-/** A day of history, made at the first start only: on the second the database has one. */
+/** A day of history, made at the first start only: on the second the database has one, and the producers have their keys. */
 async function historyOnce() {
   const { json } = await client.api('GET', '/notifications?limit=1')
+  const tokens = readPrivateFile(keysFile)
+  if (tokens) client.useTokens(tokens)
   if (!json.items || json.items.length > 0) return
   say('Making a day of sample history')
   const past = await openPast(dataDir)
   try {
+    const made = []
+    for (const name of client.producers) made.push([name, await past.producerKey(name)])
+    client.useTokens(readOrCreatePrivateFile(keysFile, () => Object.fromEntries(made)))
     await makeHistory(client, past)
   } finally {
     await past.close()

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { ShortId } from '@/components/notifications/short-id'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { addressWith } from '@/lib/http/page-parameters'
 import type { DuplicateGroup, GroupSearch } from '@/lib/insights/duplicate-groups'
@@ -43,9 +44,7 @@ export function GroupTable({ items, search }: { items: DuplicateGroup[]; search:
             <Cell>{rules.filter((rule) => !guards.includes(rule)).join(', ') || '—'}</Cell>
             <Cell className="whitespace-normal">{producers.join(', ')}</Cell>
             <Cell>
-              <Link href={`/notifications/${originalId}`} className={`${link} font-mono text-xs`}>
-                {originalId}
-              </Link>
+              <ShortId id={originalId} />
             </Cell>
           </tr>
         ))}

@@ -4,6 +4,7 @@ import { guardWords } from '@/components/duplicates/guards'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { ShortId } from '@/components/notifications/short-id'
 import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Suppression } from '@/lib/insights/list-suppressions'
@@ -82,9 +83,7 @@ function Original({ id }: { id: string | null }) {
 function IdLink({ id }: { id: string }) {
   return (
     <span className="relative z-10 inline-flex items-center gap-1">
-      <Link href={`/notifications/${id}`} className="font-mono text-accent text-xs underline-offset-2 hover:underline">
-        {id}
-      </Link>
+      <ShortId id={id} />
       <Copyable text={id} shown="" what={`id ${id}`} />
     </span>
   )

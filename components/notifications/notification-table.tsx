@@ -5,6 +5,7 @@ import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { RecipientText } from '@/components/notifications/recipient'
+import { ShortId } from '@/components/notifications/short-id'
 import { StatusBadge } from '@/components/notifications/status'
 import type { useChosen } from '@/components/notifications/use-chosen'
 import { Badge } from '@/components/ui/badge'
@@ -121,12 +122,7 @@ export function NotificationTable({ items, columns, chosen, at, onLook }: Notifi
 function Id({ id, onLook }: { id: string; onLook: (id: string) => void }) {
   return (
     <span className="inline-flex items-center gap-1">
-      <Link
-        href={`/notifications/${id}`}
-        className="font-mono text-accent text-xs underline-offset-2 after:absolute after:inset-0 hover:underline"
-      >
-        {id}
-      </Link>
+      <ShortId id={id} className="after:absolute after:inset-0" />
       <Copyable text={id} shown="" what={`id ${id}`} className="relative z-10" />
       <Button
         size="rowIcon"

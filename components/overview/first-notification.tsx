@@ -46,7 +46,7 @@ export function FirstNotification({ origin, request }: FirstNotificationProps) {
 function Step({ title, children }: { title: string; children: ReactNode }) {
   return (
     <li>
-      <p className="font-medium">{title}</p>
+      <p className="mb-3 font-medium">{title}</p>
       {children}
     </li>
   )

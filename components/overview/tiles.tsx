@@ -115,9 +115,13 @@ function savedDetail({ amount, unpriced }: MoneySaved): string {
   return unpriced === 0 ? 'by duplicates not sent' : `${unpriced.toLocaleString('en')} have no price`
 }
 
+/** Beyond this many percent the number before says more. */
+const tellingChange = 500
+
 /** Against the same span of time directly before. */
 function comparedWith(now: number, before: number): string {
   if (before === 0) return 'none before'
   const change = Math.round(((now - before) / before) * 100)
+  if (change > tellingChange) return `${before.toLocaleString('en')} before`
   return change === 0 ? 'as before' : `${change > 0 ? '+' : '−'}${Math.abs(change)} % on before`
 }

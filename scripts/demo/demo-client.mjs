@@ -2,9 +2,32 @@ import { createHmac, randomUUID } from 'node:crypto'
 
 const receiptSecret = Buffer.from('c2ltdWxhdGVkLXJlY2VpcHQtc2VjcmV0LTAwMQ==', 'base64')
 
-/** Speaks to the demo's product as a producer and an operator would, and to the simulator's switches. */
+const producers = {
+  order_confirmation: 'shop',
+  delivery_update: 'warehouse',
+  bill_due: 'billing',
+  appointment_reminder: 'clinic',
+}
+
+/** Speaks to the demo's product as its producers and an operator would, and to the simulator's switches. */
 export function demoClient({ productUrl, simulatorUrl, apiKey }) {
-  return { api, send, sentSince, receipts, faults, clearFaults }
+  let tokens = {}
+  return {
+    api,
+    send,
+    sendAll,
+    sentSince,
+    receipts,
+    faults,
+    clearFaults,
+    useTokens,
+    producers: Object.values(producers),
+  }
+
+  /** A key for each producer; what has none is asked for with the operator's. */
+  function useTokens(given) {
+    tokens = given
+  }
 
   async function api(method, path, body, headers = {}) {
     const response = await fetch(`${productUrl}/api/v1${path}`, {
@@ -18,13 +41,28 @@ export function demoClient({ productUrl, simulatorUrl, apiKey }) {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, json: text ? JSON.parse(text) : null }
+    return { status: response.status, json: text ? JSON.parse(text) : null, etag: response.headers.get('etag') }
   }
 
   /** One request: a notification with its key, or an event. */
   async function send({ idempotencyKey, ...body }) {
-    if (body.eventType) return api('POST', '/events', { idempotencyKey, ...body })
-    return api('POST', '/notifications', body, { 'idempotency-key': idempotencyKey })
+    if (body.eventType) return api('POST', '/events', { idempotencyKey, ...body }, as('shop'))
+    const headers = { 'idempotency-key': idempotencyKey, ...as(producers[body.type]) }
+    return api('POST', '/notifications', body, headers)
+  }
+
+  /** Requests in their order, each producer's in one batch. */
+  async function sendAll(requests) {
+    const batches = Map.groupBy(requests, ({ type }) => producers[type])
+    await Promise.all(
+      [...batches].map(([producer, notifications]) =>
+        api('POST', '/notifications/batch', { notifications }, as(producer)),
+      ),
+    )
+  }
+
+  function as(producer) {
+    return tokens[producer] ? { authorization: `Bearer ${tokens[producer]}` } : {}
   }
 
   /** The ids of what a provider took since an instant and has not spoken of again. */

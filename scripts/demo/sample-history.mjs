@@ -6,6 +6,8 @@ const outage = { fromMinutesAgo: 400, minutes: 35, requests: 120 }
 // A burst of the whole day would wait for itself: its times from acceptance to sending would be no sample of anything.
 const batchSize = 60
 const settleSecondsMax = 12
+/** A little more than the first provider's breaker stays open. */
+const breakerMs = 3_500
 
 /**
  * A day before now. Everything of it really happens: accepted, suppressed, sent by the engine to the simulated providers.
@@ -14,9 +16,10 @@ const settleSecondsMax = 12
 export async function makeHistory(client, past) {
   const random = seeded(2027)
   const { api } = client
+  // First, while nothing that went well is in the breaker's window: it opens as it would have.
+  await outageAndFallback()
   await ordinaryDay()
   await lateRepeats()
-  await outageAndFallback()
   await campaign()
   await past.recount()
   await operatorsActs()
@@ -56,10 +59,11 @@ export async function makeHistory(client, past) {
     await happen(requests)
     await client.clearFaults('genesys-primary')
     await client.clearFaults('twilio-backup')
-    // Once the breaker may be tried again, one order more closes it.
-    await wait(3_500)
+    // Once the breaker may be tried again, one order more closes it; then it takes its time to let everything through.
+    await wait(breakerMs)
     const minutesAgo = outage.fromMinutesAgo - outage.minutes - 1
     await happen([{ idempotencyKey: pastKey(minutesAgo, 'after'), ...requestOf('o', outage.requests * 10) }])
+    await wait(breakerMs)
   }
 
   async function campaign() {
@@ -79,13 +83,25 @@ export async function makeHistory(client, past) {
     const waiting = await idsOf('needs_review')
     await act(waiting[0], 'resolve', { verdict: 'sent', reason: 'The customer answered this mail.' })
     await act(waiting[1], 'resolve', { verdict: 'not_sent', reason: 'The gateway has no trace of it.' })
-    const dead = await idsOf('dead_lettered')
-    await act(dead[0], 'retry', { reason: 'The carrier is back.' })
-    await act(dead[1], 'retry', { reason: 'The carrier is back.' })
+    const [dead] = await idsOf('dead_lettered')
+    await act(dead, 'retry', { reason: 'The carrier is back.' })
     const [sent] = await idsOf('delivered')
     await act(sent, 'resend', { reason: 'The customer deleted it and asked for it again.' })
     await api('POST', '/providers/mail-reserve/pause', { reason: 'The contract ends; it is kept for emergencies.' })
     await api('POST', '/providers/mail-reserve/resume', { reason: 'Extended by a month.' })
+    await configure('Customers asked why they are told the month', ({ notificationTypes }) => {
+      const bill = notificationTypes.find(({ name }) => name === 'bill_due')
+      bill.template.subject = 'Your bill of {{ data.month }} is ready'
+    })
+    await configure('A reminder of yesterday helps nobody', ({ notificationTypes }) => {
+      notificationTypes.find(({ name }) => name === 'appointment_reminder').expiresAfter = 'PT12H'
+    })
+  }
+
+  async function configure(reason, change) {
+    const { json: document, etag } = await api('GET', '/config')
+    change(document)
+    await api('PUT', '/config', document, { 'if-match': etag, 'x-change-reason': reason })
   }
 
   async function act(id, verb, body) {
@@ -100,8 +116,7 @@ export async function makeHistory(client, past) {
   async function happen(requests) {
     const since = await past.now()
     for (let at = 0; at < requests.length; at += batchSize) {
-      const notifications = requests.slice(at, at + batchSize)
-      await api('POST', '/notifications/batch', { notifications })
+      await client.sendAll(requests.slice(at, at + batchSize))
       await settled()
     }
     await tellDelivered(since)
@@ -132,13 +147,24 @@ function minuteOfTheDay(random) {
   }
 }
 
-/** A producer that makes a new key for each retry, one that repeats its request, one that reuses a key for another. */
+/**
+ * The shop makes a new key for each retry, and now and then uses one for another order; billing repeats its whole request, and has run
+ * the same month twice; the others repeat themselves seldom.
+ */
 function repeatsOf(first, n, minutesAgo) {
-  const later = (minutes, name) => pastKey(minutesAgo - minutes, `p${n}${name}`)
-  if (first.type === 'delivery_update') return n % 30 === 6 ? [{ ...first }] : []
-  if (n % 8 === 1) return [1, 2, 4].slice(0, 1 + (n % 3)).map((m) => ({ ...first, idempotencyKey: later(m, `r${m}`) }))
-  if (n % 11 === 3) return Array.from({ length: 1 + (n % 3) }, () => first)
-  if (n % 60 === 4) return [{ ...first, data: { ...first.data, total: '999.00' } }]
-  if (first.type === 'bill_due' && n % 3 === 0) return [{ ...first, idempotencyKey: later(9, 'again') }]
-  return []
+  const later = (minutes, name) => ({ ...first, idempotencyKey: pastKey(minutesAgo - minutes, `p${n}${name}`) })
+  const times = 1 + (n % 3)
+  switch (first.type) {
+    case 'order_confirmation':
+      if (n % 5 === 1) return [1, 2, 4].slice(0, times).map((minutes) => later(minutes, `r${minutes}`))
+      if (n % 60 === 4) return [{ ...first, data: { ...first.data, total: '999.00' } }]
+      return n % 22 === 3 ? [first] : []
+    case 'bill_due':
+      if (n % 4 === 0 || n % 4 === 3) return Array.from({ length: times }, () => first)
+      return n % 3 === 0 ? [later(9, 'again')] : []
+    case 'appointment_reminder':
+      return n % 40 === 19 ? [later(240, 'again')] : n % 40 === 9 ? [first] : []
+    default:
+      return n % 30 === 6 ? [first] : []
+  }
 }

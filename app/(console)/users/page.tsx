@@ -48,8 +48,7 @@ function UserTable({ users }: { users: ConsoleUser[] }) {
       <Table label="Users">
         <thead>
           <tr>
-            <HeadCell>Email</HeadCell>
-            <HeadCell>Name</HeadCell>
+            <HeadCell>Who</HeadCell>
             <HeadCell>Role</HeadCell>
             <HeadCell>Access</HeadCell>
             <HeadCell>Second factor</HeadCell>
@@ -81,8 +80,8 @@ function UserRow({
         <Link href={`/users/${id}`} className="text-accent hover:underline">
           {email}
         </Link>
+        <span className="block font-normal text-muted text-xs">{name}</span>
       </Cell>
-      <Cell>{name}</Cell>
       <Cell>
         <RoleSelect email={email} role={role} change={changeRoleAction.bind(null, id)} />
       </Cell>

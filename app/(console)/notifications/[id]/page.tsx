@@ -55,9 +55,15 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
       <RefusedCommand commands={detail.commands} />
       <div className="flex flex-col gap-4">
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <Card title="Timeline">
-            <Timeline entries={detail.timeline} />
-          </Card>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Card title="Timeline">
+              <Timeline entries={detail.timeline} />
+            </Card>
+            <FrozenBody
+              kept={detail.recipient !== null}
+              reveal={can(actor.role, 'notification.reveal') ? revealNotificationAction.bind(null, detail.id) : null}
+            />
+          </div>
           <div className="flex min-w-0 flex-col gap-4">
             <NotificationFacts detail={detail} providerHasPage={providerHasPage} />
             {detail.key ? <KeyPanel requestKey={detail.key} /> : null}
@@ -69,10 +75,6 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
             <AttemptTable attempts={detail.attempts} />
           </Card>
         ) : null}
-        <FrozenBody
-          kept={detail.recipient !== null}
-          reveal={can(actor.role, 'notification.reveal') ? revealNotificationAction.bind(null, detail.id) : null}
-        />
       </div>
     </>
   )
