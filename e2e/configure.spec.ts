@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expectPagesAccessible } from '@/e2e/support/accessible'
 import { expect, test } from '@/e2e/support/test'
 
@@ -43,15 +44,31 @@ test('a changed order of providers is used by the next message, an outage falls 
   await page.getByLabel('Name', { exact: true }).fill('backup')
   await page.getByLabel('Base URL').fill(simulator.baseUrl('backup'))
   await page.getByLabel('Access token').fill('secret-token')
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await expect(page.getByText(/^It answers within [\d,]+ ms and takes these credentials/)).toBeVisible()
+  expect((await simulator.client.ledger('backup')).acceptances).toEqual([])
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('link', { name: 'backup' })).toBeVisible()
   expect(JSON.stringify((await product.call('GET', '/api/v1/config')).json)).not.toContain('secret-token')
 
   await page.goto(`${product.url}/routes/sms-default`)
   await page.getByLabel('Add a provider').selectOption('backup')
-  await page.getByRole('button', { name: 'backup earlier' }).click()
   const order = page.getByRole('list', { name: 'Providers in the order in which they are tried' }).getByRole('listitem')
+  await dragOnto(page.getByRole('button', { name: 'Move backup' }), order.first())
   await expect(order.first()).toContainText('backup')
+  await page.getByRole('button', { name: 'backup later' }).click()
+  await expect(order.first()).toContainText('genesys-primary')
+  await page.getByRole('button', { name: 'Move backup' }).press('Space')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Space')
+  await expect(order.first()).toContainText('backup')
+  await page.getByRole('button', { name: 'Unavailable', exact: true }).click()
+  const path = page.getByRole('list', { name: 'The path so far' })
+  await expect(path).toContainText('Attempt 1 at backup: unavailable')
+  await expect(path).toContainText('at genesys-primary (fallback)')
+  page.once('dialog', (dialog) => void dialog.dismiss())
+  await page.getByRole('link', { name: 'Types' }).click()
+  await expect(page).toHaveURL(/\/routes\/sms-default$/)
   await page.getByLabel(/^Reason/).fill('genesys is slow today')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/Saved as version/)).toBeVisible()
@@ -81,6 +98,17 @@ test('a changed order of providers is used by the next message, an outage falls 
   await page.goto(`${product.url}/routes/sms-default`)
   await expect(order).toHaveCount(1)
 })
+
+/** As a hand does it: a first small move, then the way. */
+async function dragOnto(handle: Locator, place: Locator): Promise<void> {
+  const [from, to] = [await handle.boundingBox(), await place.boundingBox()]
+  const mouse = handle.page().mouse
+  await mouse.move((from?.x ?? 0) + 5, (from?.y ?? 0) + 5)
+  await mouse.down()
+  await mouse.move((from?.x ?? 0) + 5, (from?.y ?? 0) - 5, { steps: 3 })
+  await mouse.move((from?.x ?? 0) + 5, (to?.y ?? 0) + 5, { steps: 5 })
+  await mouse.up()
+}
 
 test('what somebody else changed in the same type is shown, never overwritten silently', async ({
   signedIn: page,

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
+import { sectionsFor } from '@/components/shell/sections'
 import { expectAccessible, expectPagesAccessible } from '@/e2e/support/accessible'
+import { newUser, signInAs } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
 
 const phone = '+15558675309'
@@ -62,6 +64,41 @@ test('a new user signs in with the password that was shown once, and gets what t
   await hers.goto(`${product.url}/notifications`)
   await expect(hers).toHaveURL(/sign-in/)
   await context.close()
+})
+
+test('support and operators are offered what their role permits, and other pages give them nothing', async ({
+  signedIn: page,
+  product,
+  browser,
+}) => {
+  test.slow() // two people, a dozen pages
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_matrix' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'matrix' })
+  const everything = sectionsFor('admin').flatMap(({ sections }) => sections)
+  for (const [role, offered] of [
+    ['support', 0],
+    ['operator', 1],
+  ] as const) {
+    const email = `${role}@matrix.example.com`
+    const password = await newUser(page, product.url, { email, role })
+    const context = await browser.newContext()
+    const theirs = await context.newPage()
+    await signInAs(theirs, product.url, email, password)
+    await expect(theirs.getByRole('heading', { name: 'Overview' })).toBeVisible()
+    const links = theirs.getByRole('navigation', { name: 'Sections' }).getByRole('link')
+    const shown = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    expect(shown).toEqual(sectionsFor(role).flatMap(({ sections }) => sections.map(({ href }) => href)))
+    for (const { href } of everything.filter((section) => !shown.includes(section.href))) {
+      await theirs.goto(product.url + href)
+      await expect(theirs.getByRole('table')).toHaveCount(0)
+      expect(await theirs.content()).not.toContain('admin@example.com')
+    }
+    await theirs.goto(`${product.url}/notifications/${json.id}`)
+    await expect(theirs.getByRole('button', { name: 'Evidence…' })).toBeVisible()
+    await expect(theirs.getByRole('button', { name: 'Show text and recipient…' })).toHaveCount(offered)
+    await expect(theirs.getByRole('button', { name: /^Resend/ })).toBeEnabled({ enabled: offered > 0 })
+    await context.close()
+  }
 })
 
 test('a key is shown once, works, and is refused as soon as it has ended', async ({ signedIn: page, product }) => {

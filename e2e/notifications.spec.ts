@@ -23,6 +23,7 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
     await expect(page.getByRole('checkbox', { name: /^Choose [0-9a-f-]{36}$/ })).toHaveCount(3, { timeout: 500 })
   }).toPass()
 
+  await expect(page.locator('main time').first()).toHaveAttribute('title', / UTC · .+ here$/)
   const panel = page.getByRole('complementary', { name: 'The notification that is looked into' })
   // Keys are heard once the page has come to life, which nothing on it says.
   await expect(async () => {
@@ -86,6 +87,11 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   await expect(filter.getByRole('textbox', { name: 'Recipient' })).toHaveValue('')
   await filter.getByLabel('Type').selectOption('order_confirmation')
   await expect(page).toHaveURL(/recipientHash=[0-9a-f-]{36}&type=order_confirmation$/)
+  expect(asked.join(' ')).not.toContain(recipient.phone.slice(1))
+  await page.getByRole('link', { name: 'Clear' }).click()
+  await page.getByRole('combobox', { name: 'Filter in words' }).fill(`status:sent ${recipient.phone}`)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/notifications\?status=sent&recipientHash=[0-9a-f-]{36}$/)
   expect(asked.join(' ')).not.toContain(recipient.phone.slice(1))
   await page.goto(`${product.url}/notifications?key=list-N1`)
   await expect(page).toHaveURL(/\/notifications\?sealedKey=[\w-]+$/)

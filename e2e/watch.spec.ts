@@ -144,7 +144,17 @@ test('the overview tells how providers did and how long sending took, as charts 
 }) => {
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'ORD_overview' } }
   await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'overview' })
-  await page.goto(`${product.url}/?range=1h`)
+  const other = { ...order, data: { orderId: 'ORD_of_another' } }
+  expect((await product.call('POST', '/api/v1/notifications', other, { 'idempotency-key': 'overview' })).status).toBe(
+    422,
+  )
+  await page.goto(product.url)
+  await expect(page.getByRole('alert').getByText(/of the last hour used a key again for other content/)).toBeVisible()
+  await expect(page.getByText('none before').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText(/^Paused at \d\d:\d\d:\d\d UTC$/)).toBeVisible()
+  await page.getByRole('link', { name: '1 hour' }).click()
+  await expect(page).toHaveURL(/\?range=1h$/)
   await expect(page.getByRole('heading', { name: 'How providers did' })).toBeVisible()
   await expect(page.getByRole('figure', { name: /From acceptance to sent/ })).toBeVisible()
   await page.getByRole('button', { name: 'Table: How providers did' }).click()

@@ -18,7 +18,7 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
       <thead>
         <tr>
           <HeadCell>When, UTC</HeadCell>
-          <HeadCell>Who</HeadCell>
+          <HeadCell className="max-sm:hidden">Who</HeadCell>
           <HeadCell>What</HeadCell>
           <HeadCell>Subject</HeadCell>
           <HeadCell>Why, and what changed</HeadCell>
@@ -30,8 +30,11 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
           <tr key={record.id} className="hover:bg-raised">
             <Cell className="align-top">
               <TimeStamp at={record.at} />
+              <span className="block max-w-40 whitespace-normal text-muted text-xs [overflow-wrap:anywhere] sm:hidden">
+                {record.actor}
+              </span>
             </Cell>
-            <Cell className="align-top">{record.actor}</Cell>
+            <Cell className="align-top max-sm:hidden">{record.actor}</Cell>
             <Cell className="align-top font-mono text-xs">
               {record.action}
               {record.result === 'refused' ? <Refused /> : null}

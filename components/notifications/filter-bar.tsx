@@ -2,6 +2,7 @@ import { type ActiveFilter, ActiveFilters } from '@/components/data-table/active
 import { FilterForm } from '@/components/data-table/filter-form'
 import { FilterFields, peopleNames } from '@/components/notifications/filter-fields'
 import { StatusChips } from '@/components/notifications/status-chips'
+import { TokenInput } from '@/components/notifications/token-input'
 import type { NotificationSearch } from '@/lib/insights/notification-search'
 
 type FilterBarProps = {
@@ -25,9 +26,12 @@ export function FilterBar({ go, values, statuses, query, active, types, provider
       label="Filter notifications"
       path="/notifications"
       query={query}
-      people={{ names: peopleNames, go }}
+      people={{ names: [...peopleNames, 'tokens'], go }}
       aside={<ActiveFilters filters={active} none="/notifications" />}
     >
+      <div className="mb-2.5">
+        <TokenInput types={types} providers={providers} />
+      </div>
       <FilterFields values={values} types={types} providers={providers} />
       <StatusChips chosen={statuses} />
       {columns ? <input type="hidden" name="columns" value={columns} /> : null}

@@ -24,7 +24,8 @@ type NotificationTableProps = {
   onLook: (id: string) => void
 }
 
-type View = { label: string; cell: (item: NotificationSummary) => ReactNode }
+/** `onPhone`: on a phone it stands below the status, not in a column of its own. */
+type View = { label: string; cell: (item: NotificationSummary) => ReactNode; onPhone?: 'below' }
 
 const muted = (text: string | null) => <span className="text-muted">{text ?? '—'}</span>
 const instant = (at: string | null) => (at ? <TimeStamp at={at} /> : muted(null))
@@ -33,8 +34,12 @@ const instant = (at: string | null) => (at ? <TimeStamp at={at} /> : muted(null)
 const views: Record<string, View> = {
   accepted: { label: 'Accepted, UTC', cell: (item) => <TimeStamp at={item.acceptedAt} form="time" /> },
   status: { label: 'Status', cell: (item) => <Status item={item} /> },
-  recipient: { label: 'Recipient', cell: (item) => <RecipientText recipient={item.recipient} /> },
-  type: { label: 'Type', cell: (item) => item.type },
+  recipient: {
+    label: 'Recipient',
+    cell: (item) => <RecipientText recipient={item.recipient} />,
+    onPhone: 'below',
+  },
+  type: { label: 'Type', cell: (item) => item.type, onPhone: 'below' },
   channel: { label: 'Channel', cell: (item) => item.channel },
   provider: { label: 'Provider', cell: (item) => muted(item.provider) },
   campaign: {
@@ -56,6 +61,7 @@ const views: Record<string, View> = {
 /** Newest first, a heading for each day (UTC). The whole row leads to the notification. */
 export function NotificationTable({ items, columns, chosen, at, onLook }: NotificationTableProps) {
   const shown = columns.flatMap((name) => (views[name] ? [{ name, ...views[name] }] : []))
+  const placeOf = ({ onPhone }: View) => (onPhone && columns.includes('status') ? 'max-sm:hidden' : undefined)
   const width = shown.length + 1 + (chosen ? 1 : 0)
   return (
     <Table label="Notifications">
@@ -71,8 +77,10 @@ export function NotificationTable({ items, columns, chosen, at, onLook }: Notifi
               />
             </HeadCell>
           ) : null}
-          {shown.map(({ name, label }) => (
-            <HeadCell key={name}>{label}</HeadCell>
+          {shown.map((column) => (
+            <HeadCell key={column.name} className={placeOf(column)}>
+              {column.label}
+            </HeadCell>
           ))}
           <HeadCell>Id</HeadCell>
         </tr>
@@ -105,8 +113,10 @@ export function NotificationTable({ items, columns, chosen, at, onLook }: Notifi
                   />
                 </Cell>
               ) : null}
-              {shown.map(({ name, cell }) => (
-                <Cell key={name}>{cell(item)}</Cell>
+              {shown.map((column) => (
+                <Cell key={column.name} className={placeOf(column)}>
+                  {column.cell(item)}
+                </Cell>
               ))}
               <Cell>
                 <Id id={item.id} onLook={onLook} />
@@ -139,11 +149,16 @@ function Id({ id, onLook }: { id: string; onLook: (id: string) => void }) {
 
 function Status({ item }: { item: NotificationSummary }) {
   return (
-    <span className="inline-flex items-center gap-1.5">
-      <StatusBadge status={item.status} />
-      {item.status === 'suppressed' ? <DuplicatePill id={item.id} /> : null}
-      {item.duplicateRisk ? <Badge tone="warn">Duplicate risk</Badge> : null}
-    </span>
+    <>
+      <span className="inline-flex items-center gap-1.5">
+        <StatusBadge status={item.status} />
+        {item.status === 'suppressed' ? <DuplicatePill id={item.id} /> : null}
+        {item.duplicateRisk ? <Badge tone="warn">Duplicate risk</Badge> : null}
+      </span>
+      <span className="mt-0.5 block text-muted text-xs sm:hidden">
+        <RecipientText recipient={item.recipient} /> · {item.type}
+      </span>
+    </>
   )
 }
 

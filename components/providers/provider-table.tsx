@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { readConsole } from '@/components/feedback/read-console'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { PauseButton } from '@/components/providers/pause-button'
-import { RecentOutcomes, StandingBadge } from '@/components/providers/standing'
+import { callsOf, RecentOutcomes, StandingBadge } from '@/components/providers/standing'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ProviderView } from '@/lib/insights/list-providers'
 
@@ -66,7 +66,9 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
                 </span>
               </Cell>
               <Cell className="whitespace-normal">{view ? <StandingBadge provider={view} /> : '—'}</Cell>
-              <Cell className="min-w-48 whitespace-normal">{view ? <RecentOutcomes recent={view.recent} /> : '—'}</Cell>
+              <Cell className="min-w-48 whitespace-normal">
+                {view ? <RecentOutcomes recent={view.recent} ofAll={callsOf(data)} /> : '—'}
+              </Cell>
               <Cell className="min-w-48 whitespace-normal">
                 {title}
                 <span className="block text-muted text-xs">{repeats}</span>

@@ -40,9 +40,20 @@ const outcomes = [
   { key: 'unknown', label: 'unknown', color: 'var(--chart-4)' },
 ] as const
 
-/** The last minutes' answers as one band, and in numbers. */
-export function RecentOutcomes({ recent }: { recent: ProviderView['recent'] }) {
-  const total = outcomes.reduce((sum, { key }) => sum + recent[key], 0)
+type Recent = ProviderView['recent']
+
+/** How many calls all of them had in the last minutes. */
+export function callsOf(providers: readonly { recent: Recent }[]): number {
+  return providers.reduce((sum, { recent }) => sum + totalOf(recent), 0)
+}
+
+function totalOf(recent: Recent): number {
+  return outcomes.reduce((sum, { key }) => sum + recent[key], 0)
+}
+
+/** The last minutes' answers as one band, and in numbers; with its share of all providers' calls. */
+export function RecentOutcomes({ recent, ofAll }: { recent: Recent; ofAll: number }) {
+  const total = totalOf(recent)
   if (total === 0) return <span className="text-muted text-xs">no calls in {recent.seconds / 60} minutes</span>
   const shown = outcomes.filter(({ key }) => recent[key] > 0)
   const words = shown.map(({ key, label }) => `${recent[key].toLocaleString('en')} ${label}`).join(', ')
@@ -57,7 +68,9 @@ export function RecentOutcomes({ recent }: { recent: ProviderView['recent'] }) {
           return rect
         })}
       </svg>
-      <span className="figures text-muted text-xs">{words}</span>
+      <span className="figures text-muted text-xs">
+        {words}; {Math.round((total / ofAll) * 100)} % of all calls
+      </span>
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@/db/client'
 
-/** How many duplicates of a rule came so late: `bin` n is up to 2^n seconds after the fact, 0 within the first. */
+/** How many duplicates of a rule came so late: `bin` n ends with the n-th of the lengths that were asked for, counted from 0. */
 export type GapCount = { type: string; rule: string; bin: number; count: number }
 
 // A bounded stretch by the index of time, so that the cost is the same however many records there are and however rare the rule is.
@@ -12,7 +12,8 @@ with looked as (
 ),
 ending as (select count(*)::int as looked, min(l.suppressed_at) as since from looked l),
 counts as (
-  select l.type, l.rule, greatest(0, ceil(ln(greatest(l.seconds, 0.001)) / ln(2::float8) - 1e-9))::int as bin, count(*)::int as count
+  -- What lies at an end belongs to the bin that it ends.
+  select l.type, l.rule, width_bucket(l.seconds - 1e-6, $6::float8[]) as bin, count(*)::int as count
   from looked l where l.seconds is not null and ($4::text is null or l.type = $4) and ($5::text is null or l.rule = $5)
   group by 1, 2, 3
 )
@@ -25,10 +26,11 @@ export async function readGapCounts(
   sql: Database,
   span: { type?: string; rule?: string; from?: Date; to?: Date },
   lookThrough: number,
+  endsSeconds: readonly number[],
 ): Promise<{ looked: number; since: Date | null; counts: GapCount[] }> {
   const values = [
     ...[span.from?.toISOString() ?? '-infinity', span.to?.toISOString() ?? 'infinity', lookThrough],
-    ...[span.type ?? null, span.rule ?? null],
+    ...[span.type ?? null, span.rule ?? null, [...endsSeconds]],
   ]
   const rows = await sql.unsafe<Row[]>(statement, values, { prepare: true })
   return {

@@ -79,7 +79,7 @@ export const dedupRuleSchema = z.strictObject({
   guard: z.enum(['dedup_window', 'unique_identifier']).default('dedup_window'),
   fields: z
     .array(z.string().regex(/^(data|identifiers|recipient)(\.[A-Za-z0-9_-]+)+$|^campaign$/))
-    .min(1)
+    .min(1, 'choose at least one field')
     .max(10),
   scope: z.enum(dedupScopes).default('type'),
   window: windowLength,

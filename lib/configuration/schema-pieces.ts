@@ -12,4 +12,4 @@ export const duration = z
 
 export const windowLength = z.union([z.literal('forever'), duration], { error: 'an ISO 8601 duration, or "forever"' })
 
-export const template = z.string().min(1).max(65_536)
+export const template = z.string().min(1, 'says nothing yet').max(65_536)

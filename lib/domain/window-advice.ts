@@ -67,7 +67,7 @@ function niceAbove(ms: number): number {
 
 export type GapBin = { fromMs: number; toMs: number; suppressed: number; sent: number }
 
-/** A histogram by doublings, from under a second to the longest gap; empty bins between are kept. */
+/** A histogram by the lengths that people count in, from under a second to the longest gap; empty bins between are kept. */
 export function gapHistogram(gaps: { suppressedMs: readonly number[]; sentMs: readonly number[] }): GapBin[] {
   const last = [...gaps.suppressedMs, ...gaps.sentMs].reduce((most, ms) => Math.max(most, binOfGap(ms)), -1)
   const bins = Array.from(
@@ -79,13 +79,23 @@ export function gapHistogram(gaps: { suppressedMs: readonly number[]; sentMs: re
   return bins
 }
 
-/** Bin 0 ends at a second, and each later one at double the length. */
+const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000]
+/** Where bins end, in milliseconds: lengths that a person would name. */
+export const binEndsMs: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * second),
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * minute),
+  ...[1, 2, 4, 8, 12].map((hours) => hours * hour),
+  ...[1, 2, 4, 7, 14, 30, 90, 365].map((days) => days * day),
+]
+
+/** The first bin that does not end before a gap; what is longer than all of them is in one more. */
 export function binOfGap(ms: number): number {
-  return Math.max(0, Math.ceil(Math.log2(Math.max(ms, 1) / 1_000)))
+  const bin = binEndsMs.findIndex((end) => ms <= end)
+  return bin < 0 ? binEndsMs.length : bin
 }
 
 export function upperMsOfBin(bin: number): number {
-  return 1_000 * 2 ** bin
+  return binEndsMs[bin] ?? Number.MAX_SAFE_INTEGER
 }
 
 function count(bin: GapBin | undefined, what: 'suppressed' | 'sent'): void {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { alarmsOf } from '@/lib/insights/alarms'
 
-const fine = { heartbeatAgeSeconds: 3, backlogAgeSeconds: 1, needsReview: 0, needsReviewOldestSeconds: null }
+const fine = {
+  heartbeatAgeSeconds: 3,
+  backlogAgeSeconds: 1,
+  needsReview: 0,
+  needsReviewOldestSeconds: null,
+  collisionsOfHour: 0,
+}
 const provider = (change: object) => ({
   name: 'genesys',
   enabled: true,
@@ -34,6 +40,13 @@ describe('alarms', () => {
     expect(alarms.map(({ level, text }) => [level, text.split(' ')[0]])).toEqual([
       ['bad', 'genesys'],
       ['warn', 'cxone'],
+    ])
+  })
+
+  it('tell of keys that were used for something else, in the last hour', () => {
+    const told = alarmsOf({ ...fine, collisionsOfHour: 2 }, [])
+    expect(told).toMatchObject([
+      { level: 'warn', href: '/duplicates/collisions', text: expect.stringMatching(/^2 requests/) },
     ])
   })
 

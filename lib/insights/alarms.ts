@@ -12,7 +12,7 @@ const unknownOldSeconds = 3_600
 export function alarmsOf(
   numbers: Pick<
     OverviewNumbers,
-    'heartbeatAgeSeconds' | 'backlogAgeSeconds' | 'needsReview' | 'needsReviewOldestSeconds'
+    'heartbeatAgeSeconds' | 'backlogAgeSeconds' | 'needsReview' | 'needsReviewOldestSeconds' | 'collisionsOfHour'
   >,
   providers: readonly Pick<ProviderView, 'name' | 'enabled' | 'breaker' | 'paused'>[],
 ): Alarm[] {
@@ -41,6 +41,11 @@ export function alarmsOf(
   if (unknown !== null && unknown > unknownOldSeconds) {
     const text = `${numbers.needsReview.toLocaleString('en')} may have been sent or not; the oldest waits for a decision for ${spanWords(unknown)}.`
     alarms.push({ level: 'warn', text, href: '/review' })
+  }
+  if (numbers.collisionsOfHour > 0) {
+    const count = numbers.collisionsOfHour
+    const text = `${count === 1 ? '1 request' : `${count.toLocaleString('en')} requests`} of the last hour used a key again for other content: refused, and nothing sent.`
+    alarms.push({ level: 'warn', text, href: '/duplicates/collisions' })
   }
   return alarms.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))
 }

@@ -2,7 +2,7 @@ import { database } from '@/db/client'
 import { type GapCount, readGapCounts } from '@/db/queries/read-gap-counts'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { durationSeconds } from '@/lib/domain/duration'
-import { binOfGap, upperMsOfBin } from '@/lib/domain/window-advice'
+import { binEndsMs, binOfGap, upperMsOfBin } from '@/lib/domain/window-advice'
 import { instantOf } from '@/lib/http/page-parameters'
 import { type Meant, meaningOf } from '@/lib/insights/search'
 
@@ -37,7 +37,12 @@ const recordsLookedThrough = 10_000
 /** How far apart facts and their duplicates came, of the newest decision records of a span. */
 export async function arrivalGaps(filter: GapFilter, lookThrough = recordsLookedThrough): Promise<ArrivalGaps> {
   const [{ looked, since, counts }, { document }] = await Promise.all([
-    readGapCounts(database('console'), filter, lookThrough),
+    readGapCounts(
+      database('console'),
+      filter,
+      lookThrough,
+      binEndsMs.map((ms) => ms / 1_000),
+    ),
     activeConfiguration(),
   ])
   const windows = new Map(

@@ -1,4 +1,5 @@
 import { type Operator, requirePermission } from '@/lib/auth/operator'
+import { fieldsOfTokens } from '@/lib/insights/filter-tokens'
 import { sealedKey } from '@/lib/insights/sealed-key'
 import { referencesOfSearch } from '@/lib/intake/references'
 
@@ -19,7 +20,16 @@ export function filteredAddress(by: Operator, path: string, fields: Iterable<[st
   // React adds fields of its own to a form that works without scripts.
   for (const [name, value] of fields)
     if (typeof value === 'string' && value.trim() && !name.startsWith('$')) query.append(name, value.trim())
+  takeTokens(query)
   return addressOf(path, hidePeople(query) ?? query)
+}
+
+/** A filter in words takes the place of the fields that it names. */
+function takeTokens(query: URLSearchParams): void {
+  const tokens = fieldsOfTokens(query.get('tokens') ?? '')
+  query.delete('tokens')
+  for (const [name] of tokens) query.delete(name)
+  for (const [name, value] of tokens) query.append(name, value)
 }
 
 /** The address that stands for one which names somebody; null for one that does not. */

@@ -17,6 +17,8 @@ export type OverviewNumbers = {
   needsReview: number
   needsReviewOldestSeconds: number | null
   deadLetters: number
+  /** Requests of the last hour that used a key again for other content. */
+  collisionsOfHour: number
   backlog: number
   backlogAgeSeconds: number | null
   /** Accept → sent; null without a sent one in the range. Upper bounds of histogram bins. */
@@ -26,6 +28,7 @@ export type OverviewNumbers = {
   heartbeatAgeSeconds: number | null
 }
 
+const hourMs = 3_600_000
 const measures = ['accepted', 'sent', 'delivered', 'suppressed', 'leak', 'leak_looked']
 
 /** All of them but how long sending took, which comes with its chart. */
@@ -34,8 +37,10 @@ export async function overviewCounts(range: {
   to: Date
 }): Promise<Omit<OverviewNumbers, 'latencyP50Ms' | 'latencyP95Ms'>> {
   const sql = database('console')
-  const [totals, work, pulse] = await Promise.all([
+  const hourAgo = new Date(range.to.getTime() - hourMs)
+  const [totals, collisions, work, pulse] = await Promise.all([
     readStatTotals(sql, range.from, range.to, measures),
+    readStatTotals(sql, hourAgo, range.to, ['collision']),
     readWorkState(sql),
     readEnginePulse(sql),
   ])
@@ -52,6 +57,7 @@ export async function overviewCounts(range: {
     needsReview: work.held,
     needsReviewOldestSeconds: work.oldestHeldSeconds,
     deadLetters: work.dead,
+    collisionsOfHour: collisions.reduce((n, { count }) => n + count, 0),
     backlog: work.ready + work.leased + work.dispatching + work.reconciling,
     backlogAgeSeconds: work.oldestDueSeconds,
     heartbeatAgeSeconds: pulse.heartbeats.find((beat) => beat.name === 'outbox')?.ageSeconds ?? null,
