@@ -2,6 +2,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { sameBytesAtEach } from '@/components/notifications/same-bytes'
 import { outcomeTones } from '@/components/notifications/status'
 import { Badge } from '@/components/ui/badge'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
@@ -78,14 +79,16 @@ function Outcome({ result }: { result: Result | null }) {
   return <Badge tone={outcomeTones[result.outcome] ?? 'quiet'}>{result.outcome}</Badge>
 }
 
-/** Whether every attempt sent the same bytes, as it must be. */
+/** Whether every attempt at a provider sent the same bytes, as it must be. */
 export function SameBytes({ attempts }: { attempts: Attempt[] }) {
-  const same = new Set(attempts.map((attempt) => attempt.bodyHash)).size === 1
+  const several = new Set(attempts.map(({ provider }) => provider)).size > 1
+  const same = sameBytesAtEach(attempts)
   const Icon = same ? CircleCheck : TriangleAlert
+  const good = several ? 'Same bytes each time, at each provider' : 'Same bytes each time'
   return (
     <span className={`inline-flex items-center gap-1 text-xs ${same ? 'text-good' : 'text-bad'}`}>
       <Icon className="size-3.5" aria-hidden="true" />
-      {same ? 'Same bytes each time' : 'The bytes differ: report this'}
+      {same ? good : 'The bytes differ: report this'}
     </span>
   )
 }

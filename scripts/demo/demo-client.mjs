@@ -53,11 +53,14 @@ export function demoClient({ productUrl, simulatorUrl, apiKey }) {
 
   /** Requests in their order, each producer's in one batch. */
   async function sendAll(requests) {
-    const batches = Map.groupBy(requests, ({ type }) => producers[type])
+    const batches = Object.entries(producers).map(([type, producer]) => ({
+      producer,
+      notifications: requests.filter((request) => request.type === type),
+    }))
     await Promise.all(
-      [...batches].map(([producer, notifications]) =>
-        api('POST', '/notifications/batch', { notifications }, as(producer)),
-      ),
+      batches
+        .filter(({ notifications }) => notifications.length > 0)
+        .map(({ producer, notifications }) => api('POST', '/notifications/batch', { notifications }, as(producer))),
     )
   }
 

@@ -6,13 +6,17 @@ import { pageActor } from '@/app/(console)/page-actor'
 import { pauseProviderAction, resumeProviderAction, tryProviderAction } from '@/app/(console)/providers/actions'
 import { ProviderForm } from '@/components/configuration/provider-form'
 import { BandCard } from '@/components/overview/band-card'
+import { ChangeTable } from '@/components/providers/change-table'
 import { PauseButton } from '@/components/providers/pause-button'
 import { StandingBadge } from '@/components/providers/standing'
 import { PageHeading } from '@/components/shell/page-heading'
+import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
+import { currentOperator } from '@/lib/auth/session'
 import { describeAdapters } from '@/lib/configuration/describe-adapter'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { addressWith } from '@/lib/http/page-parameters'
+import { providerChanges } from '@/lib/insights/provider-changes'
 import { providerWeek } from '@/lib/insights/provider-week'
 
 export const metadata: Metadata = { title: 'Provider' }
@@ -20,7 +24,12 @@ export const metadata: Metadata = { title: 'Provider' }
 export default async function ProviderPage({ params }: { params: Promise<{ name: string }> }) {
   const actor = await pageActor('configuration.read')
   const name = decodeURIComponent((await params).name)
-  const [{ version, document }, week] = await Promise.all([readConfiguration(), providerWeek(name)])
+  const by = await currentOperator()
+  const [{ version, document }, week, changes] = await Promise.all([
+    readConfiguration(),
+    providerWeek(name),
+    providerChanges(by, name),
+  ])
   const provider = document.providers.find((one) => one.name === name)
   if (!provider || !week) notFound()
   const usedBy = document.routes.filter((route) => route.providers.includes(name)).map((route) => route.name)
@@ -59,8 +68,11 @@ export default async function ProviderPage({ params }: { params: Promise<{ name:
           ) : null}
         </div>
       </PageHeading>
-      <div className="mb-4">
+      <div className="mb-4 flex flex-col gap-4">
         <BandCard title="The last seven days" bands={week.bands} readAt={week.readAt} />
+        <Card title="Last changes">
+          <ChangeTable changes={changes} />
+        </Card>
       </div>
       <ProviderForm
         name={name}
