@@ -6,6 +6,7 @@ import {
   Kafka,
   type KafkaMessage,
   logLevel,
+  type Message,
   type Producer,
   type SASLOptions,
 } from 'kafkajs'
@@ -18,6 +19,7 @@ import {
   type TakeMessages,
   type Verdict,
 } from '@/lib/intake/queues/queue-message'
+import { bodyLeftOut } from '@/lib/intake/queues/rejected-body'
 import { requireAllowedBroker } from '@/lib/intake/queues/require-allowed-broker'
 import { type Target, TargetBlocked, targetGuard } from '@/lib/providers/ssrf-guard'
 
@@ -130,9 +132,31 @@ async function deadLetter(
     const verdict = verdicts[i]
     if (verdict?.kind !== 'rejected') return []
     const ours = { 'once-code': verdict.code, 'once-reason': verdict.reason, 'once-source': placeOf(place, message) }
-    return [{ key: message.key, value: message.value, headers: { ...message.headers, ...ours } }]
+    return [{ sent: { key: message.key, value: message.value, headers: { ...message.headers, ...ours } }, ours }]
   })
-  if (producer && dead.length > 0) await producer.send({ topic: deadLetterTopic, acks: -1, messages: dead })
+  if (producer && dead.length > 0) await sendDeadLetters(producer, deadLetterTopic, dead)
+}
+
+type DeadLetter = { sent: Message; ours: Record<string, string> }
+
+/** What is too large together goes one by one; what is too large with its reason goes without all that is its own: a partition would wait for ever. */
+async function sendDeadLetters(producer: Producer, topic: string, dead: readonly DeadLetter[]): Promise<void> {
+  const send = (messages: Message[]) => producer.send({ topic, acks: -1, messages })
+  try {
+    await send(dead.map(({ sent }) => sent))
+  } catch (error) {
+    if (!isTooLarge(error)) throw error
+    const [only, another] = dead
+    if (another) for (const one of dead) await sendDeadLetters(producer, topic, [one])
+    else if (only) await send([{ key: null, value: bodyLeftOut, headers: only.ours }])
+  }
+}
+
+const tooLarge: readonly unknown[] = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']
+
+function isTooLarge(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('type' in error && tooLarge.includes(error.type)) || isTooLarge(error.cause)
 }
 
 function clientOf({ brokers, tls, saslMechanism, username = '', password = '' }: KafkaIntake['settings']): Kafka {

@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
+  SQSServiceException,
 } from '@aws-sdk/client-sqs'
 import {
   type Consume,
@@ -13,6 +14,7 @@ import {
   requireDecided,
   type Verdict,
 } from '@/lib/intake/queues/queue-message'
+import { bodyLeftOut } from '@/lib/intake/queues/rejected-body'
 import { requireAllowedBrokerUrl } from '@/lib/intake/queues/require-allowed-broker'
 import { runTogether } from '@/lib/intake/queues/run-together'
 
@@ -116,12 +118,32 @@ async function settle(
     const verdict = verdicts[i]
     if (verdict?.kind === 'accepted') done.push(message)
     if (verdict?.kind !== 'rejected' || !settings.deadLetterUrl) continue
-    await client.send(deadLetter(settings.deadLetterUrl, message, verdict))
+    await sendDeadLetter(client, settings.deadLetterUrl, message, verdict)
     done.push(message)
   }
   if (done.length === 0) return
   const Entries = done.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }))
   await client.send(new DeleteMessageBatchCommand({ QueueUrl: settings.queueUrl, Entries }))
+}
+
+/** One that is too large with its reason beside it goes without its body, which is kept here: it would come again for ever. */
+async function sendDeadLetter(
+  client: SQSClient,
+  url: string,
+  message: Message,
+  verdict: Verdict & { kind: 'rejected' },
+): Promise<void> {
+  try {
+    await client.send(deadLetter(url, message, verdict))
+  } catch (error) {
+    if (!isOfTheMessage(error)) throw error
+    await client.send(deadLetter(url, { ...message, Body: bodyLeftOut }, verdict))
+  }
+}
+
+/** With and without the name space that the queue protocol's older form puts before its codes. */
+function isOfTheMessage(error: unknown): boolean {
+  return error instanceof SQSServiceException && /(^|\.)Invalid(MessageContents|Parameter)/.test(error.name)
 }
 
 function deadLetter(url: string, message: Message, { code, reason }: Verdict & { kind: 'rejected' }) {

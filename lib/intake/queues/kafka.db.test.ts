@@ -103,6 +103,29 @@ test('poison goes to the dead-letter topic with its reason while the others go o
   expect(await rejectsOf(sql, topic)).toHaveLength(3)
 })
 
+test('poison that the dead-letter topic cannot take together goes one by one, what it cannot take at all without its body', async () => {
+  const topic = `heavy`
+  const before = await notificationCount(sql)
+  const poison = (text: string) => ({ partition: 0, key: 'same partition', value: `not JSON ${text}` })
+  const small = ['a', 'b', 'c'].map((letter) => poison(letter.repeat(900)))
+  await client.produce(topic, [...small, poison('d'.repeat(3_000)), { partition: 0, value: orderEvent('after') }])
+  peer.limit(`${topic}-dead`, 2_000)
+  const process = runIntake(intake(brokers, topic, { deadLetterTopic: `${topic}-dead` }))
+  await until(caughtUp(topic, 5))
+  await process.stop()
+  expect(await notificationCount(sql)).toBe(before + 1)
+  const dead = await client.read(`${topic}-dead`, 4)
+  expect(dead.map(({ value }) => value).sort()).toEqual([
+    expect.stringContaining('Once keeps it'),
+    ...small.map(({ value }) => value),
+  ])
+  expect(dead.find(({ value }) => value.includes('Once keeps it'))?.headers).toMatchObject({
+    'once-code': 'malformed',
+    'once-source': `${topic}/0/3`,
+  })
+  expect(await rejectsOf(sql, topic)).toHaveLength(4)
+})
+
 test('only what stands before the first undecided message is committed', async () => {
   const topic = `undecided`
   await client.produce(

@@ -8,7 +8,7 @@ import { log } from '@/lib/observability/log'
 
 export type Refusal = { message: QueueMessage; code: string; reason: string; faults: Fault[] }
 
-const reasonLengthMax = 2_000
+const textLengthMax = 2_000
 
 /** Keeps refused messages with their reason for a person. @returns false when that could not be committed */
 export async function recordRejects(intake: string, refusals: readonly Refusal[]): Promise<boolean> {
@@ -18,10 +18,10 @@ export async function recordRejects(intake: string, refusals: readonly Refusal[]
     return {
       id,
       brokerId: message.brokerId,
-      key: storable(message.key),
+      key: tellable(message.key),
       code,
-      reason: storable(reason),
-      faults: faults.map((fault) => ({ path: storable(fault.path), message: storable(fault.message) })),
+      reason: tellable(reason),
+      faults: faults.map((fault) => ({ path: tellable(fault.path), message: tellable(fault.message) })),
       sealed: sealRejectedBody(id, message.body),
     }
   })
@@ -34,7 +34,10 @@ export async function recordRejects(intake: string, refusals: readonly Refusal[]
   }
 }
 
-/** The broken text of a message may be quoted in its own fault: what PostgreSQL cannot store is replaced. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\uFFFD').slice(0, reasonLengthMax).toWellFormed()
+// What a message is quoted for in its own fault may be of any length, and hold what PostgreSQL cannot store or a broker will not carry.
+const untellable = /[^\t\n\r\u0020-\ufffd\u{10000}-\u{10ffff}]/gu
+
+/** A text that may be put on record and told to any broker. */
+export function tellable(text: string): string {
+  return text.slice(0, textLengthMax).toWellFormed().replace(untellable, '\uFFFD')
 }

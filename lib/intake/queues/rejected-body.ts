@@ -13,3 +13,6 @@ export function openRejectedBody(id: string, sealed: Buffer): string {
 function place(id: string): string {
   return `intake_rejects/${id}`
 }
+
+/** Stands in a dead-letter place for a body that is too large for it. */
+export const bodyLeftOut = 'The body is too large to be a dead letter: Once keeps it with the messages that it refused.'

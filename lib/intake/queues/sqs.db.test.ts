@@ -145,6 +145,26 @@ test('poison goes to the dead-letter queue with its reason, and to a person, whi
   expect((await rejectsOf(sql, 'poisoned')).map(({ code }) => code).sort()).toEqual(codes)
 })
 
+test('poison whose reason no queue would carry, or that is too large with it, is settled all the same', async () => {
+  const queueUrl = await peer.createQueue('odd')
+  const deadLetterUrl = await peer.createQueue('odd-dead', { MaximumMessageSize: '8192' })
+  const before = await notificationCount(sql)
+  const twice = (key: string) => `{"${key}":1,"${key}":2}`
+  const odd = [twice('\\u0001\\u001f'), twice('k'.repeat(2_500)), `not JSON ${'x'.repeat(8_100)}`]
+  for (const body of [...odd, orderEvent('after the odd ones')]) await peer.send(queueUrl, body)
+  const process = start(intake({ queueUrl, deadLetterUrl }, { name: 'odd' }))
+  await until(() => isEmpty(queueUrl))
+  await process.stop()
+  expect(await notificationCount(sql)).toBe(before + 1)
+  const dead = await peer.read(deadLetterUrl)
+  expect(dead.map(({ body }) => body).sort()).toEqual([expect.stringContaining('Once keeps it'), odd[0], odd[1]])
+  for (const { attributes } of dead) {
+    expect(attributes.OnceReason).toMatch(/^[\t\n\r\u0020-\ufffd]{1,2000}$/)
+    expect(attributes.OnceCode).toBe('malformed')
+  }
+  expect(await rejectsOf(sql, 'odd')).toHaveLength(3)
+})
+
 test("without a dead-letter queue of ours the queue's own redrive takes poison, and the reason is on record once", async () => {
   const deadUrl = await peer.createQueue('redriven-dead')
   const queueUrl = await peer.createQueue('redriven', {

@@ -7,7 +7,7 @@ import { mayPass } from '@/lib/intake/may-pass'
 import { buildQueueRequest } from '@/lib/intake/queues/build-queue-request'
 import { countedTaking } from '@/lib/intake/queues/counted-taking'
 import type { Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
-import { type Refusal, recordRejects } from '@/lib/intake/queues/record-rejects'
+import { type Refusal, recordRejects, tellable } from '@/lib/intake/queues/record-rejects'
 import { strikeCounter } from '@/lib/intake/queues/strike-counter'
 import { log } from '@/lib/observability/log'
 import { countIntakeMessages } from '@/lib/observability/metrics'
@@ -88,7 +88,7 @@ function verdictOf(outcome: Outcome, recorded: boolean): Verdict {
     case 'refused':
       // What is not on record with its reason must come again, or it would be gone without a trace.
       return recorded
-        ? { kind: 'rejected', code: outcome.refusal.code, reason: outcome.refusal.reason }
+        ? { kind: 'rejected', code: outcome.refusal.code, reason: tellable(outcome.refusal.reason) }
         : { kind: 'again' }
     case 'again':
       return outcome

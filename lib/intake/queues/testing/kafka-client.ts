@@ -1,6 +1,11 @@
 import { Kafka, logLevel } from 'kafkajs'
 
-export type KafkaMessageInput = { partition: number; value: string | Buffer; headers?: Record<string, string> }
+export type KafkaMessageInput = {
+  partition: number
+  key?: string
+  value: string | Buffer
+  headers?: Record<string, string>
+}
 export type KafkaMessageRead = { value: string; headers: Record<string, string> }
 
 /** A producer and a reader of its own for tests, through whatever brokers it is given. */

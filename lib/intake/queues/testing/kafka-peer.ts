@@ -5,6 +5,8 @@ import { KafkaReader, KafkaWriter } from '@/lib/intake/queues/testing/kafka-wire
 
 export type KafkaPeer = {
   brokers: string[]
+  /** A topic's longest record batch, as its `max.message.bytes` says; without it none is too long. */
+  limit(topic: string, batchBytesMax: number): void
   /** Nobody is answered until it is opened again; what it has it keeps. */
   shut(): Promise<void>
   open(): Promise<void>
@@ -16,6 +18,7 @@ type Place = { partition: number; offset: number }
 
 const nodeId = 1
 const noOffset = -1
+const messageTooLarge = 10
 
 /**
  * One Kafka broker in this process: the requests that a consumer group and a producer make, in one version each. It
@@ -25,6 +28,7 @@ export async function kafkaPeer(): Promise<KafkaPeer> {
   const topics = new KafkaTopics()
   const groups = new Map<string, KafkaGroup>()
   const sockets = new Set<Socket>()
+  const limits = new Map<string, number>()
   let server: Server | null = null
   let port = 0
 
@@ -74,9 +78,15 @@ export async function kafkaPeer(): Promise<KafkaPeer> {
     request.int32() // timeout
     const sent = perTopic(request, (topic) => {
       const partition = request.int32()
-      return { partition, offset: topics.append(topic, partition, request.data()) }
+      const batch = request.data()
+      if (batch.length > (limits.get(topic) ?? Number.POSITIVE_INFINITY)) {
+        return { partition, offset: noOffset, fault: messageTooLarge }
+      }
+      return { partition, offset: topics.append(topic, partition, batch), fault: 0 }
     })
-    replyPerTopic(reply, sent, ({ partition, offset }) => reply.int32(partition).int16(0).int64(offset).int64(noOffset))
+    replyPerTopic(reply, sent, ({ partition, offset, fault }) =>
+      reply.int32(partition).int16(fault).int64(offset).int64(noOffset),
+    )
     reply.int32(0)
   }
 
@@ -183,6 +193,7 @@ export async function kafkaPeer(): Promise<KafkaPeer> {
 
   const peer: KafkaPeer = {
     brokers: [],
+    limit: (topic, batchBytesMax) => void limits.set(topic, batchBytesMax),
     async open() {
       const opened = createServer((socket) => {
         sockets.add(socket)
