@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { databaseProcess } from '@/bench/database-process'
-import { historyRows, type Part, type PartName, type RacedPart, type Size, sizeOf } from '@/bench/plan'
+import { historyRows, ledgerRows, type Part, type PartName, type RacedPart, type Size, sizeOf } from '@/bench/plan'
 import { judge, type Round, rotatedRounds, type Verdict } from '@/bench/rounds'
 import { closeDatabase } from '@/db/client'
 import { migrate } from '@/db/migrate'
@@ -47,11 +47,16 @@ async function race(name: RacedPart, url: string, size: Size): Promise<void> {
 }
 
 async function pages(url: string): Promise<void> {
-  const asked = flagValue('rows')
-  const rows = asked === undefined ? historyRows[full ? 'full' : 'short'] : Number(asked)
-  if (!Number.isInteger(rows) || rows < 10_000) throw new Error('--rows is a whole number, at least 10000')
+  const rows = rowsAsked(historyRows)
   console.log(`\nconsole: ${rows.toLocaleString('en')} notifications, and fewer`)
   await (await import('@/bench/console/console')).consoleBench(url, rows, flagValue('data') ?? null)
+}
+
+function rowsAsked(usual: { short: number; full: number }): number {
+  const asked = flagValue('rows')
+  const rows = asked === undefined ? usual[full ? 'full' : 'short'] : Number(asked)
+  if (!Number.isInteger(rows) || rows < 10_000) throw new Error('--rows is a whole number, at least 10000')
+  return rows
 }
 
 async function open(name: RacedPart, url: string): Promise<Part> {
@@ -70,6 +75,8 @@ async function open(name: RacedPart, url: string): Promise<Part> {
       return (await import('@/bench/processes-beside')).processes(url)
     case 'slow-provider':
       return (await import('@/bench/slow-provider')).slowProvider(url)
+    case 'growth':
+      return (await import('@/bench/growth')).growth(url, rowsAsked(ledgerRows))
   }
 }
 

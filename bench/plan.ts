@@ -9,6 +9,7 @@ export type Contender = { name: string; run(effort: Effort): Promise<Figures> }
 /** A floor or a limit of the design; `theirs` names a figure of the same round. */
 export type Check =
   | { kind: 'ratio'; ours: string; theirs: string; atLeast: number }
+  | { kind: 'ratio-limit'; ours: string; theirs: string; atMost: number }
   | { kind: 'limit'; figure: string; unit: string; atMost: number }
   | { kind: 'at-least'; figure: string; unit: string; atLeast: number }
 
@@ -28,6 +29,7 @@ export const partNames = [
   'lists',
   'processes',
   'slow-provider',
+  'growth',
   'console',
 ] as const
 export type PartName = (typeof partNames)[number]
@@ -40,6 +42,9 @@ export type Size = Effort & { rounds: number }
 /** Notifications of the history that the console is measured with. */
 export const historyRows = { short: 1_000_000, full: 5_000_000 }
 
+/** Notifications that stand in the ledger before accepting and sending are measured. */
+export const ledgerRows = { small: 100_000, short: 1_000_000, full: 10_000_000 }
+
 /** Full: rounds long enough that a checkpoint, a vacuum or a garbage collection is a part of each. */
 export function sizeOf(part: RacedPart, full: boolean): Size {
   const rounds = full ? 5 : 3
@@ -48,6 +53,8 @@ export function sizeOf(part: RacedPart, full: boolean): Size {
     case 'processes':
     case 'slow-provider':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: 0 }
+    case 'growth':
+      return { rounds, jobs: full ? 60_000 : 15_000, seconds: 0 }
     case 'latency':
       return { rounds, jobs: full ? 60_000 : 20_000, seconds: full ? 20 : 8 }
     case 'lists':

@@ -55,7 +55,7 @@ export function judge(check: Check, all: Round[]): Verdict {
   const valid = all.filter((round) => round.valid)
   const rounds = valid.length > 0 ? valid : all
   const of = (name: string) => rounds.map(({ figures }) => figureOf(figures, name))
-  if (check.kind !== 'ratio') {
+  if (check.kind === 'limit' || check.kind === 'at-least') {
     const reached = median(of(check.figure))
     const [floor, ok] =
       check.kind === 'limit'
@@ -71,8 +71,8 @@ export function judge(check: Check, all: Round[]): Verdict {
     against: check.theirs,
     theirs: median(theirs),
     ratio,
-    floor: `≥ ${check.atLeast}×`,
-    ok: ratio >= check.atLeast,
+    floor: check.kind === 'ratio' ? `≥ ${check.atLeast}×` : `≤ ${check.atMost}×`,
+    ok: check.kind === 'ratio' ? ratio >= check.atLeast : ratio <= check.atMost,
   }
 }
 

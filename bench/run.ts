@@ -26,7 +26,7 @@ function partsOf(names: string[]): readonly PartName[] {
   const unknown = names.filter((name) => !known.has(name))
   if (unknown.length > 0) {
     console.error(
-      `There is no part ${unknown.join(', ')}. Parts: ${partNames.join(', ')}; none means all. --full for long rounds, --rows=<n> and --data=<folder> (kept) for the console's history.`,
+      `There is no part ${unknown.join(', ')}. Parts: ${partNames.join(', ')}; none means all. --full for long rounds, --rows=<n> and --data=<folder> (kept) for the history of console and growth (--data: console's).`,
     )
     process.exit(64)
   }
