@@ -113,6 +113,14 @@ test('a key is shown once, works, and is refused as soon as it has ended', async
   const read = async () => (await product.call('GET', '/api/v1/notifications', undefined, { authorization })).status
   expect(await read()).toBe(200)
   expect(await page.content()).not.toContain(token)
+  await page.goto(`${product.url}/docs/api`)
+  const operation = page.getByRole('region', { name: 'GET /api/v1/notifications', exact: true })
+  await operation.getByText('Try it').click()
+  await operation.getByLabel('Key, which stays on this page').fill(token)
+  await operation.getByRole('button', { name: 'Call' }).click()
+  await expect(operation.getByText(/^200 OK/)).toBeVisible()
+  await expectAccessible(page)
+  await page.goto(`${product.url}/producers`)
 
   await page.getByRole('region', { name: 'Keys of warehouse' }).getByRole('button', { name: 'End…' }).click()
   await page.getByLabel(/^Reason/).fill('the laptop was stolen')

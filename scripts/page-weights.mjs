@@ -35,6 +35,7 @@ const pages = {
   Settings: '/settings',
   Producers: '/producers',
   Users: '/users',
+  Approvals: '/approvals',
   Audit: '/audit',
   Profile: '/profile',
   API: '/docs/api',

@@ -1,7 +1,7 @@
 import { notificationStatuses } from '@/lib/domain/notification'
 
 /** What a token may begin with; the fields of a list's filter. */
-export const tokenNames = [
+const tokenNames = [
   'status',
   'type',
   'channel',

@@ -9,9 +9,9 @@ const versionsLookedThrough = 50
 const recordsLookedThrough = 20
 const shownMax = 5
 const acts: Record<string, string> = {
-  'provider.pause': 'Paused',
-  'provider.resume': 'Resumed',
-  'provider.try': 'Connection tested',
+  'provider.pause': 'Pause',
+  'provider.resume': 'Resume',
+  'provider.try': 'Connection test',
 }
 
 /** The last changes of one provider, newest first: by hand, and of its configuration in the newest versions. @throws AppError `forbidden` */

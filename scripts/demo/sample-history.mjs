@@ -73,9 +73,18 @@ export async function makeHistory(client, past) {
       columns: { phone: 'phone', customerId: 'customer_id' },
     })
     await api('POST', '/lists/spring-customers/contacts', contactsFile(24), { 'content-type': 'text/csv' })
-    const name = 'spring-2027'
-    await api('POST', '/campaigns', { name, list: 'spring-customers', type: 'spring_offer', dedupScope: 'campaign' })
+    await start('spring-2027', 'campaign')
+    await settled()
+    // The same people again: whoever had the first is left out.
+    await start('spring-reminder', 'all_campaigns')
+    await settled()
+  }
+
+  async function start(name, dedupScope) {
+    await api('POST', '/campaigns', { name, list: 'spring-customers', type: 'spring_offer', dedupScope })
     await api('POST', `/campaigns/${name}/start`, {})
+    const running = async () => (await api('GET', `/campaigns/${name}`)).json.status === 'running'
+    for (const end = Date.now() + settleSecondsMax * 1000; Date.now() < end && (await running()); ) await wait(100)
   }
 
   /** What people decided about what waited for them: these acts are of now, and the audit has them. */
