@@ -31,8 +31,8 @@ export function fieldsOfTokens(text: string): [TokenName, string][] {
 
 /** How the word that is being typed may go on, at most `max`; each with what stands before it. */
 export function tokenSuggestions(typed: string, known: { types: string[]; providers: string[] }, max = 8): string[] {
-  const before = typed.slice(0, typed.search(/\S*$/))
-  const begun = typed.slice(before.length)
+  const begun = typed.split(/\s/).at(-1) ?? ''
+  const before = typed.slice(0, typed.length - begun.length)
   const ends = [
     ...notificationStatuses.map((status) => `status:${status}`),
     ...known.types.map((type) => `type:${type}`),
