@@ -125,7 +125,7 @@ test('the type that outbound contacts mean is chosen in the settings, and holds 
 }) => {
   await page.goto(`${product.url}/settings`)
   await page.getByLabel('Outbound contacts: SMS').selectOption('order_confirmation')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save' }).first().click()
   await expect(page.getByText(/Saved as version/)).toBeVisible()
   const contact = {
     idempotencyKey: 'contact-1',

@@ -1,6 +1,7 @@
 'use server'
 
 import { answering, reasonOf } from '@/app/(console)/answering'
+import type { RestoreAnswer } from '@/components/configuration/restore-button'
 import type { PartAnswer } from '@/components/configuration/use-part-form'
 import { editPart } from '@/lib/configuration/edit-part'
 import { type PartKind, partKinds } from '@/lib/configuration/part'
@@ -29,15 +30,8 @@ export async function restoreVersionAction(
   version: number,
   expectedVersion: number,
   reason: string,
-): Promise<{ kind: 'saved'; version: number } | { kind: 'refused'; message: string }> {
-  return answering(async (by) => {
-    const restored = await restoreConfiguration(by, {
-      version,
-      expectedVersion,
-      reason: reasonOf(reason),
-    })
-    return { kind: 'saved' as const, version: restored.version }
-  })
+): Promise<RestoreAnswer> {
+  return answering(async (by) => restoreConfiguration(by, { version, expectedVersion, reason: reasonOf(reason) }))
 }
 
 /** What a type that is being edited makes of a sample payload. */

@@ -12,7 +12,7 @@ export const stateWords: Record<ApprovalState, { label: string; tone: Tone }> = 
 }
 
 /** What is asked for, in one line. */
-export function askedWords({ kind, shown }: Pick<ApprovalView, 'kind' | 'shown'>): string {
+export function askedWords({ kind, subject, shown }: Pick<ApprovalView, 'kind' | 'subject' | 'shown'>): string {
   switch (kind) {
     case 'replay': {
       const mode = replayModes.find((one) => one === shown.mode)
@@ -20,7 +20,7 @@ export function askedWords({ kind, shown }: Pick<ApprovalView, 'kind' | 'shown'>
       return `${mode ? modeWords[mode].label : 'Replay'} of ${Number(shown.items).toLocaleString('en')}, “${shown.name}”${pace}`
     }
     case 'configuration':
-      return 'Configuration'
+      return `Configuration: ${subject}`
     case 'export':
       return 'Export'
   }

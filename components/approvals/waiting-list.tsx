@@ -1,9 +1,11 @@
 import { approvalConsequence, askedWords } from '@/components/approvals/approval-words'
 import { DecideButton } from '@/components/approvals/decide-button'
 import { NobodyElse } from '@/components/approvals/nobody-else'
+import { ChangeList } from '@/components/configuration/change-list'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
+import { readAuditDetail } from '@/lib/audit/audit-detail'
 
 type Decide = (id: string, reason: string) => Promise<GovernAnswer>
 type WaitingListProps = { items: ApprovalView[]; approve: Decide; refuse: Decide }
@@ -17,6 +19,7 @@ export function WaitingList({ items, approve, refuse }: WaitingListProps) {
           <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
             <div className="min-w-0 flex-1 basis-72 text-sm">
               <p className="break-words font-medium">{askedWords(item)}</p>
+              <Changes item={item} />
               {item.reason ? <p className="break-words">“{item.reason}”</p> : null}
               <p className="text-muted text-xs">
                 Asked for by {item.requester} at <TimeStamp at={item.requestedAt} />; expires at{' '}
@@ -30,6 +33,15 @@ export function WaitingList({ items, approve, refuse }: WaitingListProps) {
       ))}
     </ul>
   )
+}
+
+function Changes({ item }: { item: ApprovalView }) {
+  const read = readAuditDetail(item.shown)
+  return read.kind === 'changes' ? (
+    <div className="my-1.5">
+      <ChangeList changes={read.changes} />
+    </div>
+  ) : null
 }
 
 function Decision({ item, approve, refuse }: { item: ApprovalView; approve: Decide; refuse: Decide }) {

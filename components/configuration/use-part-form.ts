@@ -67,6 +67,11 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
           router.push(list)
           router.refresh()
           break
+        case 'waits':
+          form.reset(form.getValues())
+          toast('good', 'It waits for a second person')
+          router.push('/approvals')
+          break
         case 'conflict':
           break
         case 'refused':

@@ -1,14 +1,18 @@
 import { type Database, database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
+import { approveConfiguration } from '@/db/queries/approve-configuration'
 import { approveReplay } from '@/db/queries/approve-replay'
 import type { Approval } from '@/db/queries/approved'
 import { readApprovalObstacle } from '@/db/queries/read-approval-obstacle'
 import { type ApprovalRow, readApproval } from '@/db/queries/read-approvals'
 import { openAsked, permissionFor } from '@/lib/approvals/asked'
+import { changedVersion } from '@/lib/approvals/changed-version'
 import { obstacleWords } from '@/lib/approvals/obstacle-words'
 import { actorOf, type Operator, requirePermission, requirePerson, requireRecentProof } from '@/lib/auth/operator'
 import { rolesThatMay } from '@/lib/auth/permissions'
+import { invalidateConfiguration } from '@/lib/configuration/active-configuration'
 import { announceCommand } from '@/lib/delivery/work-announcements'
+import type { ApprovalKind } from '@/lib/domain/approval'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { newId } from '@/lib/intake/build-request'
@@ -47,35 +51,40 @@ type Decision = Pick<Approval, 'decider' | 'email' | 'reason' | 'fromShell'>
 
 async function decide(row: ApprovalRow, decision: Decision): Promise<void> {
   const approval = { id: row.id, ...decision, roles: rolesThatMay(permissionFor[row.kind]), auditId: newId() }
-  const done = await committed(() => carryOut(database('commands'), row, approval).catch(overtaken))
-  if (done === 'overtaken') throw new AppError('not_allowed', overtakenWords[row.kind])
-  if (done) return announceCommand()
+  const sql = database('commands')
+  const done = await committed(() => carryOut(sql, row, approval).catch((error) => impossible(error, row.kind)))
+  if (done === true) return announceCommand()
   const { obstacle, decider } = await readApprovalObstacle(database('console'), approval)
   if (obstacle === 'approved' && decider === decision.decider) return committedBefore()
-  if (obstacle === null) throw new AppError('unavailable', 'It was not decided. Ask again.')
-  throw new AppError('not_allowed', obstacleWords(obstacle, decider))
+  if (obstacle !== null) throw new AppError('not_allowed', obstacleWords(obstacle, decider))
+  throw done || new AppError('unavailable', 'It was not decided. Ask again.')
 }
 
 /** @returns false: it may not be approved */
-function carryOut(sql: Database, row: ApprovalRow, approval: Approval): Promise<boolean> {
+async function carryOut(sql: Database, row: ApprovalRow, approval: Approval): Promise<boolean> {
   const asked = openAsked(row)
   switch (asked.kind) {
     case 'replay': {
       const { previewId: id, name, reason, ratePerSecond } = asked
       return approveReplay(sql, approval, { id, name, reason, ratePerSecond, auditId: newId() })
     }
+    case 'configuration': {
+      const next = await changedVersion(asked.change)
+      return approveConfiguration(sql, approval, next).finally(invalidateConfiguration)
+    }
   }
 }
 
-/** What was asked for cannot be done any more: then nothing was decided either. */
-function overtaken(error: unknown): 'overtaken' {
-  const ours = databaseFault(error) === 'conflict' && (error as { detail?: unknown }).detail === 'approval'
-  if (ours) return 'overtaken'
+/** Why what was asked for cannot be done any more; then nothing was decided either. An approval of a moment ago comes first. */
+function impossible(error: unknown, kind: ApprovalKind): AppError {
+  if (error instanceof AppError) return error
+  const overtaken = databaseFault(error) === 'conflict' && (error as { detail?: unknown }).detail === 'approval'
+  if (overtaken) return new AppError('not_allowed', overtakenWords[kind])
   throw error
 }
 
-const overtakenWords = {
+const overtakenWords: Record<ApprovalKind, string> = {
   replay: 'This cannot be started any more: its dry run is older than a day, or was started since. Refuse it.',
-  configuration: 'The configuration has changed since: refuse this, and let it be asked for again.',
+  configuration: 'Another version was saved at this moment: look at it, and decide again.',
   export: 'This cannot be exported any more. Refuse it.',
 }

@@ -127,10 +127,17 @@ export const intakeSchema = z.strictObject({
   concurrency: z.int().min(1).max(32).default(1),
 })
 
-export const fourEyesSchema = z.strictObject({
-  /** A replay of more messages than this. */
-  replaysAbove: z.int().min(0).max(1_000_000).optional(),
-})
+export const fourEyesSchema = z
+  .strictObject({
+    /** A replay of more messages than this. */
+    replaysAbove: z.int().min(0).max(1_000_000).optional(),
+    /** Changes that can lose data, send a secret elsewhere or let customers get two. */
+    configuration: z.boolean().default(false),
+  })
+  .refine(
+    ({ replaysAbove, configuration }) => replaysAbove !== undefined || configuration,
+    'choose what takes a second person, or leave fourEyes out',
+  )
 
 export const configurationSchema = z.strictObject({
   providers: z.array(providerSchema).max(200).default([]),

@@ -1,3 +1,4 @@
+import type { Waits } from '@/lib/approvals/request-approval'
 import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import {
   type ActiveConfiguration,
@@ -9,6 +10,7 @@ import { type ConfigurationChange, compareParts } from '@/lib/configuration/diff
 import { faultsAtPart, type PartKind, partOf, withPart } from '@/lib/configuration/part'
 import { maskSecrets } from '@/lib/configuration/provider-secrets'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
+import { secondPerson } from '@/lib/configuration/second-person'
 import { touchesSecrets } from '@/lib/configuration/touches-secrets'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -26,6 +28,7 @@ export type PartEdit = {
 
 export type PartResult =
   | { kind: 'saved'; version: number }
+  | Waits
   /** Somebody else changed this very part since: what they changed, and the version it stands at now. */
   | { kind: 'conflict'; version: number; changes: ConfigurationChange[] }
   /** `faults` have the form's own paths. */
@@ -35,29 +38,47 @@ const roundsMax = 5
 
 /**
  * Changes one part of the newest configuration. Others' changes of other parts are kept; one of the same part is a
- * conflict that a person decides, never an overwrite.
- * @throws AppError `forbidden`, `proof_needed` where it concerns secrets, `version_stale` when others save without end
+ * conflict that a person decides, never an overwrite. Where the configuration wants four eyes for it, it waits.
+ * @throws AppError `forbidden`, `proof_needed` where it concerns secrets, `not_allowed` while the same waits, `version_stale` when others save without end
  */
 export async function editPart(by: Operator, edit: PartEdit): Promise<PartResult> {
   requirePermission(by, 'configuration.write')
-  const base = shown(await configurationOfVersion(edit.baseVersion))
   for (let round = 1; ; round++) {
-    invalidateConfiguration()
-    const current = await activeConfiguration()
-    const changes = edit.name === null ? [] : changesBetween(base, shown(current), edit.kind, edit.name)
-    if (changes.length > 0) return { kind: 'conflict', version: current.version, changes }
-    const { input, path } = withPart(shown(current), edit.kind, edit.name, edit.value)
+    const edited = await editedDocument(edit)
+    if (edited.kind === 'conflict') return edited
+    const { current, input, path } = edited
     if (touchesSecrets(shown(current), input)) requireRecentProof(by)
+    const wanted = { input, expectedVersion: current.version, author: actorOf(by), reason: edit.reason }
     try {
-      const author = actorOf(by)
-      const saved = await saveConfiguration({ input, expectedVersion: current.version, author, reason: edit.reason })
-      return { kind: 'saved', version: saved.version }
+      const waits = await secondPerson(by, { current, input, change: { kind: 'edit', edit }, subject: subjectOf(edit) })
+      if (waits) return waits
+      return { kind: 'saved', version: (await saveConfiguration(wanted)).version }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (error.code === 'invalid') return invalid(error, path, edit.value === null)
       if (error.code !== 'version_stale' || round === roundsMax) throw error
     }
   }
+}
+
+type EditedDocument =
+  | { kind: 'edited'; current: ActiveConfiguration; input: Record<string, unknown>; path: string }
+  | Extract<PartResult, { kind: 'conflict' }>
+
+/** The newest document, unchecked, with the part as somebody wants it; or what others did to it since they saw it. */
+export async function editedDocument(edit: PartEdit): Promise<EditedDocument> {
+  const base = shown(await configurationOfVersion(edit.baseVersion))
+  invalidateConfiguration()
+  const current = await activeConfiguration()
+  const changes = edit.name === null ? [] : changesBetween(base, shown(current), edit.kind, edit.name)
+  if (changes.length > 0) return { kind: 'conflict', version: current.version, changes }
+  return { kind: 'edited', current, ...withPart(shown(current), edit.kind, edit.name, edit.value) }
+}
+
+/** A new part has no name yet but in its form. */
+function subjectOf({ kind, name, value }: PartEdit): string {
+  const given = value as { name?: unknown } | null
+  return `${kind} ${name ?? String(given?.name ?? '')}`
 }
 
 function shown({ document }: ActiveConfiguration) {

@@ -1,8 +1,8 @@
 import type { Configuration } from '@/lib/configuration/document'
 import type { Fault } from '@/lib/domain/errors'
 
-/** What a form edits: one named member of one of the document's lists, or `general`, what holds for everything. */
-export const partKinds = ['provider', 'route', 'notificationType', 'intake', 'general'] as const
+/** What a form edits: one named member of one of the document's lists, `general`, what holds for everything, or `fourEyes`. */
+export const partKinds = ['provider', 'route', 'notificationType', 'intake', 'general', 'fourEyes'] as const
 export type PartKind = (typeof partKinds)[number]
 
 const listOf = {
@@ -15,6 +15,7 @@ const generalMembers = ['facade', 'idempotencyKeyRetention', 'retention'] as con
 
 /** One part as people may see it, or undefined. */
 export function partOf(document: Configuration, kind: PartKind, name: string): object | undefined {
+  if (kind === 'fourEyes') return document.fourEyes
   if (kind === 'general') return Object.fromEntries(generalMembers.map((member) => [member, document[member]]))
   return document[listOf[kind]].find((member) => member.name === name)
 }
@@ -29,6 +30,10 @@ export function withPart(
   name: string | null,
   value: unknown,
 ): { input: Record<string, unknown>; path: string } {
+  if (kind === 'fourEyes') {
+    const { fourEyes: _, ...others } = document
+    return { input: value === null ? others : { ...others, fourEyes: value }, path: 'fourEyes' }
+  }
   if (kind === 'general') return { input: { ...document, ...generalOf(value) }, path: '' }
   const list: unknown[] = [...document[listOf[kind]]]
   const found = name === null ? -1 : document[listOf[kind]].findIndex((member) => member.name === name)

@@ -125,7 +125,7 @@ describe('the configuration', () => {
       proof: { recent: true, by: 'password' },
     } as const
     const restored = await restoreConfiguration(ann, { version: 1, expectedVersion: 3, reason: null })
-    expect(restored).toEqual({ version: 4 })
+    expect(restored).toEqual({ kind: 'saved', version: 4 })
     const active = await activeConfiguration()
     expect(active.document.facade.outboundContacts).toEqual({})
     expect(secretOf(active.provider('hook')?.settings)).toBe(secret)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { database } from '@/db/client'
-import { insertConfigurationVersion } from '@/db/queries/insert-configuration-version'
+import { insertConfigurationVersion, type NewConfigurationVersion } from '@/db/queries/insert-configuration-version'
 import {
   type ActiveConfiguration,
   activeConfiguration,
@@ -16,33 +16,40 @@ import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import { committed, lookFirst } from '@/lib/operations/committed'
 import { adapterNamed } from '@/lib/providers/registry'
 
+type WantedVersion = {
+  input: unknown
+  /** Saved only if this is the newest; null: whatever is. */
+  expectedVersion: number | null
+  reason: string | null
+}
+
+export type NextVersion = Omit<NewConfigurationVersion, 'author'>
+
 /**
  * Checks a document as people write it and makes it the newest version, secrets sealed, with its audit record.
- * @param wanted.expectedVersion saved only if this is the newest; null: whatever is
- * @throws AppError `invalid` with every fault, `version_stale`, and then nothing has changed; as `committed`
+ * @throws AppError as `nextVersion`, and then nothing has changed; as `committed`
  */
-export async function saveConfiguration(wanted: {
-  input: unknown
-  expectedVersion: number | null
-  author: string
-  reason: string | null
-}): Promise<{ version: number }> {
+export async function saveConfiguration(wanted: WantedVersion & { author: string }): Promise<{ version: number }> {
+  const next = await nextVersion(wanted)
+  const save = () => insertConfigurationVersion(database('commands'), { ...next, author: wanted.author })
+  const version = await committed(save, lookFirst).finally(invalidateConfiguration)
+  if (version === null) throw stale(null)
+  return { version }
+}
+
+/** The version that a document makes of the newest one: checked, but not saved. @throws AppError `invalid` with every fault, `version_stale` */
+export async function nextVersion(wanted: WantedVersion): Promise<NextVersion> {
   const active = await newest()
   if (wanted.expectedVersion !== null && wanted.expectedVersion !== active.version) throw stale(active.version)
   const document = checkedDocument(wanted.input, active.document)
-  const next = {
+  return {
     // Secrets were kept from, and changes are told against, the version that was read: no other may have come between.
     expectedVersion: active.version,
     document: sealSecrets(document, adapterNamed),
-    author: wanted.author,
     reason: wanted.reason,
     auditId: randomUUID(),
     changes: diffConfigurations(active.document, document, adapterNamed),
   }
-  const save = () => insertConfigurationVersion(database('commands'), next)
-  const version = await committed(save, lookFirst).finally(invalidateConfiguration)
-  if (version === null) throw stale(null)
-  return { version }
 }
 
 /** The document with every default, secrets open. @throws AppError `invalid` with every fault */

@@ -3,6 +3,7 @@ import { restoreVersionAction, savePartAction } from '@/app/(console)/configurat
 import { pageActor } from '@/app/(console)/page-actor'
 import { ChangeList } from '@/components/configuration/change-list'
 import { durationWords } from '@/components/configuration/duration-words'
+import { FourEyesForm } from '@/components/configuration/four-eyes-form'
 import { GeneralForm } from '@/components/configuration/general-form'
 import { RestoreButton } from '@/components/configuration/restore-button'
 import { RetentionPreview } from '@/components/configuration/retention-preview'
@@ -13,6 +14,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
+import { otherApprovers } from '@/lib/approvals/approval-view'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
 import type { Configuration } from '@/lib/configuration/document'
@@ -27,6 +29,7 @@ const versionsPerPage = 20
 
 export default async function SettingsPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
+  const by = await currentOperator()
   const below = Number(parameter(await searchParams, 'below') ?? 0)
   const { version, document } = await readConfiguration()
   const { versions, older } = await listVersions(Number.isInteger(below) && below > 0 ? below : null, versionsPerPage)
@@ -51,7 +54,16 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
             <General document={document} />
           </Card>
         )}
-        <RetentionPreview lines={await previewRetention(await currentOperator())} />
+        {can(actor.role, 'configuration.write') ? (
+          <FourEyesForm
+            key={`four eyes ${version}`}
+            initial={document.fourEyes ?? null}
+            version={version}
+            others={await otherApprovers(by, 'configuration')}
+            save={savePartAction.bind(null, 'fourEyes', 'fourEyes')}
+          />
+        ) : null}
+        <RetentionPreview lines={await previewRetention(by)} />
         <Card title="Versions, newest first">
           {versions.length > 0 ? (
             <ol>
@@ -93,10 +105,21 @@ function General({ document }: { document: Configuration }) {
         ['Notifications', `kept for ${durationWords(document.retention.notifications)}`],
         ['Suppressions', `kept for ${durationWords(document.retention.suppressions)}`],
         ['Audit', `kept for ${durationWords(document.retention.audit)}`],
+        ['Four eyes', fourEyesWords(document)],
         ['Outbound contacts', facade.join(', ') || 'no type is named: callers must name one'],
       ]}
     />
   )
+}
+
+function fourEyesWords({ fourEyes }: Configuration): string {
+  if (fourEyes === undefined) return 'off: everybody does alone what their role permits'
+  const { replaysAbove, configuration } = fourEyes
+  return [
+    ...(replaysAbove === undefined ? [] : [`replays of more than ${replaysAbove.toLocaleString('en')} messages`]),
+    ...(configuration ? ['dangerous changes of the configuration'] : []),
+    'changes of these settings',
+  ].join(', ')
 }
 
 type VersionEntryProps = {
