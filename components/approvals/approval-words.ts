@@ -20,7 +20,7 @@ export function askedWords({ kind, subject, shown }: Pick<ApprovalView, 'kind' |
       return `${mode ? modeWords[mode].label : 'Replay'} of ${Number(shown.items).toLocaleString('en')}, “${shown.name}”${pace}`
     }
     case 'configuration':
-      return `Configuration: ${subject}`
+      return `Change of the configuration: ${subject}`
     case 'export':
       return 'Export'
   }

@@ -75,10 +75,16 @@ export async function editedDocument(edit: PartEdit): Promise<EditedDocument> {
   return { kind: 'edited', current, ...withPart(shown(current), edit.kind, edit.name, edit.value) }
 }
 
+const partWords: Record<PartKind, string> = {
+  ...{ provider: 'provider', route: 'route', notificationType: 'type', intake: 'intake' },
+  ...{ general: 'settings', fourEyes: 'four eyes' },
+}
+
 /** A new part has no name yet but in its form. */
 function subjectOf({ kind, name, value }: PartEdit): string {
-  const given = value as { name?: unknown } | null
-  return `${kind} ${name ?? String(given?.name ?? '')}`
+  const word = partWords[kind]
+  if (kind === 'general' || kind === 'fourEyes') return word
+  return `${word} ${name ?? String((value as { name?: unknown } | null)?.name ?? '')}`
 }
 
 function shown({ document }: ActiveConfiguration) {
