@@ -22,7 +22,6 @@ export function TokenInput({ types, providers }: TokenInputProps) {
         autoComplete="off"
         spellCheck={false}
         maxLength={500}
-        className="font-mono text-xs"
       />
       <datalist id={list}>
         {tokenSuggestions(typed, { types, providers }).map((suggestion) => (
