@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { expectAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
@@ -116,7 +117,7 @@ test('a paced replay is paused, goes on and is aborted: what had not begun stays
   expect(left.length).toBeGreaterThanOrEqual(2) // at this pace one begins each ten seconds
 })
 
-test('a replay above the limit waits for a second person, who is not the one that asked for it', async ({
+test('a replay above the limit and an export with addresses wait for a second person, who is not the one that asked', async ({
   signedIn: admin,
   browser,
   product,
@@ -137,7 +138,7 @@ test('a replay above the limit waits for a second person, who is not the one tha
     Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
   await expect.poll(statuses).toEqual(['dead_lettered', 'dead_lettered'])
   await simulator.client.clearFaults(provider)
-  expect((await save({ ...before, fourEyes: { replaysAbove: 1 } })).status).toBe(200)
+  expect((await save({ ...before, fourEyes: { replaysAbove: 1, exports: true } })).status).toBe(200)
   const password = await newUser(admin, product.url, { email: 'asker@example.com', role: 'operator' })
   const context = await browser.newContext()
   const asker = await context.newPage()
@@ -161,6 +162,21 @@ test('a replay above the limit waits for a second person, who is not the one tha
   await admin.getByRole('link', { name: /Two at once/ }).click()
   await expect(admin.getByText('Finished', { exact: true })).toBeVisible()
   expect(await statuses()).toEqual(['sent', 'sent'])
+
+  await asker.goto(`${product.url}/notifications?campaign=four-eyes`)
+  await asker.getByRole('link', { name: 'With addresses' }).click()
+  await expect(asker.getByText('Somebody else must approve it')).toBeVisible()
+  await admin.goto(`${product.url}/approvals`)
+  await admin.getByRole('button', { name: 'Approve…' }).click()
+  await admin.getByRole('dialog').getByLabel('Reason').fill('for the complaint')
+  await admin.getByRole('button', { name: 'Approve it' }).click()
+  await expect(admin.getByText('Nothing waits')).toBeVisible()
+  await asker.goto(`${product.url}/approvals`)
+  const [file] = await Promise.all([
+    asker.waitForEvent('download'),
+    asker.getByRole('link', { name: 'Fetch it' }).click(),
+  ])
+  expect(readFileSync(await file.path(), 'utf8')).toContain(order.recipient.phone)
   await context.close()
   expect((await save(before)).status).toBe(200)
 })

@@ -6,7 +6,7 @@ import { replayModes } from '@/lib/domain/replay'
 
 export const stateWords: Record<ApprovalState, { label: string; tone: Tone }> = {
   waiting: { label: 'Waiting', tone: 'warn' },
-  approved: { label: 'Approved, done', tone: 'good' },
+  approved: { label: 'Approved', tone: 'good' },
   refused: { label: 'Refused', tone: 'bad' },
   expired: { label: 'Expired', tone: 'quiet' },
 }
@@ -22,7 +22,12 @@ export function askedWords({ kind, subject, shown }: Pick<ApprovalView, 'kind' |
     case 'configuration':
       return `Change of the configuration: ${subject}`
     case 'export':
-      return 'Export'
+      return `Export with addresses: ${
+        Object.entries(shown)
+          .filter(([name, value]) => value && name !== 'columns' && name !== 'list')
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', ') || 'all notifications'
+      }`
   }
 }
 

@@ -1,7 +1,9 @@
 import Link from 'next/link'
 import { askedWords, stateWords } from '@/components/approvals/approval-words'
+import { DownloadLink } from '@/components/feedback/download-link'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
+import { buttonClasses } from '@/components/ui/button'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
 
@@ -31,7 +33,7 @@ export function DecidedTable({ items }: { items: ApprovalView[] }) {
               {item.reason ? <p className="text-muted">“{item.reason}”</p> : null}
             </Cell>
             <Cell className="align-top">
-              <Badge tone={stateWords[item.state].tone}>{stateWords[item.state].label}</Badge>
+              <State item={item} />
             </Cell>
             <Cell className="min-w-44 whitespace-normal align-top [overflow-wrap:anywhere]">
               {item.decider ?? 'nobody'}
@@ -45,7 +47,25 @@ export function DecidedTable({ items }: { items: ApprovalView[] }) {
   )
 }
 
+function State({ item: { state, decider, requester } }: { item: ApprovalView }) {
+  const { label, tone } = stateWords[state]
+  return <Badge tone={tone}>{state === 'refused' && decider === requester ? 'Taken back' : label}</Badge>
+}
+
 function What({ item }: { item: ApprovalView }) {
+  if (item.fetchable)
+    return (
+      <>
+        <p>{askedWords(item)}</p>
+        <DownloadLink
+          href={`/api/console/notifications.csv?approval=${item.id}`}
+          file="once-notifications.csv"
+          className={buttonClasses({ size: 'sm' })}
+        >
+          Fetch it
+        </DownloadLink>
+      </>
+    )
   if (item.kind !== 'replay' || item.state !== 'approved') return <p>{askedWords(item)}</p>
   return (
     <Link href={`/replays/${item.subject}`} className="text-accent hover:underline">

@@ -66,6 +66,10 @@ export function FourEyesForm({ initial, version, others, save }: FourEyesFormPro
               </span>
             </span>
           </label>
+          <label className="flex items-baseline gap-2 text-[13px]">
+            <input type="checkbox" {...form.register('exports')} />
+            <span>Exports of notifications with their addresses</span>
+          </label>
         </fieldset>
       </Card>
     </PartFrame>

@@ -19,13 +19,16 @@ export type ApprovalRow = {
   decider: string | null
   decidedAt: Date | null
   decisionReason: string | null
+  /** Approved within the last day. */
+  fresh: boolean
 }
 
 // What nobody decided in time has expired, also before that is written down.
 const state = `case when state = 'waiting' and expires_at <= now() then 'expired' else state end`
 const columns = `
   id, kind, subject, asked, shown, requester, reason, requested_at as "requestedAt", ${exactly('requested_at')} as "requestedExact",
-  expires_at as "expiresAt", ${state} as state, decider, decided_at as "decidedAt", decision_reason as "decisionReason"`
+  expires_at as "expiresAt", ${state} as state, decider, decided_at as "decidedAt", decision_reason as "decisionReason",
+  (state = 'approved' and decided_at > now() - interval '1 day') as fresh`
 const waits = `state = 'waiting' and expires_at > now()`
 
 /** One request; null when there is none. */

@@ -30,6 +30,8 @@ export type ApprovalView = {
   own: boolean
   /** The role of who looks may decide it. */
   mayDecide: boolean
+  /** An export that who looks may fetch now. */
+  fetchable: boolean
   /** How many others could approve it, besides who looks; null where that is not asked. */
   others: number | null
 }
@@ -81,6 +83,7 @@ function viewOf(by: Operator, row: ApprovalRow): ApprovalView {
     decidedAt: row.decidedAt?.toISOString() ?? null,
     own: requester === actorOf(by),
     mayDecide: by.kind === 'user' && can(by.role, permissionFor[kind]),
+    fetchable: kind === 'export' && row.fresh && requester === actorOf(by),
     others: null,
   }
 }

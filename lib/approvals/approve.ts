@@ -1,6 +1,7 @@
 import { type Database, database } from '@/db/client'
 import { databaseFault } from '@/db/errors'
 import { approveConfiguration } from '@/db/queries/approve-configuration'
+import { approveExport } from '@/db/queries/approve-export'
 import { approveReplay } from '@/db/queries/approve-replay'
 import type { Approval } from '@/db/queries/approved'
 import { readApprovalObstacle } from '@/db/queries/read-approval-obstacle'
@@ -72,6 +73,8 @@ async function carryOut(sql: Database, row: ApprovalRow, approval: Approval): Pr
       const next = await changedVersion(asked.change)
       return approveConfiguration(sql, approval, next).finally(invalidateConfiguration)
     }
+    case 'export':
+      return approveExport(sql, approval)
   }
 }
 

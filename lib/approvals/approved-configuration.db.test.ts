@@ -12,6 +12,7 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { editPart, type PartEdit } from '@/lib/configuration/edit-part'
 import { restoreConfiguration } from '@/lib/configuration/restore-configuration'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
+import { tryProvider } from '@/lib/configuration/try-provider'
 
 const { sql } = await useTestDatabase()
 const proof = { recent: true, by: 'password' } as const
@@ -108,7 +109,7 @@ describe('with four eyes for the configuration', () => {
     await edit(ben, 'route', 'sms-default', routeWith({ onUnknown: 'hold' }))
     const approved = approve(ben, { id: asked.approvalId, reason: 'x' })
     await expect(approved).rejects.toMatchObject({ code: 'version_stale' })
-    expect((await document()).fourEyes).toEqual(fourEyes)
+    expect((await document()).fourEyes).toMatchObject(fourEyes)
     await refuse(ben, { id: asked.approvalId, reason: 'ask again' })
     const again = await restoreConfiguration(ann, { ...restore, expectedVersion: version + 1 })
     if (again.kind !== 'waits') throw new Error('it did not wait')
@@ -154,6 +155,12 @@ describe('with four eyes for the configuration', () => {
     expect(await edit(ann, 'general', 'general', general('soon'))).toMatchObject({ kind: 'invalid' })
     expect(await edit(ann, 'fourEyes', 'fourEyes', { configuration: false })).toMatchObject({ kind: 'invalid' })
     expect((await listApprovals(ben, { than: null, limit: 1 })).waiting).toEqual([])
+  })
+
+  test('no stored secret is shown to an address that one person typed', async () => {
+    const elsewhere = { ...providerWith('•••'), settings: { baseUrl: 'http://127.0.0.1:8', accessToken: '•••' } }
+    await expect(tryProvider(ann, 'provider-1', elsewhere)).rejects.toMatchObject({ code: 'not_allowed' })
+    expect(await sql`select 1 from audit_records where action = 'provider.try'`).toHaveLength(0)
   })
 
   test('a person makes no key that would do alone what takes two; a key and the command line act as before', async () => {

@@ -30,7 +30,11 @@ export async function issueProducerKey(
 async function refuseWayAround(wanted: readonly Scope[]): Promise<void> {
   const { fourEyes } = (await activeConfiguration()).document
   if (fourEyes === undefined) return
-  const guarded: Scope[] = ['config:write', ...(fourEyes.replaysAbove === undefined ? [] : ['operations' as const])]
+  const guarded: Scope[] = [
+    'config:write',
+    ...(fourEyes.replaysAbove === undefined ? [] : ['operations' as const]),
+    ...(fourEyes.exports ? ['notifications:read:pii' as const] : []),
+  ]
   const scope = wanted.find((one) => guarded.includes(one))
   if (scope !== undefined)
     throw new AppError(

@@ -133,9 +133,11 @@ export const fourEyesSchema = z
     replaysAbove: z.int().min(0).max(1_000_000).optional(),
     /** Changes that can lose data, send a secret elsewhere or let customers get two. */
     configuration: z.boolean().default(false),
+    /** Lists of notifications with their recipients' addresses. */
+    exports: z.boolean().default(false),
   })
   .refine(
-    ({ replaysAbove, configuration }) => replaysAbove !== undefined || configuration,
+    ({ replaysAbove, configuration, exports }) => replaysAbove !== undefined || configuration || exports,
     'choose what takes a second person, or leave fourEyes out',
   )
 

@@ -21,11 +21,13 @@ export type ProviderTrial =
   | { kind: 'invalid'; faults: Fault[] }
 
 const patienceMsMax = 10_000
+const onlySaved =
+  'Four eyes are on: these settings are tried once a second person has approved them and they are saved.'
 
 /**
  * Whether a provider is reached by the settings that a form has, saved or not, and with stored secrets where they are masked. Nothing is
  * sent to anybody. It shows our credentials to the address in the form, so it is asked and recorded as a save of them is.
- * @throws AppError `forbidden`, `proof_needed` where the settings differ from those in force, as `committed`
+ * @throws AppError `forbidden`, `proof_needed` where the settings differ from those in force, `not_allowed` where these take four eyes, as `committed`
  */
 export async function tryProvider(by: Operator, name: string | null, value: unknown): Promise<ProviderTrial> {
   requirePermission(by, 'configuration.write')
@@ -33,7 +35,10 @@ export async function tryProvider(by: Operator, name: string | null, value: unkn
   const { document: stored } = await activeConfiguration()
   const shown = maskSecrets(stored, adapterNamed)
   const { input, path } = withPart(shown, 'provider', name, value)
-  if (touchesSecrets(shown, input)) requireRecentProof(by)
+  if (touchesSecrets(shown, input)) {
+    requireRecentProof(by)
+    if (stored.fourEyes?.configuration) throw new AppError('not_allowed', onlySaved)
+  }
   const checked = providerIn(input, stored, path)
   if (Array.isArray(checked)) return { kind: 'invalid', faults: checked }
   const adapter = adapterNamed(checked.adapter)

@@ -1,8 +1,13 @@
 import { database } from '@/db/client'
+import { readApproval } from '@/db/queries/read-approvals'
 import { recordExport } from '@/db/queries/record-export'
+import { type AskedExport, openAsked } from '@/lib/approvals/asked'
+import { requestApproval, type Waits } from '@/lib/approvals/request-approval'
 import { chargeOperator } from '@/lib/auth/limit-operator'
 import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
+import { isUuid } from '@/lib/domain/identity'
 import { maskIdentifier } from '@/lib/domain/masking'
 import {
   type Column,
@@ -20,6 +25,7 @@ import { filterOfSuppressionSearch, type SuppressionSearch } from '@/lib/insight
 import { listWaitingNotifications, type WaitingFilter } from '@/lib/insights/waiting'
 import { newId } from '@/lib/intake/build-request'
 import { committed } from '@/lib/operations/committed'
+import { blindHash } from '@/lib/secrets/key-ring'
 
 /** A list as lines for a file, page by page; the id is always the last column. */
 export type Export = { head: string[]; pages: AsyncIterable<Line[]> }
@@ -30,30 +36,64 @@ const pagesMax = 1_000
 
 /**
  * Notifications as their page's filters have them, newest first, up to a million looked through. Recipients are masked
- * unless `addresses`, which takes the permission to reveal them. On record in the audit.
+ * unless `addresses`, which takes the permission to reveal them; where the configuration wants four eyes for these, it waits.
+ * On record in the audit.
  * @throws AppError `forbidden`, `proof_needed` for addresses, `rate_limited`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
  */
 export async function exportNotifications(
   by: Operator,
-  asked: { search: NotificationSearch; statuses: string[]; columns: string | undefined; addresses: boolean },
-): Promise<Export> {
+  asked: AskedExport & { addresses: boolean },
+): Promise<Export | Waits> {
   requirePermission(by, 'notification.read')
-  if (asked.addresses) {
-    requirePermission(by, 'notification.reveal')
-    requireRecentProof(by)
-  }
-  const { search, statuses, addresses } = asked
+  const { addresses, ...list } = asked
+  if (!addresses) return notificationLines(by, list, { addresses })
+  requirePermission(by, 'notification.reveal')
+  requireRecentProof(by)
+  const { fourEyes } = (await activeConfiguration()).document
+  if (by.kind === 'user' && fourEyes?.exports) return requestExport(by, list)
+  return notificationLines(by, list, { addresses })
+}
+
+/**
+ * What was approved, for who asked for it and within a day of that, each time on record.
+ * @throws AppError `forbidden`, `proof_needed`, `not_found`, `rate_limited`
+ */
+export async function exportApproved(by: Operator, approvalId: string): Promise<Export> {
+  requirePermission(by, 'notification.reveal')
+  const row = isUuid(approvalId) ? await readApproval(database('console'), approvalId) : null
+  const asked = row?.fresh && row.requester === actorOf(by) ? openAsked(row) : null
+  if (asked?.kind !== 'export') throw new AppError('not_found', 'There is no export of yours that was approved today.')
+  requireRecentProof(by)
+  return notificationLines(by, asked.export, { addresses: true, approval: approvalId })
+}
+
+async function requestExport(by: Operator, list: AskedExport): Promise<Waits> {
+  return requestApproval(by, {
+    asked: { kind: 'export', export: list },
+    subject: blindHash('export', actorOf(by), JSON.stringify(list)),
+    shown: { list: 'notifications', ...meantBy(list).shown },
+    reason: null,
+  })
+}
+
+async function notificationLines(
+  by: Operator,
+  list: AskedExport,
+  how: { addresses: boolean; approval?: string },
+): Promise<Export> {
+  const { filter, key, names, shown } = meantBy(list)
+  await record(by, 'notifications', { ...shown, ...how })
+  const read = (place: Place) => searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: how.addresses })
+  return linesOf(notificationColumns, names, byTime(read))
+}
+
+/** `shown`: what may be read of it. */
+function meantBy({ search, statuses, columns }: AskedExport) {
   const { filter, key, ignored } = filterOfSearch(search, statuses)
   refuseIgnored(ignored)
-  const names = chosenColumns(notificationColumns, usualColumns.notifications, asked.columns)
-  await record(by, 'notifications', {
-    ...withoutPeople(search, key),
-    status: statuses.join(' '),
-    columns: names.join(' '),
-    addresses,
-  })
-  const read = (place: Place) => searchNotifications(filter, key, { place, limit: rowsPerPage, reveal: addresses })
-  return linesOf(notificationColumns, names, byTime(read))
+  const names = chosenColumns(notificationColumns, usualColumns.notifications, columns)
+  const shown = { ...withoutPeople(search, key), status: statuses.join(' '), columns: names.join(' ') }
+  return { filter, key, names, shown }
 }
 
 /** Decision records as their page's filters have them, newest first. @throws AppError as `exportNotifications` */

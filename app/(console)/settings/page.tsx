@@ -114,10 +114,11 @@ function General({ document }: { document: Configuration }) {
 
 function fourEyesWords({ fourEyes }: Configuration): string {
   if (fourEyes === undefined) return 'off: everybody does alone what their role permits'
-  const { replaysAbove, configuration } = fourEyes
+  const { replaysAbove, configuration, exports } = fourEyes
   return [
     ...(replaysAbove === undefined ? [] : [`replays of more than ${replaysAbove.toLocaleString('en')} messages`]),
     ...(configuration ? ['dangerous changes of the configuration'] : []),
+    ...(exports ? ['exports with addresses'] : []),
     'changes of these settings',
   ].join(', ')
 }

@@ -3,21 +3,26 @@ import { currentOperator } from '@/lib/auth/session'
 import { answering } from '@/lib/http/api-route'
 import { csvResponse } from '@/lib/http/csv-response'
 import { allOf, parameter } from '@/lib/http/page-parameters'
-import { exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
+import { exportApproved, exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
 import { searchNames } from '@/lib/insights/notification-search'
 import { suppressionSearchNames } from '@/lib/insights/suppression-search'
 
-/** `GET /api/console/notifications.csv`: the list as its page's address has it. `addresses=full` shows recipients to who may see them. */
+/** `GET /api/console/notifications.csv`: the list as its page's address has it. `addresses=full` shows recipients to who may see them, or waits (202); `approval=` is what was approved. */
 export const exportNotificationsHandler = answering(async (request) => {
   requireSameOrigin(request.headers)
   const given = valuesOf(request)
-  const { head, pages } = await exportNotifications(await currentOperator(), {
-    search: textsOf(given, searchNames),
-    statuses: allOf(given, 'status'),
-    columns: parameter(given, 'columns'),
-    addresses: parameter(given, 'addresses') === 'full',
-  })
-  return csvResponse('once-notifications.csv', head, pages)
+  const by = await currentOperator()
+  const approval = parameter(given, 'approval')
+  const list = approval
+    ? await exportApproved(by, approval)
+    : await exportNotifications(by, {
+        search: textsOf(given, searchNames),
+        statuses: allOf(given, 'status'),
+        columns: parameter(given, 'columns'),
+        addresses: parameter(given, 'addresses') === 'full',
+      })
+  if ('kind' in list) return Response.json(list, { status: 202, headers: { 'cache-control': 'no-store' } })
+  return csvResponse('once-notifications.csv', list.head, list.pages)
 })
 
 /** `GET /api/console/duplicates.csv`: decision records as their page's address has them. */
