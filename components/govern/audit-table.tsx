@@ -30,7 +30,7 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
           <tr key={record.id} className="hover:bg-raised">
             <Cell className="align-top">
               <TimeStamp at={record.at} />
-              <span className="block max-w-40 whitespace-normal text-muted text-xs [overflow-wrap:anywhere] sm:hidden">
+              <span className="block max-w-48 whitespace-normal text-muted text-xs [overflow-wrap:anywhere] sm:hidden">
                 {record.actor}
               </span>
             </Cell>

@@ -131,7 +131,7 @@ export function NotificationTable({ items, columns, chosen, at, onLook }: Notifi
 
 function Id({ id, onLook }: { id: string; onLook: (id: string) => void }) {
   return (
-    <span className="inline-flex items-center gap-1">
+    <span className="inline-flex items-center">
       <ShortId id={id} className="after:absolute after:inset-0" />
       <Copyable text={id} shown="" what={`id ${id}`} className="relative z-10" />
       <Button

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { cn } from '@/components/ui/class-names'
 
-const shownLetters = 12
+const shownLetters = 8
 
 /** A notification's id in a table: its end, which tells it from others of the same moment; whole on hover and for screen readers. */
 export function ShortId({ id, className }: { id: string; className?: string }) {
