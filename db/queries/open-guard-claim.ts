@@ -64,7 +64,8 @@ with moment as materialized (select date_trunc('milliseconds', clock_timestamp()
 wanted as materialized (
   select w.ordinal, w.lane, w.window_key, w.rule, w.fields, w.slides, m.now,
          m.now + $6::float8 * interval '1 millisecond' as lease_until,
-         coalesce(m.now + greatest(w.length_ms, $6::float8) * interval '1 millisecond', 'infinity') as closes_at
+         case when w.length_ms is null then 'infinity'
+              else m.now + greatest(w.length_ms, $6::float8) * interval '1 millisecond' end as closes_at
   from unnest($8::int2[], $9::uuid[], $10::text[], $11::text[], $12::float8[], $13::bool[], $14::int2[])
     w(lane, window_key, rule, fields, length_ms, slides, ordinal)
   cross join moment m

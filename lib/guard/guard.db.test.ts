@@ -40,6 +40,12 @@ await configure(
       },
       {
         ...type,
+        name: 'once_ever',
+        eventType: 'once_ever',
+        dedup: [{ rule: 'ever', guard: 'unique_identifier', fields: ['identifiers.customer_id'], window: 'forever' }],
+      },
+      {
+        ...type,
         name: 'guarded',
         eventType: 'guarded',
         guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' },
@@ -277,6 +283,18 @@ test("a confirmed claim stands as long as its type's rule, and no longer", async
     await sql`select max(extract(epoch from closes_at - opened_at))::int as seconds from dedup_windows
     where opener_id in (select claim_id from guard_claims where type = 'ruled' and state = 'confirmed')`
   expect(seconds).toBe(600)
+})
+
+test('where the rule stands for ever, so does a claim: past its lease, confirmed or not', async () => {
+  const lost = await proceeding('C20', { type: 'once_ever' })
+  const confirmed = await proceeding('C21', { type: 'once_ever' })
+  await confirm(confirmed)
+  await Promise.all([expire(lost), expire(confirmed)])
+  expect(await claim('C20', { type: 'once_ever' })).toMatchObject({ decision: 'stop', claimId: lost, unknown: true })
+  expect(await claim('C21', { type: 'once_ever' })).toMatchObject({ decision: 'stop', reason: 'already_sent' })
+  expect(await notify('C21', 'once_ever')).toMatchObject({ suppression: { duplicateOf: confirmed } })
+  const closing = await sql`select closes_at::text from dedup_windows where opener_id in (${lost}, ${confirmed})`
+  expect(new Set(closing.map((window) => window.closes_at))).toEqual(new Set(['infinity']))
 })
 
 test('an internal guardrail waits for a claim, is suppressed once it is confirmed, and goes out once it is released', async () => {
