@@ -151,8 +151,11 @@ test('the overview tells how providers did and how long sending took, as charts 
   await page.goto(product.url)
   await expect(page.getByRole('alert').getByText(/of the last hour used a key again for other content/)).toBeVisible()
   await expect(page.getByText('none before').first()).toBeVisible()
-  await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(page.getByText(/^Paused at \d\d:\d\d:\d\d UTC$/)).toBeVisible()
+  // The button is heard once the page has come to life, which nothing on it says.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Pause' }).click({ timeout: 1_000 })
+    await expect(page.getByText(/^Paused at \d\d:\d\d:\d\d UTC$/)).toBeVisible({ timeout: 1_000 })
+  }).toPass()
   await page.getByRole('link', { name: '1 hour' }).click()
   await expect(page).toHaveURL(/\?range=1h$/)
   await expect(page.getByRole('heading', { name: 'How providers did' })).toBeVisible()
@@ -160,7 +163,7 @@ test('the overview tells how providers did and how long sending took, as charts 
   await page.getByRole('button', { name: 'Table: How providers did' }).click()
   const table = page.getByRole('region', { name: 'How providers did' })
   await expect(table.getByRole('cell', { name: 'genesys-primary' }).first()).toBeVisible({ timeout: 15_000 })
-  await table.getByRole('link').first().click()
+  await table.getByRole('row').filter({ hasText: 'genesys-primary' }).getByRole('link').first().click()
   await expect(page).toHaveURL(/\/notifications\?provider=genesys-primary&from=/)
 
   const hour = `${product.url}/?range=1h`
