@@ -54,9 +54,9 @@ export function GeneralForm({ initial, version, types, save }: GeneralFormProps)
               label="Idempotency keys are kept for"
               hint="At least a day; then 90 days as used."
             />
-            <DurationField form={form} name="retention.notifications" label="Notifications are kept for" />
-            <DurationField form={form} name="retention.suppressions" label="Suppressions are kept for" />
-            <DurationField form={form} name="retention.audit" label="The audit is kept for" />
+            <DurationField form={form} name="retention.notifications" label="Notifications are kept for" forever />
+            <DurationField form={form} name="retention.suppressions" label="Suppressions are kept for" forever />
+            <DurationField form={form} name="retention.audit" label="The audit is kept for" forever />
           </div>
         </fieldset>
       </Card>

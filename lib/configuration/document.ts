@@ -160,9 +160,9 @@ export const configurationSchema = z.strictObject({
   fourEyes: fourEyesSchema.optional(),
   retention: z
     .strictObject({
-      notifications: duration.default('P90D'),
-      suppressions: duration.default('P365D'),
-      audit: duration.default('P7Y'),
+      notifications: windowLength.default('P90D'),
+      suppressions: windowLength.default('P365D'),
+      audit: windowLength.default('P7Y'),
     })
     .prefault({}),
 })

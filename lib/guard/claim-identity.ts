@@ -27,7 +27,7 @@ export function identityWindowKey(type: string, identifiers: readonly Identifier
 export function windowsOfClaim(
   type: NotificationTypeConfiguration,
   identifiers: readonly Identifier[],
-  otherwiseMs: number,
+  otherwiseMs: number | null,
 ): { windows: ClaimedWindow[]; standsMs: number | null } {
   const covered = coveredWindows(type, identifiers)
   const lengths = covered.map((window) => window.lengthMs)

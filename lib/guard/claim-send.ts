@@ -4,7 +4,6 @@ import { confirmedCommit } from '@/db/confirmed-commit'
 import { databaseFault } from '@/db/errors'
 import { type ClaimObstacle, type NewGuardClaim, type OpenedClaim, openGuardClaim } from '@/db/queries/open-guard-claim'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
-import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { successfulStatuses } from '@/lib/domain/notification'
 import { referencesOfClaim, windowsOfClaim } from '@/lib/guard/claim-identity'
@@ -12,6 +11,7 @@ import type { GuardClaimRequest } from '@/lib/guard/guard-schemas'
 import { requireType } from '@/lib/guard/require-type'
 import { newId } from '@/lib/intake/build-request'
 import { inTime } from '@/lib/intake/in-time'
+import { windowLengthMs } from '@/lib/intake/window-claims'
 import { blindHash } from '@/lib/secrets/key-ring'
 
 /** What the caller is told: send, then say so; or do not. */
@@ -47,7 +47,7 @@ export async function claimSend(producerId: string, request: GuardClaimRequest):
 
 function newClaim(producerId: string, request: GuardClaimRequest, configuration: ActiveConfiguration): NewGuardClaim {
   const type = requireType(request.type, configuration)
-  const keptMs = (durationSeconds(configuration.document.retention.notifications) ?? 0) * 1000
+  const keptMs = windowLengthMs(configuration.document.retention.notifications)
   const { windows, standsMs } = windowsOfClaim(type, request.identifiers, keptMs)
   return {
     claimId: newId(),

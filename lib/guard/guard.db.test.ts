@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
+import type { ConfigurationInput } from '@/lib/configuration/document'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import { uuidV7 } from '@/lib/domain/identity'
@@ -23,37 +24,35 @@ const journey = `Bearer ${(await createProducerKey({ producer: 'journey', scopes
 const peer = await ledgerProvider({ keyed: true })
 const [type] = sampleConfiguration([]).notificationTypes ?? []
 if (!type) throw new Error('the sample has a type')
-await configure(
-  {
-    ...sampleConfiguration([peer.baseUrl]),
-    notificationTypes: [
-      type,
-      { ...type, name: 'open_ended', eventType: 'open', onExpiredClaim: 'proceed' },
-      {
-        ...type,
-        name: 'ruled',
-        eventType: 'ruled',
-        dedup: [
-          { rule: 'same-order', fields: ['data.orderId'], window: 'PT10M' },
-          { rule: 'per-customer', guard: 'unique_identifier', fields: ['identifiers.customer_id'], window: 'PT10M' },
-        ],
-      },
-      {
-        ...type,
-        name: 'once_ever',
-        eventType: 'once_ever',
-        dedup: [{ rule: 'ever', guard: 'unique_identifier', fields: ['identifiers.customer_id'], window: 'forever' }],
-      },
-      {
-        ...type,
-        name: 'guarded',
-        eventType: 'guarded',
-        guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' },
-      },
-    ],
-  },
-  0,
-)
+const configuration = {
+  ...sampleConfiguration([peer.baseUrl]),
+  notificationTypes: [
+    type,
+    { ...type, name: 'open_ended', eventType: 'open', onExpiredClaim: 'proceed' },
+    {
+      ...type,
+      name: 'ruled',
+      eventType: 'ruled',
+      dedup: [
+        { rule: 'same-order', fields: ['data.orderId'], window: 'PT10M' },
+        { rule: 'per-customer', guard: 'unique_identifier', fields: ['identifiers.customer_id'], window: 'PT10M' },
+      ],
+    },
+    {
+      ...type,
+      name: 'once_ever',
+      eventType: 'once_ever',
+      dedup: [{ rule: 'ever', guard: 'unique_identifier', fields: ['identifiers.customer_id'], window: 'forever' }],
+    },
+    {
+      ...type,
+      name: 'guarded',
+      eventType: 'guarded',
+      guardrail: { kind: 'internal', fields: ['identifiers.customer_id'], within: 'P1D' },
+    },
+  ],
+} satisfies ConfigurationInput
+await configure(configuration, 0)
 
 async function post(handler: Handler, body: unknown, key = flow): Promise<Response> {
   return handler(
@@ -331,4 +330,12 @@ test('what is not valid is refused with its path, and another scope does not do'
   expect((await post(guardClaimHandler, {}, authorization)).status).toBe(403)
   const query = new Request('http://localhost/?type=ruled', { headers: { authorization: flow } })
   expect((await guardCheckHandler(query)).status).toBe(422)
+})
+
+test('where notifications are kept for ever, a claim that no rule covers stands for ever', async () => {
+  await configure({ ...configuration, retention: { notifications: 'forever' } }, 1)
+  const claimId = await proceeding('C22')
+  await confirm(claimId)
+  await expire(claimId)
+  expect(await claim('C22')).toMatchObject({ decision: 'stop', reason: 'already_sent', claimId })
 })

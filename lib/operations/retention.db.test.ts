@@ -204,3 +204,16 @@ test('a type that keeps its texts for a shorter time is emptied of what is settl
     'order',
   ])
 })
+
+test('what is kept for ever outlives any day', async () => {
+  const [{ version = 0 } = {}] = await sql<
+    { version: number }[]
+  >`select max(version) as version from configuration_versions`
+  await configure({ retention: { notifications: 'forever', suppressions: 'forever', audit: 'forever' } }, version)
+  const old = await suppress(20_000)
+  const event = randomUUID()
+  await sql`insert into events (lane, id, producer_id, event_type, key_hash, received_at, sealed) values
+    (0, ${event}, ${producerId}, 't', gen_random_uuid(), now() - interval '20000 days', '')`
+  expect(await reap()).toMatchObject({ events: 0, days: 0, audit: 0 })
+  expect([await idsOf('suppressions'), await idsOf('events')]).toEqual([[old], [event]])
+})

@@ -102,14 +102,18 @@ function General({ document }: { document: Configuration }) {
     <Facts
       items={[
         ['Idempotency keys', `kept for ${durationWords(document.idempotencyKeyRetention)}, then 90 days as used`],
-        ['Notifications', `kept for ${durationWords(document.retention.notifications)}`],
-        ['Suppressions', `kept for ${durationWords(document.retention.suppressions)}`],
-        ['Audit', `kept for ${durationWords(document.retention.audit)}`],
+        ['Notifications', keptFor(document.retention.notifications)],
+        ['Suppressions', keptFor(document.retention.suppressions)],
+        ['Audit', keptFor(document.retention.audit)],
         ['Four eyes', fourEyesWords(document)],
         ['Outbound contacts', facade.join(', ') || 'no type is named: callers must name one'],
       ]}
     />
   )
+}
+
+function keptFor(length: string): string {
+  return length === 'forever' ? 'kept for ever' : `kept for ${durationWords(length)}`
 }
 
 function fourEyesWords({ fourEyes }: Configuration): string {
