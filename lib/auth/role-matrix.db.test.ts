@@ -57,6 +57,7 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   retireKeyAction: { needs: 'keys.manage', given: ['x', 'x'] },
   pauseProviderAction: { needs: 'provider.pause', given: ['x', 'x'] },
   resumeProviderAction: { needs: 'provider.pause', given: ['x', 'x'] },
+  tryProviderAction: { needs: 'configuration.write', given: [null, {}] },
   filterAction: { needs: 'notification.read', given: ['/notifications', new FormData()] },
   findAction: { needs: 'notification.read', given: ['x'] },
   takeEvidenceAction: { needs: 'evidence.take', given: [none, 'x', false] },
