@@ -1,9 +1,8 @@
 import { approvalConsequence, askedWords } from '@/components/approvals/approval-words'
-import { DecideButton } from '@/components/approvals/decide-button'
 import { NobodyElse } from '@/components/approvals/nobody-else'
 import { ChangeList } from '@/components/configuration/change-list'
 import { TimeStamp } from '@/components/feedback/time-stamp'
-import type { GovernAnswer } from '@/components/govern/confirm-button'
+import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
 import { readAuditDetail } from '@/lib/audit/audit-detail'
 
@@ -51,21 +50,25 @@ function Decision({ item, approve, refuse }: { item: ApprovalView; approve: Deci
       {item.own ? (
         <span className="text-muted text-xs">Somebody else must approve it</span>
       ) : (
-        <DecideButton
+        <ConfirmButton
           label="Approve…"
           title={`Approve this?`}
           consequence={`${askedWords(item)}. ${approvalConsequence[item.kind]}`}
           confirm="Approve it"
           variant="primary"
+          askReason="required"
+          busy="Deciding…"
           act={approve.bind(null, item.id)}
         />
       )}
-      <DecideButton
+      <ConfirmButton
         label={item.own ? 'Take back…' : 'Refuse…'}
         title={item.own ? 'Take your request back?' : 'Refuse this?'}
         consequence={`${askedWords(item)}. It is not done; it can be asked for again.`}
         confirm={item.own ? 'Take it back' : 'Refuse it'}
         variant="outline"
+        askReason="required"
+        busy="Deciding…"
         act={refuse.bind(null, item.id)}
       />
     </div>

@@ -16,7 +16,10 @@ type ConfirmButtonProps = {
   consequence: ReactNode
   confirm: string
   act: (reason: string) => Promise<GovernAnswer>
-  askReason?: boolean
+  /** `required`: nothing is done without one. */
+  askReason?: boolean | 'required'
+  /** What it says meanwhile. */
+  busy?: string
   variant?: 'primary' | 'outline' | 'ghost'
 }
 
@@ -28,6 +31,7 @@ export function ConfirmButton({
   confirm,
   act,
   askReason = false,
+  busy = 'Doing it…',
   variant = 'ghost',
 }: ConfirmButtonProps) {
   const router = useRouter()
@@ -49,8 +53,9 @@ export function ConfirmButton({
       title={title}
       description={consequence}
       reason={askReason ? 'Reason (kept in the audit)' : undefined}
+      reasonRequired={askReason === 'required'}
       confirm={confirm}
-      busy="Doing it…"
+      busy={busy}
       act={ask}
       instead={
         secret === null ? null : (close) => <SecretOnce what="one-time password" secret={secret} onDone={close} />

@@ -52,7 +52,10 @@ export async function listApprovals(
   const shown = rows.slice(0, page.limit)
   const last = rows.length > page.limit ? shown.at(-1) : undefined
   return {
-    waiting: await Promise.all(waiting.map(async (row) => ({ ...viewOf(by, row), others: await othersFor(by, row) }))),
+    waiting: await withOthers(
+      by,
+      waiting.map((row) => viewOf(by, row)),
+    ),
     decided: shown.map((row) => viewOf(by, row)),
     next: last ? { at: last.requestedExact, id: last.id } : null,
   }
@@ -70,8 +73,11 @@ export async function otherApprovers(by: Operator, kind: ApprovalKind): Promise<
   return countApprovers(database('console'), rolesThatMay(permissionFor[kind]), actorOf(by))
 }
 
-async function othersFor(by: Operator, { kind, requester }: ApprovalRow): Promise<number | null> {
-  return requester === actorOf(by) ? otherApprovers(by, kind) : null
+/** Asked once for each kind, and only for one's own. */
+async function withOthers(by: Operator, views: readonly ApprovalView[]): Promise<ApprovalView[]> {
+  const kinds = [...new Set(views.filter(({ own }) => own).map(({ kind }) => kind))]
+  const counted = new Map(await Promise.all(kinds.map(async (kind) => [kind, await otherApprovers(by, kind)] as const)))
+  return views.map((view) => ({ ...view, others: view.own ? (counted.get(view.kind) ?? null) : null }))
 }
 
 function viewOf(by: Operator, row: ApprovalRow): ApprovalView {

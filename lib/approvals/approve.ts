@@ -5,17 +5,17 @@ import { approveExport } from '@/db/queries/approve-export'
 import { approveReplay } from '@/db/queries/approve-replay'
 import type { Approval } from '@/db/queries/approved'
 import { readApprovalObstacle } from '@/db/queries/read-approval-obstacle'
-import { type ApprovalRow, readApproval } from '@/db/queries/read-approvals'
+import type { ApprovalRow } from '@/db/queries/read-approvals'
 import { openAsked, permissionFor } from '@/lib/approvals/asked'
 import { changedVersion } from '@/lib/approvals/changed-version'
 import { obstacleWords } from '@/lib/approvals/obstacle-words'
+import { requestOf } from '@/lib/approvals/request-of'
 import { actorOf, type Operator, requirePermission, requirePerson, requireRecentProof } from '@/lib/auth/operator'
 import { rolesThatMay } from '@/lib/auth/permissions'
 import { invalidateConfiguration } from '@/lib/configuration/active-configuration'
 import { announceCommand } from '@/lib/delivery/work-announcements'
 import type { ApprovalKind } from '@/lib/domain/approval'
 import { AppError } from '@/lib/domain/errors'
-import { isUuid } from '@/lib/domain/identity'
 import { newId } from '@/lib/intake/build-request'
 import { committed, committedBefore } from '@/lib/operations/committed'
 
@@ -40,12 +40,6 @@ export async function approveFromShell(decision: { id: string; email: string; re
   const { id, reason } = decision
   const email = decision.email.toLowerCase()
   await decide(await requestOf(id), { decider: `cli:${email}`, email, reason, fromShell: true })
-}
-
-async function requestOf(id: string): Promise<ApprovalRow> {
-  const row = isUuid(id) ? await readApproval(database('console'), id) : null
-  if (!row) throw new AppError('not_found', 'There is no such request.')
-  return row
 }
 
 type Decision = Pick<Approval, 'decider' | 'email' | 'reason' | 'fromShell'>

@@ -2,10 +2,10 @@ import { database } from '@/db/client'
 import { readApproval } from '@/db/queries/read-approvals'
 import { refuseApproval } from '@/db/queries/refuse-approval'
 import { permissionFor } from '@/lib/approvals/asked'
+import { requestOf } from '@/lib/approvals/request-of'
 import { actorOf, type Operator, requirePermission, requirePerson } from '@/lib/auth/operator'
 import { rolesThatMay } from '@/lib/auth/permissions'
 import { AppError } from '@/lib/domain/errors'
-import { isUuid } from '@/lib/domain/identity'
 import { newId } from '@/lib/intake/build-request'
 import { committed, committedBefore } from '@/lib/operations/committed'
 
@@ -17,9 +17,7 @@ export async function refuse(by: Operator, decision: { id: string; reason: strin
   const { email } = requirePerson(by)
   requirePermission(by, 'approval.read')
   const { id, reason } = decision
-  const row = isUuid(id) ? await readApproval(database('console'), id) : null
-  if (!row) throw new AppError('not_found', 'There is no such request.')
-  const permission = permissionFor[row.kind]
+  const permission = permissionFor[(await requestOf(id)).kind]
   requirePermission(by, permission)
   const refusal = { id, decider: actorOf(by), email, reason, roles: rolesThatMay(permission), auditId: newId() }
   if (await committed(() => refuseApproval(database('commands'), refusal))) return

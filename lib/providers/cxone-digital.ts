@@ -10,7 +10,7 @@ import {
 } from '@/lib/providers/cxone-account'
 import { locateCxone } from '@/lib/providers/cxone-discovery'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
-import { connectionOf } from '@/lib/providers/try-connection'
+import { connectionOf, readWithToken } from '@/lib/providers/try-connection'
 
 const settings = z
   .strictObject({
@@ -75,8 +75,7 @@ export const cxoneDigital: Adapter<Settings> = {
     if (located.kind === 'failed') return connectionOf({ ...located, kind: 'no_token' })
     const { account } = located
     const url = cxoneDigitalUrl(account, `/channels/${settings.channelId}`)
-    const request = { method: 'GET', url, headers: ['accept', 'application/json'], body: null, ...context } as const
-    return connectionOf(await sendAuthorized(request, cxoneCredential(account)))
+    return readWithToken(url, cxoneCredential(account), context)
   },
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { type Credential, sendAuthorized } from '@/lib/providers/authorized-send'
+import type { Credential } from '@/lib/providers/authorized-send'
 import type { ConnectionAnswer, SendContext } from '@/lib/providers/provider'
 import { receiptSecret } from '@/lib/providers/receipt-secret'
 import { accessToken, baseUrl, endpoint, headerToken } from '@/lib/providers/setting-schemas'
 import { basicCredential, credentialName, formBody } from '@/lib/providers/token-requests'
-import { connectionOf } from '@/lib/providers/try-connection'
+import { readWithToken } from '@/lib/providers/try-connection'
 
 /** The domains of Genesys Cloud's regions: API, login and apps are hosts below them. */
 const regions = [
@@ -84,10 +84,8 @@ export const genesysWaitHeader = 'inin-ratelimit-reset'
 export const genesysTokenPath = '/api/v2/tokens/me'
 
 /** Whether the organisation takes our credentials. */
-export async function tryGenesys(account: GenesysAccount, context: SendContext): Promise<ConnectionAnswer> {
-  const url = genesysUrl(account, genesysTokenPath)
-  const request = { method: 'GET', url, headers: ['accept', 'application/json'], body: null, ...context } as const
-  return connectionOf(await sendAuthorized(request, genesysCredential(account)))
+export function tryGenesys(account: GenesysAccount, context: SendContext): Promise<ConnectionAnswer> {
+  return readWithToken(genesysUrl(account, genesysTokenPath), genesysCredential(account), context)
 }
 
 /** An absolute path of the API as an address. */

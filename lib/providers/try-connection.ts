@@ -1,4 +1,4 @@
-import type { AuthorizedResult } from '@/lib/providers/authorized-send'
+import { type AuthorizedResult, type Credential, sendAuthorized } from '@/lib/providers/authorized-send'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { ConnectionAnswer, SendContext } from '@/lib/providers/provider'
 
@@ -36,4 +36,14 @@ export async function knockAt(url: string, context: SendContext): Promise<Connec
 export async function readAt(url: string, authorization: string, context: SendContext): Promise<ConnectionAnswer> {
   const headers = ['accept', 'application/json', 'authorization', authorization]
   return connectionOf(await sendHttp({ method: 'GET', url, headers, body: null, ...context }))
+}
+
+/** The same with a token, which is fetched where there is none yet. */
+export async function readWithToken(
+  url: string,
+  credential: Credential,
+  context: SendContext,
+): Promise<ConnectionAnswer> {
+  const request = { method: 'GET', url, headers: ['accept', 'application/json'], body: null, ...context } as const
+  return connectionOf(await sendAuthorized(request, credential))
 }
