@@ -46,7 +46,10 @@ export function campaignRequest(
   })
   const audience: Audience = { list: campaign.list, fields: names.map(fieldOf), scope: campaign.dedupScope }
   const key = `campaign:${campaign.id}:${identity}`
-  return buildRequestOf(campaign.producerId, key, { ...request, audience }, configuration, idOf(campaign, identity))
+  const id = idOf(campaign, identity)
+  const built = buildRequestOf(campaign.producerId, key, { ...request, audience }, configuration, id)
+  if (built.refusal) throw built.refusal
+  return built
 }
 
 /** Recipient, identifiers and data from a contact's cells. */

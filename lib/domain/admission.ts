@@ -19,6 +19,8 @@ export type AdmissionRequest = {
   fingerprint: string
   subjectId: string
   candidates: { id: string; windows: WindowClaim[] }[]
+  /** Why it makes no notification today, if it makes none. It may still repeat one that it made before. */
+  refusal?: Error | null
 }
 
 /** A request that was answered before. */
@@ -45,6 +47,8 @@ export type Admission =
   | { kind: 'own_commit'; subjectId: string }
   | { kind: 'collision'; subjectId: string; firstFingerprint: string; ofIndex: number | null }
   | { kind: 'key_expired' }
+  /** A new request that cannot be taken: its key stays free. */
+  | { kind: 'refused'; refusal: Error }
 
 export type Admissions = {
   decisions: Admission[]
@@ -69,6 +73,10 @@ export function decideAdmissions(
     const decision = decideKey(request, requests, standing.keys, firstInBatch)
     if (decision) {
       result.decisions.push(decision)
+      return
+    }
+    if (request.refusal) {
+      result.decisions.push({ kind: 'refused', refusal: request.refusal })
       return
     }
     firstInBatch.set(request.keyHash, index)

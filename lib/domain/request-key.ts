@@ -15,6 +15,8 @@ export type RequestKey = { kind: 'key'; key: string } | { kind: 'missing' } | { 
 export function readRequestKey(header: string | null | undefined): RequestKey {
   if (header === null || header === undefined) return { kind: 'missing' }
   const quoted = /^"(.*)"$/s.exec(header)
+  // Half of a quoted key would be another key than the whole: whatever cut it off must not get a second message sent.
+  if (!quoted && header.startsWith('"')) return { kind: 'invalid', reason: 'its quotes do not match' }
   const key = quoted?.[1] ?? header
   if (key.length === 0) return { kind: 'invalid', reason: 'it is empty' }
   if (key.length > 255) return { kind: 'invalid', reason: 'it is longer than 255 characters' }

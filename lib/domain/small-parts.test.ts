@@ -27,7 +27,8 @@ describe('request keys', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         const unquoted = /^"(.*)"$/s.exec(text)?.[1] ?? text
-        expect(readRequestKey(text).kind === 'key').toBe(/^[\x21-\x7e]{1,255}$/.test(unquoted))
+        const cutOff = unquoted.length === text.length && text.startsWith('"')
+        expect(readRequestKey(text).kind === 'key').toBe(/^[\x21-\x7e]{1,255}$/.test(unquoted) && !cutOff)
       }),
       { numRuns: 10_000 },
     )
@@ -39,6 +40,12 @@ describe('request keys', () => {
     )
     expect(taken).toEqual(Array.from({ length: 0x7e - 0x21 + 1 }, (_, i) => 0x21 + i))
     expect([0, 1, 255, 256].map((length) => isKey('k'.repeat(length)))).toEqual([false, true, true, false])
+  })
+  test('a quoted key without its end is none, quotes elsewhere are part of it', () => {
+    const keys = ['"k"', '"k', '"', 'k"', 'a"b', '"a"b"'].map(readRequestKey)
+    const invalid = { kind: 'invalid', reason: 'its quotes do not match' }
+    const key = (text: string) => ({ kind: 'key', key: text })
+    expect(keys).toEqual([key('k'), invalid, invalid, key('k"'), key('a"b'), key('a"b')])
   })
   test('families and producers never share a key', () => {
     const hashes = [

@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/domain/errors'
 import type { ApiHeaders, ApiRequest } from '@/lib/http/api-request'
-import { parseStrictJson } from '@/lib/http/strict-json'
+import { parseStrictJson, parseStrictList } from '@/lib/http/strict-json'
 
 export const singleRequestBytesMax = 1024 * 1024
 export const batchRequestBytesMax = 10 * 1024 * 1024
@@ -25,6 +25,12 @@ export async function readBody(request: ApiRequest, bytesMax: number): Promise<B
 export async function readJson(request: ApiRequest, bytesMax: number): Promise<unknown> {
   requireJson(request.headers)
   return parseJson(await readBody(request, bytesMax))
+}
+
+/** The same for a list whose items stand alone. @returns the document, and by index what is wrong inside an item */
+export async function readJsonList(request: ApiRequest, bytesMax: number, member: string) {
+  requireJson(request.headers)
+  return parseStrictList(decode(await readBody(request, bytesMax)), member)
 }
 
 /** JSON from bytes that were read before. @throws AppError `malformed` */

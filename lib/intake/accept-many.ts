@@ -45,9 +45,11 @@ export async function acceptMany(
         nowMs: standing.now.getTime(),
       })
       const batch = admissionBatch(requests, admissions, standing, outboxRows)
-      writing = true
-      await confirmedCommit(() => admitRequests(sql, batch.rows))
-      countAccepted(batch.rows)
+      if (!admissions.decisions.every(({ kind }) => kind === 'refused')) {
+        writing = true
+        await confirmedCommit(() => admitRequests(sql, batch.rows))
+        countAccepted(batch.rows)
+      }
       return { results: await answers(requests, admissions, standing, batch), work: batch.work }
     } catch (error) {
       const fault = databaseFault(error)
@@ -116,6 +118,8 @@ async function answers(
               'This key was used before and its retention is over. Use a new key for a new transaction.',
             ),
           }
+        case 'refused':
+          return { kind: 'error', error: decision.refusal }
         case 'collision': {
           const first = decision.ofIndex === null ? null : (requests[decision.ofIndex]?.document ?? null)
           return { kind: 'error', error: await recordCollision(request, decision, first) }

@@ -1,4 +1,5 @@
 import type { WindowClaim } from '@/lib/domain/admission'
+import type { AppError } from '@/lib/domain/errors'
 import type { Channel } from '@/lib/domain/notification'
 import type { RequestFamily } from '@/lib/domain/request-key'
 
@@ -22,7 +23,7 @@ export type Candidate = {
   sealed: Buffer
 }
 
-/** A request ready for admission: everything is validated, nothing is stored. */
+/** A request ready for admission: it was read and understood, nothing is stored. */
 export type AcceptRequest = {
   family: Extract<RequestFamily, 'notification' | 'event'>
   producerId: string
@@ -35,6 +36,11 @@ export type AcceptRequest = {
   /** The notification's id, or the event's. */
   subjectId: string
   candidates: Candidate[]
+  /**
+   * What today's configuration has against it; then it has no candidates. It goes on to admission all the same: what was
+   * accepted before, under another configuration, is answered as it was.
+   */
+  refusal: AppError | null
   event: { eventType: string; sealed: Buffer } | null
   configurationVersion: number
   keyRetentionMs: number

@@ -13,6 +13,9 @@ export type AdmissionBatch = {
   work: AcceptedWork
 }
 
+/** The last instant that RFC 3339 can write. */
+const latestInstantMs = Date.parse('9999-12-31T23:59:59.999Z')
+
 /** Turns decisions into rows and answers. */
 export function admissionBatch(
   requests: readonly AcceptRequest[],
@@ -98,7 +101,7 @@ function addOwnCommit(batch: AdmissionBatch, request: AcceptRequest, outboxRows:
   if (!outboxRows.has(request.subjectId)) return
   batch.rows.outboxRows.push({
     id: request.subjectId,
-    status: request.candidates.length === 0 ? 'skipped' : 'queued',
+    status: request.candidates.length === 0 && request.refusal === null ? 'skipped' : 'queued',
     problem: null,
   })
 }
@@ -218,7 +221,7 @@ function eventAnswer(request: AcceptRequest, notifications: NotificationAnswer[]
 function expiresAt(candidate: Candidate, now: Date): Date {
   if (candidate.expiresAt) return new Date(candidate.expiresAt)
   const from = Math.max(now.getTime(), candidate.sendAt ? Date.parse(candidate.sendAt) : 0)
-  return new Date(from + candidate.expiresAfterMs)
+  return new Date(Math.min(from + candidate.expiresAfterMs, latestInstantMs))
 }
 
 function instant(ms: number | null): Date | null {

@@ -3,14 +3,14 @@ import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { uuidV7 } from '@/lib/domain/identity'
 import { readRequestKey, requestKeyHash } from '@/lib/domain/request-key'
-import type { AcceptRequest } from '@/lib/intake/accept-request'
+import type { AcceptRequest, Candidate } from '@/lib/intake/accept-request'
 import type { Audience } from '@/lib/intake/audience'
 import { fingerprintOf, withoutAbsent } from '@/lib/intake/fingerprint'
 import { prepareCandidate } from '@/lib/intake/prepare-candidate'
 import type { NotificationRequest } from '@/lib/intake/request-schemas'
 import { takeRandom } from '@/lib/secrets/take-random'
 
-/** Makes a validated notification request ready for admission. @throws AppError `invalid` */
+/** Makes a validated notification request ready for admission; what is `invalid` about it is its `refusal`. */
 export function buildNotificationRequest(
   producerId: string,
   key: string,
@@ -21,7 +21,7 @@ export function buildNotificationRequest(
   return buildRequestOf(producerId, key, request, configuration, newId(lane))
 }
 
-/** The same for a notification whose id is known, and that may come from a campaign. @throws AppError `invalid` */
+/** The same for a notification whose id is known, and that may come from a campaign. */
 export function buildRequestOf(
   producerId: string,
   key: string,
@@ -38,10 +38,20 @@ export function buildRequestOf(
     fingerprint: fingerprintOf('notification', document),
     document,
     subjectId: id,
-    candidates: [prepareCandidate(request, id, configuration)],
+    ...candidatesOr(() => [prepareCandidate(request, id, configuration)]),
     event: null,
     configurationVersion: configuration.version,
     keyRetentionMs: keyRetentionMs(configuration),
+  }
+}
+
+/** What a request would make of today's configuration, or why that is nothing. */
+export function candidatesOr(prepare: () => Candidate[]): Pick<AcceptRequest, 'candidates' | 'refusal'> {
+  try {
+    return { candidates: prepare(), refusal: null }
+  } catch (error) {
+    if (error instanceof AppError) return { candidates: [], refusal: error }
+    throw error
   }
 }
 

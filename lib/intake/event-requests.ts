@@ -6,7 +6,7 @@ import { uuidText } from '@/lib/domain/identity'
 import { requestKeyHash } from '@/lib/domain/request-key'
 import { validate } from '@/lib/http/validate'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
-import { keyRetentionMs, newId } from '@/lib/intake/build-request'
+import { candidatesOr, keyRetentionMs, newId } from '@/lib/intake/build-request'
 import { sealEventData } from '@/lib/intake/event-content'
 import { fingerprintOf } from '@/lib/intake/fingerprint'
 import { prepareCandidate } from '@/lib/intake/prepare-candidate'
@@ -15,7 +15,7 @@ import { type NotificationRequest, notificationRequestSchema } from '@/lib/intak
 
 export type EventInput = { eventType: string; data: Record<string, unknown> }
 
-/** An event that came by HTTP: ids are ours. @throws AppError `invalid` when a bound type cannot make its notification */
+/** An event that came by HTTP: ids are ours. A bound type that cannot make its notification is its `refusal`. */
 export function buildEventRequest(
   producerId: string,
   key: string,
@@ -60,10 +60,9 @@ function eventRequest(
     fingerprint: fingerprintOf('event', document),
     document,
     subjectId: eventId,
-    candidates: types.map((type) => {
-      const request = requestOfEvent(type, event)
-      return prepareCandidate(request, idFor(type.name), configuration, eventId)
-    }),
+    ...candidatesOr(() =>
+      types.map((type) => prepareCandidate(requestOfEvent(type, event), idFor(type.name), configuration, eventId)),
+    ),
     event: { eventType: event.eventType, sealed: sealEventData(eventId, event.data) },
     configurationVersion: configuration.version,
     keyRetentionMs: keyRetentionMs(configuration),

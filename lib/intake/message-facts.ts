@@ -14,7 +14,7 @@ export type MessageFacts = {
 
 /** What facts are read from: a request, or a frozen message with its campaign. */
 type FactSource = Pick<NotificationRequest, 'type' | 'recipient' | 'identifiers' | 'campaign' | 'occurredAt'> & {
-  data?: Record<string, unknown> | undefined
+  data?: Record<string, unknown> | null | undefined
   audience?: Audience | undefined
 }
 

@@ -42,6 +42,7 @@ export function missedNotifications(
       document,
       subjectId: id,
       candidates: [prepareCandidate(request, id, configuration, event.id)],
+      refusal: null,
       event: null,
       configurationVersion: configuration.version,
       keyRetentionMs: keyRetentionMs(configuration),

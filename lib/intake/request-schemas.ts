@@ -12,12 +12,16 @@ const emailPattern =
   /^(?!\.)(?!.*\.\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
 const email = z.email({ pattern: emailPattern, error: 'an email address such as c@example.com' }).max(254)
 
+type Recipient = { phone?: string | undefined; email?: string | undefined; customerId?: string | undefined }
+
+/** Many clients write null for what they have not: it is as if it were left out, here and below. */
 export const recipientSchema = z
-  .strictObject({ phone: phone.optional(), email: email.optional(), customerId: text(255).optional() })
-  .refine(
-    (recipient) => Object.values(recipient).some((value) => value !== undefined),
-    'needs a phone, an email or a customerId',
-  )
+  .strictObject({ phone: phone.nullish(), email: email.nullish(), customerId: text(255).nullish() })
+  .transform((recipient): Recipient => {
+    const given = Object.entries(recipient).filter(([, value]) => value !== null && value !== undefined)
+    return Object.fromEntries(given)
+  })
+  .refine((recipient) => Object.keys(recipient).length > 0, 'needs a phone, an email or a customerId')
 
 export const identifiersSchema = z
   .array(z.strictObject({ name: text(63), value: text(255) }))
@@ -27,8 +31,8 @@ export const identifiersSchema = z
 const requestFields = {
   type: text(63),
   recipient: recipientSchema,
-  data: openObject.optional(),
-  identifiers: identifiersSchema.optional(),
+  data: openObject.nullish(),
+  identifiers: identifiersSchema.nullish(),
   campaign: text(255).nullish(),
   occurredAt: instant.nullish(),
   sendAt: instant.nullish(),
@@ -50,7 +54,7 @@ export const batchRequestSchema = z.strictObject({ notifications: z.array(z.unkn
 export const eventRequestSchema = z.strictObject({
   eventType: text(255),
   idempotencyKey: z.string(),
-  data: openObject.default({}),
+  data: openObject.nullish().transform((data) => data ?? {}),
 })
 
 /** The facade `POST /api/v2/outbound/contacts`: the guide's body; further fields of `data` reach the template. */
@@ -59,10 +63,10 @@ export const outboundContactSchema = z.strictObject({
   data: z.looseObject({
     address: text(254),
     type: z.enum(['sms', 'email', 'voice']),
-    status: z.string().max(50).optional(),
+    status: z.string().max(50).nullish(),
   }),
-  identifiers: identifiersSchema.optional(),
-  notificationType: text(63).optional(),
+  identifiers: identifiersSchema.nullish(),
+  notificationType: text(63).nullish(),
 })
 
 /** Whether a text is one mailbox that a request would take. */

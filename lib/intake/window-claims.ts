@@ -19,7 +19,7 @@ export function windowClaims(
     const scope = scopeOf(rule, type, facts)
     if (scope === null) continue // no campaign or list: a rule about one has nothing to say
     const values = rule.fields.map((field) => factAt(facts, field))
-    const missing = rule.fields.filter((_, i) => values[i] === undefined)
+    const missing = rule.fields.filter((_, i) => isNothing(values[i]))
     faults.push(...missing.map((path) => ({ path, message: `dedup rule "${rule.rule}" needs this field` })))
     if (missing.length === 0) claims.push(claimFor(rule, scope, values))
   }
@@ -74,6 +74,11 @@ function scopeOf(rule: WindowRule, type: NotificationTypeConfiguration, facts: M
     case 'all_campaigns':
       return ['all_campaigns', '']
   }
+}
+
+/** An empty text names nothing: all who leave the field empty would be one fact, and all but the first get no message. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.trim() === '')
 }
 
 function factAt(facts: MessageFacts, path: string): unknown {

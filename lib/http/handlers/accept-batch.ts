@@ -2,25 +2,28 @@ import { chargeBatch } from '@/lib/auth/limit-producer'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { jsonText } from '@/lib/http/api-answer'
-import { keyInBody } from '@/lib/http/handlers/body-key'
+import { requireKeyInBody } from '@/lib/http/handlers/body-key'
 import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { problemOf } from '@/lib/http/problem'
-import { batchRequestBytesMax, readJson } from '@/lib/http/read-json'
+import { batchRequestBytesMax, readJsonList } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import type { AcceptResult } from '@/lib/intake/accept-many'
 import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
-import { buildNotificationRequest, requireRequestKey } from '@/lib/intake/build-request'
+import { buildNotificationRequest } from '@/lib/intake/build-request'
 import { batchItemSchema, batchRequestSchema } from '@/lib/intake/request-schemas'
 import { log } from '@/lib/observability/log'
 
 /** `POST /api/v1/notifications/batch`: each item stands alone; the first of two that claim the same fact wins. */
 export const acceptBatch = hotRoute('notifications:write', async ({ request, producer }) => {
-  const { notifications } = validate(batchRequestSchema, await readJson(request, batchRequestBytesMax))
+  const { value, refused } = await readJsonList(request, batchRequestBytesMax, 'notifications')
+  const { notifications } = validate(batchRequestSchema, value)
   chargeBatch(producer, notifications.length)
   const configuration = await activeConfiguration()
   const lane = currentLane()
-  const built = notifications.map((item) => build(item, producer.producerId, configuration, lane))
+  const built = notifications.map(
+    (item, index) => refused.get(index) ?? build(item, producer.producerId, configuration, lane),
+  )
   const accepted = await acceptTogether(built.flatMap((item) => (item instanceof Error ? [] : [item])))
   let next = 0
   const results = built.map((item, index) => {
@@ -38,9 +41,9 @@ function build(
   lane: number,
 ): AcceptRequest | Error {
   try {
-    requireRequestKey(keyInBody(item))
-    const { idempotencyKey, ...input } = validate(batchItemSchema, item)
-    return buildNotificationRequest(producerId, requireRequestKey(idempotencyKey), input, configuration, lane)
+    const key = requireKeyInBody(item)
+    const { idempotencyKey: _, ...input } = validate(batchItemSchema, item)
+    return buildNotificationRequest(producerId, key, input, configuration, lane)
   } catch (error) {
     if (error instanceof AppError) return error
     throw error

@@ -1,19 +1,18 @@
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
-import { keyInBody } from '@/lib/http/handlers/body-key'
+import { requireKeyInBody } from '@/lib/http/handlers/body-key'
 import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
 import type { AcceptAnswer } from '@/lib/intake/accept-request'
-import { requireRequestKey } from '@/lib/intake/build-request'
 import { buildEventRequest } from '@/lib/intake/event-requests'
 import { eventRequestSchema } from '@/lib/intake/request-schemas'
 
 /** `POST /api/v1/events` and, with the guide's path, `POST /api/v2/events`. */
 export const acceptEvent = hotRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
-  requireRequestKey(keyInBody(body))
+  requireKeyInBody(body)
   const { idempotencyKey, ...event } = validate(eventRequestSchema, body)
   const configuration = await activeConfiguration()
   const built = buildEventRequest(producer.producerId, idempotencyKey, event, configuration, currentLane())

@@ -1,18 +1,18 @@
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { answerAccepted } from '@/lib/http/handlers/answer-accepted'
-import { keyInBody } from '@/lib/http/handlers/body-key'
+import { requireKeyInBody } from '@/lib/http/handlers/body-key'
 import { asHandler, hotRoute } from '@/lib/http/hot-route'
 import { readJson, singleRequestBytesMax } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import { acceptOne, currentLane } from '@/lib/intake/accept-queue'
-import { buildNotificationRequest, requireRequestKey } from '@/lib/intake/build-request'
+import { buildNotificationRequest } from '@/lib/intake/build-request'
 import { notificationRequestSchema, type OutboundContact, outboundContactSchema } from '@/lib/intake/request-schemas'
 
 /** `POST /api/v2/outbound/contacts`: the guide's body, answered as `POST /api/v1/notifications`. */
 export const acceptOutboundContact = hotRoute('notifications:write', async ({ request, producer }) => {
   const body = await readJson(request, singleRequestBytesMax)
-  requireRequestKey(keyInBody(body))
+  requireKeyInBody(body)
   const contact = validate(outboundContactSchema, body)
   const configuration = await activeConfiguration()
   const type = contact.notificationType ?? configuration.document.facade.outboundContacts[contact.data.type]

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { useTestDatabase } from '@/db/testing/test-database'
+import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
+import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
+import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
+import { acceptOutboundContactHandler } from '@/lib/http/handlers/accept-outbound-contact'
+
+const { sql } = await useTestDatabase()
+const { authorization } = await testProducer()
+const dedup = [{ rule: 'same-order', fields: ['data.orderId'], window: 'PT10M' }]
+await configure(sampleConfiguration(['http://127.0.0.1:9'], { type: { dedup } }), 0)
+let next = 0
+
+async function send(handler: typeof acceptNotificationHandler, body: string, key?: string) {
+  const headers = { authorization, 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) }
+  const response = await handler(new Request('http://localhost/', { method: 'POST', headers, body }))
+  return { status: response.status, json: await response.json() }
+}
+const order = (more: object = {}) => ({
+  type: 'order_confirmation',
+  recipient: { phone: '+15551234567' },
+  data: { orderId: `O${next++}` },
+  ...more,
+})
+const post = (body: object, key = `k${next++}`) => send(acceptNotificationHandler, JSON.stringify(body), key)
+
+test('an item of a batch that means two things, or has too many keys, is refused alone', async () => {
+  const item = (text: string) => `{"idempotencyKey":"b${next++}",${JSON.stringify(order()).slice(1, -1)}${text}}`
+  const bad = [
+    ',"type":"other"',
+    ',"campaign":"\\u0000"',
+    ',"x":12345678901234567890',
+    `,"x":${'['.repeat(40)}"]}\\"",{}${']'.repeat(40)}`,
+    `,"x":{${Array.from({ length: 20_001 }, (_, i) => `"k${i}":1`).join(',')}}`,
+  ]
+  const items = [item(''), ...bad.flatMap((text) => [item(text), item('')]), '12345678901234567890', item('')]
+  const { status, json } = await send(acceptBatchHandler, `{"notifications":[${items.join(', ')}]}`)
+  expect(status).toBe(200)
+  const codes = json.results.map((result: { statusCode: number }) => result.statusCode)
+  expect(codes).toEqual([202, ...bad.flatMap(() => [400, 202]), 400, 202])
+  expect(json.results[1]).toMatchObject({ code: 'malformed', errors: [{ path: 'type' }] })
+  expect((await send(acceptBatchHandler, '{"notifications":[],"notifications":[{}]}')).status).toBe(400)
+})
+
+test('a full batch of items with many fields is taken', async () => {
+  const data = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, 'x']))
+  const notifications = Array.from({ length: 1_000 }, () => {
+    return { ...order(), idempotencyKey: `many${next}`, data: { ...data, orderId: `O${next++}` } }
+  })
+  const { json } = await send(acceptBatchHandler, JSON.stringify({ notifications }))
+  expect(json.results.filter((result: { statusCode: number }) => result.statusCode === 202)).toHaveLength(1_000)
+}, 30_000)
+
+test('a key that is no text, cut off or nowhere is told for what it is', async () => {
+  const event = (idempotencyKey: unknown) =>
+    send(acceptEventHandler, JSON.stringify({ eventType: 'other', idempotencyKey }))
+  expect((await event(5)).json).toMatchObject({ status: 400, code: 'idempotency_key_invalid' })
+  expect((await event(null)).json).toMatchObject({ status: 400, code: 'idempotency_key_missing' })
+  expect((await post(order(), '"half')).json).toMatchObject({ status: 400, code: 'idempotency_key_invalid' })
+  for (const body of ['null', '[]', '"x"', '7'])
+    expect((await send(acceptEventHandler, body)).json).toMatchObject({ status: 422, code: 'invalid' })
+})
+
+test('null says the same as nothing, and is the same request', async () => {
+  const first = await post(order({ data: { orderId: 'N' } }), 'nulls')
+  const again = await post(
+    order({
+      recipient: { phone: '+15551234567', email: null, customerId: null },
+      data: { orderId: 'N' },
+      identifiers: null,
+      campaign: null,
+    }),
+    'nulls',
+  )
+  expect(again.json).toEqual(first.json)
+  expect((await post(order({ recipient: { phone: null } }))).status).toBe(422)
+  expect((await post(order({ data: null }))).json.errors).toMatchObject([{ path: 'data.orderId' }, {}])
+  const contact = { idempotencyKey: 'c', data: { address: '+15551234567', type: 'sms', orderId: 'C', status: null } }
+  const asked = JSON.stringify({ ...contact, identifiers: null, notificationType: null })
+  expect((await send(acceptOutboundContactHandler, asked)).status).toBe(202)
+  const event = { eventType: 'other', idempotencyKey: 'e', data: null }
+  expect((await send(acceptEventHandler, JSON.stringify(event))).status).toBe(202)
+})
+
+test('an empty text is no dedup field: two who leave it out are not one', async () => {
+  for (const orderId of ['', '  ', null])
+    expect((await post(order({ data: { orderId } }))).json).toMatchObject({
+      code: 'invalid',
+      errors: [{ path: 'data.orderId' }],
+    })
+})
+
+test('the last instant there is can be asked for', async () => {
+  const { status, json } = await post(order({ sendAt: '9999-12-31T23:59:59Z' }))
+  expect([status, json.expiresAt]).toEqual([202, '9999-12-31T23:59:59.999Z'])
+  expect(await sql`select from notifications where id = ${json.id}`).toHaveLength(1)
+})
