@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { addAround } from '@/bench/console/fill-around'
 import { addHistory, landmarks } from '@/bench/console/fill-history'
 import { type Measured, measureAll } from '@/bench/console/measure'
 import { pageQueries } from '@/bench/console/page-queries'
@@ -56,6 +57,7 @@ async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Mea
   const started = performance.now()
   const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0] ?? ''
   await addHistory(sql, rows, { busy: hashOf(landmarks.busyPhone), rare: hashOf(landmarks.rarePhone) })
+  await addAround(sql, rows)
   await sealContents(sql)
   await sql.unsafe('vacuum analyze')
   console.log(`  made in ${Math.round((performance.now() - started) / 1000)} s`)

@@ -185,6 +185,10 @@ from (
   from notifications where status not in ('suppressed', 'queued', 'cancelled', 'expired') and accepted_at > ${since}
   union all
   select suppressed_at, 'suppressed', type, channel, '', guard, 0 from suppressions where suppressed_at > ${since}
+  union all
+  select at, 'collision', 'order_confirmation', 'sms', '', 'idempotency_key', 0 from collisions where at > ${since}
+  union all
+  select sent_at, 'leak_looked', '', '', '', '', 0 from notifications where sent_at is not null and accepted_at > ${since}
 ) f
 group by 1, 2, 3, 4, 5, 6, 7
 order by 1, 2, 3, 4, 5, 6, 7`

@@ -1,13 +1,10 @@
+import { detailQueries } from '@/bench/console/detail-queries'
 import { historyDays, landmarks } from '@/bench/console/fill-history'
 import type { PageQuery } from '@/bench/console/measure'
 import type { Database } from '@/db/client'
 import { listAudit } from '@/lib/audit/list-audit'
-import { consoleUsers } from '@/lib/auth/manage-users'
 import type { Operator } from '@/lib/auth/operator'
-import { producersAndKeys } from '@/lib/auth/producers-and-keys'
-import { campaignsForConsole } from '@/lib/campaigns/console-campaigns'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { listVersions } from '@/lib/configuration/list-versions'
 import { guards, type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
 import { adviseType } from '@/lib/insights/advise-type'
 import { arrivalGaps } from '@/lib/insights/arrival-gaps'
@@ -17,28 +14,28 @@ import { find } from '@/lib/insights/find'
 import { keyHygiene } from '@/lib/insights/key-hygiene'
 import { latencyOf } from '@/lib/insights/latency-series'
 import { listCollisions } from '@/lib/insights/list-collisions'
-import { listIntakes } from '@/lib/insights/list-intakes'
 import { findLeaks, listRisks } from '@/lib/insights/list-leaks'
 import { listNotifications } from '@/lib/insights/list-notifications'
-import { listProviders } from '@/lib/insights/list-providers'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { namedPeople } from '@/lib/insights/named-people'
 import { overview } from '@/lib/insights/overview'
 import type { Place, Position } from '@/lib/insights/page'
 import { providerBands } from '@/lib/insights/provider-bands'
-import { providerWeek } from '@/lib/insights/provider-week'
 import { readNotification } from '@/lib/insights/read-notification'
-import { listReplays } from '@/lib/insights/replay-view'
 import { searchNotifications } from '@/lib/insights/search-notifications'
 import { type StatGroup, statGroups, statsSeries } from '@/lib/insights/stats-series'
 import { listIncidents, listWaitingNotifications } from '@/lib/insights/waiting'
 import { referencesOfSearch } from '@/lib/intake/references'
-import { listsWithUploads } from '@/lib/lists/console-lists'
 
 const limit = 50
 const newest: Place = { side: 'newest' }
 const day = 86_400_000
-const by: Operator = { kind: 'user', email: 'bench@example.com', role: 'admin' }
+const by: Operator = {
+  kind: 'user',
+  email: 'bench@example.com',
+  role: 'admin',
+  proof: { by: 'password', recent: true },
+}
 
 type Found = { id: string; at: Date; duplicateId: string; key: string; waitingSince: string; waitingId: string }
 
@@ -56,7 +53,8 @@ export async function pageQueries(sql: Database): Promise<PageQuery[]> {
     ...notificationQueries(found),
     ...duplicateQueries(found),
     ...waitingQueries(found),
-    ...smallQueries(),
+    ...auditQueries(),
+    ...detailQueries(by),
     ...searchQueries(found),
     ...statsQueries(),
   ]
@@ -212,7 +210,7 @@ function waitingQueries({ waitingSince, waitingId }: Found): PageQuery[] {
   ]
 }
 
-function smallQueries(): PageQuery[] {
+function auditQueries(): PageQuery[] {
   const audit = (query: string, filter: Parameters<typeof listAudit>[1]) => ({
     page: 'audit',
     query,
@@ -226,15 +224,6 @@ function smallQueries(): PageQuery[] {
     audit('action that never was', { action: 'nothing' }),
     audit('subject', { subject: 'nothing' }),
     audit('refused', { result: 'refused' }),
-    { page: 'replays', query: 'newest', run: () => listReplays({ than: null, limit }) },
-    { page: 'campaigns', query: 'all', run: () => campaignsForConsole(by, '', limit) },
-    { page: 'lists', query: 'all', run: () => listsWithUploads(by, '', limit) },
-    { page: 'providers', query: 'all', run: () => listProviders() },
-    { page: 'provider', query: 'its week', run: () => providerWeek('provider-1') },
-    { page: 'intakes', query: 'all', run: () => listIntakes() },
-    { page: 'producers', query: 'all', run: () => producersAndKeys(by, new Date()) },
-    { page: 'users', query: 'all', run: () => consoleUsers(by) },
-    { page: 'settings', query: 'versions', run: () => listVersions(null, limit) },
   ]
 }
 
