@@ -46,6 +46,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   },
   'read-provider-outcomes.ts': { tables: ['stat_deltas'], because: counters },
   'read-stats.ts': { tables: ['stat_deltas'], because: counters },
+  'read-told-twice.ts': { tables: ['notifications', 'notification_references'], because: page },
   'read-type-history.ts': { tables: ['notifications', 'suppressions'], because: page },
   'read-work-state.ts': { tables: ['outbox_messages'], because: counters },
   'reap-events.ts': { tables: ['events'], because: sweep },

@@ -1,5 +1,6 @@
 import { database } from '@/db/client'
 import { readGaps } from '@/db/queries/read-gaps'
+import { readToldTwice, type ToldRow } from '@/db/queries/read-told-twice'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { notificationTypeSchema } from '@/lib/configuration/document'
@@ -7,7 +8,7 @@ import { routeHorizonMs } from '@/lib/configuration/effective-policy'
 import { durationSeconds } from '@/lib/domain/duration'
 import { adviseWindow, type GapBin, gapHistogram, type WindowAdvice } from '@/lib/domain/window-advice'
 import { validate } from '@/lib/http/validate'
-import { type PastNotification, readHistory } from '@/lib/insights/type-history'
+import { openContent } from '@/lib/intake/notification-content'
 
 /** How far apart one rule's equal facts come, and the window that follows from it. Lengths in milliseconds. */
 export type RuleAdvice = WindowAdvice & {
@@ -23,16 +24,20 @@ export type RuleAdvice = WindowAdvice & {
 export type TypeAdvice = { days: number; read: number; rules: RuleAdvice[] }
 
 const days = 30
-const bounds = { rows: 5_000, ms: 2_000 }
+/** Opening a text takes more than looking for one: only what shares a recipient or an identifier with another is opened. */
+const bounds = { lookThrough: 5_000, opened: 1_000 }
 const recordsLookedThrough = 50_000
 
 /** Advice on the window of each rule of a type as its form has it. @throws AppError `forbidden`, `invalid` */
-export async function adviseType(by: Operator, value: unknown): Promise<TypeAdvice> {
+export async function adviseType(by: Operator, value: unknown, limits = bounds): Promise<TypeAdvice> {
   requirePermission(by, 'configuration.read')
   const type = validate(notificationTypeSchema, value)
   const since = new Date(Date.now() - days * 86_400_000)
-  const [history, configuration] = await Promise.all([
-    readHistory(type.name, since, bounds, toldOf),
+  const rules = type.dedup.filter(({ window }) => window !== 'forever').map(({ rule }) => rule)
+  const sql = database('console')
+  const [told, gaps, configuration] = await Promise.all([
+    readToldTwice(sql, { type: type.name, since, lookThrough: limits.lookThrough, limit: limits.opened }),
+    readGaps(sql, { since, type: type.name, rules, lookThrough: recordsLookedThrough }),
     activeConfiguration(),
   ])
   const route = configuration.route(type.route)
@@ -41,39 +46,40 @@ export async function adviseType(by: Operator, value: unknown): Promise<TypeAdvi
     producerMs: (durationSeconds(type.producerRetryHorizon) ?? 0) * 1_000,
     routeMs: route ? routeHorizonMs(route, Math.max(0, ...timeouts)) : 0,
   }
-  const sentMs = gapsOfWords(history.items)
-  const rules = await Promise.all(
-    type.dedup
-      .filter(({ window }) => window !== 'forever')
-      .map(async ({ rule }) => {
-        const asked = { since, type: type.name, rule, lookThrough: recordsLookedThrough }
-        const suppressedMs = (await readGaps(database('console'), asked)).map(({ gapMs }) => gapMs)
-        return {
-          ...adviseWindow([...suppressedMs, ...sentMs], horizons),
-          ...{ rule, horizons, bins: gapHistogram({ suppressedMs, sentMs }) },
-          ...{ suppressed: suppressedMs.length, sentAgain: sentMs.length },
-        }
-      }),
-  )
-  return { days, read: history.items.length, rules }
-}
+  const sentMs = gapsOfWords(told.rows)
+  return { days, read: told.read, rules: rules.map(advice) }
 
-/** What a customer read and when; null: it did not go out, or retention has taken it. */
-function toldOf({ content, acceptedAt, settled, rule }: PastNotification): { words: string; atMs: number } | null {
-  if (!content || rule !== null || (settled !== 'sent' && settled !== 'delivered')) return null
-  const { address, subject, body } = content.message
-  return { words: JSON.stringify([address, subject, body]), atMs: acceptedAt.getTime() }
+  function advice(rule: string): RuleAdvice {
+    const suppressedMs = gaps.filter((gap) => gap.rule === rule).map(({ gapMs }) => gapMs)
+    return {
+      ...adviseWindow([...suppressedMs, ...sentMs], horizons),
+      ...{ rule, horizons, bins: gapHistogram({ suppressedMs, sentMs }) },
+      ...{ suppressed: suppressedMs.length, sentAgain: sentMs.length },
+    }
+  }
 }
 
 /** Between one that went out and the next with the same words to the same address. */
-function gapsOfWords(newestFirst: readonly ReturnType<typeof toldOf>[]): number[] {
+function gapsOfWords(newestFirst: readonly ToldRow[]): number[] {
   const later = new Map<string, number>()
   const gaps: number[] = []
-  for (const told of newestFirst) {
-    if (!told) continue
-    const next = later.get(told.words)
-    if (next !== undefined) gaps.push(next - told.atMs)
-    later.set(told.words, told.atMs)
+  for (const row of newestFirst) {
+    const words = wordsOf(row)
+    if (words === null) continue
+    const [atMs, next] = [row.acceptedAt.getTime(), later.get(words)]
+    if (next !== undefined) gaps.push(next - atMs)
+    later.set(words, atMs)
   }
   return gaps
+}
+
+/** What a customer read, and where; null: retention has taken it, or it cannot be opened. */
+function wordsOf({ id, sealed, acceptedAt }: ToldRow): string | null {
+  if (!sealed) return null
+  try {
+    const { address, subject, body } = openContent(id, sealed, acceptedAt).message
+    return JSON.stringify([address, subject, body])
+  } catch {
+    return null
+  }
 }

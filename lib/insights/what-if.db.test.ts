@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readToldTwice } from '@/db/queries/read-told-twice'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
@@ -99,5 +100,33 @@ describe('advice on a window', () => {
     await sql`update notifications set status = 'sent', sent_at = accepted_at, settled_at = accepted_at where id in ${sql([again.id, twin.id])}`
     const { rules } = await adviseType(by, proposed(orderRule))
     expect(rules[0]).toMatchObject({ sentAgain: 1, suppressed: 1 })
+  })
+  it('opens no more texts than its bound, and counts what it looked at as far as it knows', async () => {
+    const looked = async (opened: number, lookThrough = 5_000) => {
+      const { read, rules } = await adviseType(by, proposed(orderRule), { lookThrough, opened })
+      return [read, rules[0]?.sentAgain]
+    }
+    const [{ count } = { count: 0 }] = await sql`select count(*)::int from notifications`
+    expect([count, await looked(50)]).toEqual([7, [7, 1]])
+    expect([await looked(2), await looked(1)]).toEqual([
+      [2, 1],
+      [1, 0],
+    ])
+    expect(await looked(50, 3)).toEqual([3, 1])
+  })
+
+  it('opens only what shares a person with another', async () => {
+    const alone = await post('F', '+15551230009')
+    await sql`delete from outbox_messages`
+    await sql`update notifications set status = 'sent', sent_at = accepted_at, settled_at = accepted_at where id = ${alone.id}`
+    const told = await readToldTwice(sql, {
+      type: 'order_confirmation',
+      since: new Date(0),
+      lookThrough: 50,
+      limit: 50,
+    })
+    expect(told.read).toBe(8)
+    expect(told.rows.map(({ id }) => id)).not.toContain(alone.id)
+    expect(told.rows.length).toBe(5)
   })
 })
