@@ -164,13 +164,20 @@ test('a replay above the limit and an export with addresses wait for a second pe
   expect(await statuses()).toEqual(['sent', 'sent'])
 
   await asker.goto(`${product.url}/notifications?campaign=four-eyes`)
-  await asker.getByRole('link', { name: 'With addresses' }).click()
+  await asker.getByRole('button', { name: 'With addresses…' }).click()
+  await asker.getByRole('dialog').getByLabel('Why').fill('a complaint of two customers')
+  await asker.getByRole('button', { name: 'Ask for it' }).click()
   await expect(asker.getByText('Somebody else must approve it')).toBeVisible()
-  await admin.goto(`${product.url}/approvals`)
+  const menu = admin.getByRole('navigation', { name: 'Sections' })
+  await expect(menu.getByRole('link', { name: /^Approvals/ })).not.toContainText('for you to decide')
+  await menu.getByRole('link', { name: 'Notifications' }).click()
+  await menu.getByRole('link', { name: /^Approvals 1 for you to decide/ }).click()
+  await expect(admin.getByText('“a complaint of two customers”')).toBeVisible()
   await admin.getByRole('button', { name: 'Approve…' }).click()
   await admin.getByRole('dialog').getByLabel('Reason').fill('for the complaint')
   await admin.getByRole('button', { name: 'Approve it' }).click()
   await expect(admin.getByText('Nothing waits')).toBeVisible()
+  await expect(menu.getByRole('link', { name: /^Approvals/ })).not.toContainText('for you to decide')
   await asker.goto(`${product.url}/approvals`)
   const [file] = await Promise.all([
     asker.waitForEvent('download'),

@@ -1,6 +1,8 @@
 import { Check, Columns3, Download } from 'lucide-react'
 import Link from 'next/link'
+import { AskForExport } from '@/components/approvals/ask-for-export'
 import { DownloadLink } from '@/components/feedback/download-link'
+import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { buttonClasses } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 
@@ -13,10 +15,18 @@ type TableToolsProps = {
   exportHref: string
   /** The same with recipients that can be read; null: not for this role. */
   revealedHref?: string | null
+  /** Where these take four eyes: asks for them instead. */
+  askForRevealed?: ((reason: string) => Promise<GovernAnswer>) | null
 }
 
 /** Which columns a list has, and the list as a file. Both are in the address. */
-export function TableTools({ columns, usual, exportHref, revealedHref = null }: TableToolsProps) {
+export function TableTools({
+  columns,
+  usual,
+  exportHref,
+  revealedHref = null,
+  askForRevealed = null,
+}: TableToolsProps) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-border border-b px-3 py-2 sm:justify-end">
       <details className="relative">
@@ -56,7 +66,8 @@ export function TableTools({ columns, usual, exportHref, revealedHref = null }: 
         <Download className="size-4" aria-hidden="true" />
         Export as CSV
       </a>
-      {revealedHref ? (
+      {revealedHref && askForRevealed ? <AskForExport ask={askForRevealed} /> : null}
+      {revealedHref && !askForRevealed ? (
         <DownloadLink
           href={revealedHref}
           file="once-notifications.csv"

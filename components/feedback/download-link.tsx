@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { type MouseEvent, type ReactNode, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { type ProofMeans, proving } from '@/components/govern/proving'
@@ -14,7 +13,6 @@ type DownloadLinkProps = { href: string; file: string; className?: string; child
  * says of a followed link neither site nor origin, and the server would refuse it as another site's.
  */
 export function DownloadLink({ href, file, className = buttonClasses({}), children }: DownloadLinkProps) {
-  const router = useRouter()
   const [pending, setPending] = useState(false)
   async function download(event: MouseEvent) {
     event.preventDefault()
@@ -23,9 +21,6 @@ export function DownloadLink({ href, file, className = buttonClasses({}), childr
     const answer = await proving(() => save(href, file).catch(unreachable))
     setPending(false)
     if (answer.kind === 'refused') toast('bad', answer.message)
-    if (answer.kind !== 'waits') return
-    toast('good', 'It waits for a second person')
-    router.push('/approvals')
   }
   return (
     <a href={href} download={file} className={className} onClick={download} aria-disabled={pending}>
@@ -34,14 +29,13 @@ export function DownloadLink({ href, file, className = buttonClasses({}), childr
   )
 }
 
-type Saved = { kind: 'saved' } | { kind: 'waits' } | { kind: 'refused'; message: string; prove?: ProofMeans }
+type Saved = { kind: 'saved' } | { kind: 'refused'; message: string; prove?: ProofMeans }
 
 const unreachable = (): Saved => ({ kind: 'refused', message: 'The server cannot be reached.' })
 
 async function save(href: string, file: string): Promise<Saved> {
   const response = await fetch(href, { headers: { [consoleReadHeader]: '1' } })
   if (!response.ok) return refusalOf(response)
-  if (response.status === 202) return { kind: 'waits' }
   const address = URL.createObjectURL(await response.blob())
   const link = Object.assign(document.createElement('a'), { href: address, download: file })
   link.click()

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { sectionsFor } from '@/components/shell/sections'
+import { ToDecideBadge } from '@/components/shell/to-decide'
 import { cn } from '@/components/ui/class-names'
 import type { Role } from '@/lib/auth/permissions'
 
@@ -29,6 +30,7 @@ export function Navigation({ role, onChoose }: { role: Role; onChoose?: () => vo
                   >
                     <Icon className="size-4" aria-hidden="true" />
                     <span className="grow">{label}</span>
+                    {href === '/approvals' ? <ToDecideBadge /> : null}
                     <span className="hidden font-mono text-[11px] lg:inline" aria-hidden="true">
                       g {key}
                     </span>

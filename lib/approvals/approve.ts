@@ -8,7 +8,7 @@ import { readApprovalObstacle } from '@/db/queries/read-approval-obstacle'
 import type { ApprovalRow } from '@/db/queries/read-approvals'
 import { openAsked, permissionFor } from '@/lib/approvals/asked'
 import { changedVersion } from '@/lib/approvals/changed-version'
-import { obstacleWords } from '@/lib/approvals/obstacle-words'
+import { deniedApproval, obstacleWords } from '@/lib/approvals/obstacle-words'
 import { requestOf } from '@/lib/approvals/request-of'
 import { actorOf, type Operator, requirePermission, requirePerson, requireRecentProof } from '@/lib/auth/operator'
 import { rolesThatMay } from '@/lib/auth/permissions'
@@ -51,7 +51,12 @@ async function decide(row: ApprovalRow, decision: Decision): Promise<void> {
   if (done === true) return announceCommand()
   const { obstacle, decider } = await readApprovalObstacle(database('console'), approval)
   if (obstacle === 'approved' && decider === decision.decider) return committedBefore()
-  if (obstacle !== null) throw new AppError('not_allowed', obstacleWords(obstacle, decider))
+  if (obstacle !== null)
+    throw new AppError(
+      'not_allowed',
+      obstacleWords(obstacle, decider),
+      deniedApproval(obstacle, decision.decider, row.id),
+    )
   throw done || new AppError('unavailable', 'It was not decided. Ask again.')
 }
 

@@ -6,7 +6,7 @@ import { approve } from '@/lib/approvals/approve'
 import { createUser } from '@/lib/auth/create-user'
 import type { Operator } from '@/lib/auth/operator'
 import { csvResponse } from '@/lib/http/csv-response'
-import { type Export, exportApproved, exportNotifications } from '@/lib/insights/export-list'
+import { askForExport, type Export, exportApproved, exportNotifications } from '@/lib/insights/export-list'
 import { newId } from '@/lib/intake/build-request'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
@@ -21,7 +21,8 @@ async function operator(name: string): Promise<Operator> {
 }
 
 const [ann, ben] = [await operator('ann'), await operator('ben')]
-const withAddresses = { search: { recipient: phone }, statuses: [], columns: 'recipient', addresses: true }
+const list = { search: { recipient: phone }, statuses: [], columns: 'recipient' }
+const why = 'a complaint of yesterday'
 const textOf = ({ head, pages }: Export) => csvResponse('x.csv', head, pages).text()
 
 beforeAll(async () => {
@@ -34,11 +35,18 @@ beforeAll(async () => {
     })
 })
 
-async function asked(): Promise<string> {
-  const answer = await exportNotifications(ann, withAddresses)
-  if (!('kind' in answer)) throw new Error('it did not wait')
-  return answer.approvalId
-}
+const asked = async () => (await askForExport(ann, list, why)).approvalId
+
+test('nobody has addresses alone, and who asks says why', async () => {
+  for (const by of [ann, ben])
+    await expect(exportNotifications(by, { ...list, addresses: true })).rejects.toMatchObject({ code: 'not_allowed' })
+  await expect(askForExport(ann, list, null)).rejects.toMatchObject({
+    code: 'invalid',
+    detail: { faults: [{ path: 'reason' }] },
+  })
+  expect(await sql`select from approvals`).toHaveLength(0)
+  expect(await sql`select from audit_records where action = 'list.export'`).toHaveLength(0)
+})
 
 test('an export with addresses waits; approved, who asked may fetch exactly that for a day, each time on record', async () => {
   const id = await asked()
@@ -64,9 +72,12 @@ test('an export with addresses waits; approved, who asked may fetch exactly that
 test('whom it is about is in no table and on no page; a masked export does not wait', async () => {
   const id = await asked()
   const { waiting } = await listApprovals(ben, { than: null, limit: 1 })
-  expect(waiting).toMatchObject([{ id, kind: 'export', reason: null }])
+  expect(waiting).toMatchObject([{ id, kind: 'export', reason: why }])
+  expect(await sql`select reason from audit_records where action = 'approval.request' and subject_id = ${id}`).toEqual([
+    { reason: why },
+  ])
   expect(JSON.stringify(waiting)).not.toContain(phone)
   for (const table of ['approvals', 'audit_records'])
     expect(await sql`select 1 from ${sql(table)} t where t::text like ${`%${phone.slice(1)}%`}`).toHaveLength(0)
-  expect(await exportNotifications(ann, { ...withAddresses, addresses: false })).toHaveProperty('pages')
+  expect(await exportNotifications(ann, { ...list, addresses: false })).toHaveProperty('pages')
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { can, type Permission, type Role, roles } from '@/lib/auth/permissions'
 import type { Actor } from '@/lib/auth/session'
@@ -61,6 +61,7 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   filterAction: { needs: 'notification.read', given: ['/notifications', new FormData()] },
   findAction: { needs: 'notification.read', given: ['x'] },
   takeEvidenceAction: { needs: 'evidence.take', given: [none, 'x', false] },
+  askForExportAction: { needs: 'notification.reveal', given: ['', 'x'] },
   erasePersonAction: { needs: 'person.erase', given: [none, 'x'] },
   verifyAuditAction: { needs: 'audit.read', given: [] },
   'commandAction retry': { needs: 'notification.retry', given: ['retry', none, 'x'] },
@@ -91,6 +92,11 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   newestSampleAction: { needs: 'notification.reveal', first: 'configuration.read', given: ['x'] },
   tryRulesAction: { needs: 'configuration.read', given: [{}, 1] },
 }
+
+// A minute has room for a hundred records of a kind, and all rows together refuse more.
+beforeEach(async () => {
+  await sql`delete from refusal_counts`
+})
 
 type Action = (...given: unknown[]) => Promise<unknown>
 const filesIn = (folder: string, ending: RegExp): string[] =>

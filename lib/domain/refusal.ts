@@ -2,7 +2,14 @@
 export const stranger = 'stranger'
 
 /** Every such action ends in `.refused`: the audit's result follows from it. */
-type RefusedAction = 'sign_in.refused' | 'proof.refused' | 'permission.refused' | 'scope.refused' | 'key.refused'
+type RefusedAction =
+  | 'sign_in.refused'
+  | 'proof.refused'
+  | 'permission.refused'
+  | 'scope.refused'
+  | 'key.refused'
+  /** Somebody tried to approve what takes another person; that another refused it is `approval.refuse`. */
+  | 'approve.refused'
 
 /**
  * What was refused, to whom, as the audit tells it. Nothing in it is what somebody typed: of a user that is not known the
@@ -12,7 +19,7 @@ export type Refusal = {
   /** `user:…` or `producer:…` where it is known, else `stranger`. */
   actor: string
   action: RefusedAction
-  subjectKind: 'user' | 'account' | 'network' | 'permission' | 'scope' | 'producer_key'
+  subjectKind: 'user' | 'account' | 'network' | 'permission' | 'scope' | 'producer_key' | 'approval'
   subjectId: string
   /** In words, as `the role viewer does not permit it`. */
   because: string

@@ -15,6 +15,13 @@ export function parameter(values: Values, name: string): string | undefined {
   return allOf(values, name)[0]
 }
 
+/** The parameters of a query string, as a page has them. */
+export function valuesOfQuery(query: string): Record<string, string[]> {
+  const values: Record<string, string[]> = {}
+  for (const [name, value] of new URLSearchParams(query)) values[name] = [...(values[name] ?? []), value]
+  return values
+}
+
 /** Every value of a parameter that may be given several times. */
 export function allOf(values: Values, name: string): string[] {
   const given = [values[name] ?? []].flat().map((value) => value.replaceAll('\0', '').trim().slice(0, textMax))

@@ -9,6 +9,7 @@ import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { maskIdentifier } from '@/lib/domain/masking'
+import { allOf, parameter } from '@/lib/http/page-parameters'
 import {
   type Column,
   chosenColumns,
@@ -18,7 +19,7 @@ import {
   waitingColumns,
 } from '@/lib/insights/list-columns'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
-import { filterOfSearch, type NotificationSearch } from '@/lib/insights/notification-search'
+import { filterOfSearch, type NotificationSearch, searchNames } from '@/lib/insights/notification-search'
 import type { Page, Place } from '@/lib/insights/page'
 import { searchNotifications } from '@/lib/insights/search-notifications'
 import { filterOfSuppressionSearch, type SuppressionSearch } from '@/lib/insights/suppression-search'
@@ -34,23 +35,26 @@ type Line = (string | number | null)[]
 const rowsPerPage = 1_000
 const pagesMax = 1_000
 
+/** The list that the notifications' page shows under an address. */
+export function listOfAddress(values: Record<string, string[]>): AskedExport {
+  const search = Object.fromEntries(searchNames.map((name) => [name, parameter(values, name)]))
+  return { search, statuses: allOf(values, 'status'), columns: parameter(values, 'columns') }
+}
+
 /**
  * Notifications as their page's filters have them, newest first, up to a million looked through. Recipients are masked
- * unless `addresses`, which takes the permission to reveal them; where the configuration wants four eyes for these, it waits.
- * On record in the audit.
- * @throws AppError `forbidden`, `proof_needed` for addresses, `rate_limited`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
+ * unless `addresses`, which takes the permission to reveal them. On record in the audit.
+ * @throws AppError `forbidden`, `proof_needed` for addresses, `not_allowed` where they take four eyes (`askForExport`), `rate_limited`, `invalid` for a filter that means nothing: leaving it out would export more than was asked for
  */
-export async function exportNotifications(
-  by: Operator,
-  asked: AskedExport & { addresses: boolean },
-): Promise<Export | Waits> {
+export async function exportNotifications(by: Operator, asked: AskedExport & { addresses: boolean }): Promise<Export> {
   requirePermission(by, 'notification.read')
   const { addresses, ...list } = asked
   if (!addresses) return notificationLines(by, list, { addresses })
   requirePermission(by, 'notification.reveal')
   requireRecentProof(by)
   const { fourEyes } = (await activeConfiguration()).document
-  if (by.kind === 'user' && fourEyes?.exports) return requestExport(by, list)
+  if (by.kind === 'user' && fourEyes?.exports)
+    throw new AppError('not_allowed', 'Another person must approve this: ask for it on the page, and say why.')
   return notificationLines(by, list, { addresses })
 }
 
@@ -67,12 +71,22 @@ export async function exportApproved(by: Operator, approvalId: string): Promise<
   return notificationLines(by, asked.export, { addresses: true, approval: approvalId })
 }
 
-async function requestExport(by: Operator, list: AskedExport): Promise<Waits> {
+/**
+ * Asks for a list with addresses, which waits until another person approves it. Whoever decides reads the reason.
+ * @throws AppError `forbidden`, `proof_needed`, `invalid` without a reason or as `exportNotifications`, as `requestApproval`
+ */
+export async function askForExport(by: Operator, list: AskedExport, reason: string | null): Promise<Waits> {
+  requirePermission(by, 'notification.reveal')
+  requireRecentProof(by)
+  if (reason === null)
+    throw new AppError('invalid', 'Say why: whoever approves it decides by it.', {
+      faults: [{ path: 'reason', message: 'is missing' }],
+    })
   return requestApproval(by, {
     asked: { kind: 'export', export: list },
     subject: blindHash('export', actorOf(by), JSON.stringify(list)),
     shown: { list: 'notifications', ...meantBy(list).shown },
-    reason: null,
+    reason,
   })
 }
 

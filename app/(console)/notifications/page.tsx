@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { filterAction } from '@/app/(console)/actions'
-import { erasePersonAction } from '@/app/(console)/notifications/actions'
+import { askForExportAction, erasePersonAction } from '@/app/(console)/notifications/actions'
 import { activeFilters, path, readSearch } from '@/app/(console)/notifications/search-params'
 import { pageActor } from '@/app/(console)/page-actor'
 import { hidePeopleOf } from '@/app/(console)/people-in-address'
@@ -76,6 +76,9 @@ export default async function NotificationsPage({ searchParams }: { searchParams
           exportHref={addressWith(file, address)}
           revealedHref={
             can(actor.role, 'notification.reveal') ? addressWith(file, address, { addresses: 'full' }) : null
+          }
+          askForRevealed={
+            document.fourEyes?.exports ? askForExportAction.bind(null, addressWith('', address).slice(1)) : null
           }
         />
         {page.items.length > 0 ? (

@@ -2,35 +2,37 @@ import { requireSameOrigin } from '@/lib/auth/require-same-origin'
 import { currentOperator } from '@/lib/auth/session'
 import { answering } from '@/lib/http/api-route'
 import { csvResponse } from '@/lib/http/csv-response'
-import { allOf, parameter } from '@/lib/http/page-parameters'
-import { exportApproved, exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
-import { searchNames } from '@/lib/insights/notification-search'
+import { parameter, valuesOfQuery } from '@/lib/http/page-parameters'
+import {
+  exportApproved,
+  exportNotifications,
+  exportSuppressions,
+  exportWaiting,
+  listOfAddress,
+} from '@/lib/insights/export-list'
 import { suppressionSearchNames } from '@/lib/insights/suppression-search'
 
-/** `GET /api/console/notifications.csv`: the list as its page's address has it. `addresses=full` shows recipients to who may see them, or waits (202); `approval=` is what was approved. */
+/** `GET /api/console/notifications.csv`: the list as its page's address has it. `addresses=full` shows recipients to who may see them alone; `approval=` is what another person approved. */
 export const exportNotificationsHandler = answering(async (request) => {
   requireSameOrigin(request.headers)
-  const given = valuesOf(request)
+  const given = valuesOfQuery(new URL(request.url).search)
   const by = await currentOperator()
   const approval = parameter(given, 'approval')
-  const list = approval
+  const { head, pages } = approval
     ? await exportApproved(by, approval)
     : await exportNotifications(by, {
-        search: textsOf(given, searchNames),
-        statuses: allOf(given, 'status'),
-        columns: parameter(given, 'columns'),
+        ...listOfAddress(given),
         addresses: parameter(given, 'addresses') === 'full',
       })
-  if ('kind' in list) return Response.json(list, { status: 202, headers: { 'cache-control': 'no-store' } })
-  return csvResponse('once-notifications.csv', list.head, list.pages)
+  return csvResponse('once-notifications.csv', head, pages)
 })
 
 /** `GET /api/console/duplicates.csv`: decision records as their page's address has them. */
 export const exportDuplicatesHandler = answering(async (request) => {
   requireSameOrigin(request.headers)
-  const given = valuesOf(request)
+  const given = valuesOfQuery(new URL(request.url).search)
   const { head, pages } = await exportSuppressions(await currentOperator(), {
-    search: textsOf(given, suppressionSearchNames),
+    search: Object.fromEntries(suppressionSearchNames.map((name) => [name, parameter(given, name)])),
     columns: parameter(given, 'columns'),
   })
   return csvResponse('once-duplicates.csv', head, pages)
@@ -39,7 +41,7 @@ export const exportDuplicatesHandler = answering(async (request) => {
 /** `GET /api/console/review.csv`: what waits for a person; `what=dead` for dead letters. */
 export const exportReviewHandler = answering(async (request) => {
   requireSameOrigin(request.headers)
-  const given = valuesOf(request)
+  const given = valuesOfQuery(new URL(request.url).search)
   const [provider, reason] = [parameter(given, 'provider'), parameter(given, 'reason')]
   const dead = parameter(given, 'what') === 'dead'
   const { head, pages } = await exportWaiting(await currentOperator(), {
@@ -48,13 +50,3 @@ export const exportReviewHandler = answering(async (request) => {
   })
   return csvResponse(dead ? 'once-dead-letters.csv' : 'once-review.csv', head, pages)
 })
-
-function valuesOf(request: Request): Record<string, string[]> {
-  const values: Record<string, string[]> = {}
-  for (const [name, value] of new URL(request.url).searchParams) values[name] = [...(values[name] ?? []), value]
-  return values
-}
-
-function textsOf<Name extends string>(values: Record<string, string[]>, names: readonly Name[]) {
-  return Object.fromEntries(names.map((name) => [name, parameter(values, name)])) as Record<Name, string | undefined>
-}

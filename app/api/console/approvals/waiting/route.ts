@@ -1,0 +1,1 @@
+export { consoleApprovalsHandler as GET } from '@/lib/http/handlers/console-approvals'
