@@ -43,11 +43,12 @@ export async function addHistory(
 
 /** Fills the chart tables from the facts. */
 async function fillCharts(sql: Database): Promise<void> {
-  await sql.unsafe('truncate stats_minute, stats_hour, stats_day')
-  await sql.unsafe("update fact_cursors set at = '-infinity' where name = 'days'")
+  await sql.unsafe('truncate stats_minute, stats_hour, stats_day, stats_hour_total')
+  await sql.unsafe("update fact_cursors set at = '-infinity' where name in ('days', 'hours')")
   await sql.unsafe(charts('hour', historyDays + 1))
   await sql.unsafe(charts('minute', contentDays))
-  while (await sumUpDay(sql));
+  while (await sumUpDay(sql, 'days'));
+  while (await sumUpDay(sql, 'hours'));
 }
 
 const producer = (number: string) => `('0b5e0000-0000-4000-8000-00000000000' || ${number})::uuid`

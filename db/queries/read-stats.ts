@@ -5,27 +5,40 @@ export type Bucket = 'minute' | 'hour' | 'day'
 export type StatDimension = 'type' | 'channel' | 'provider' | 'guard' | 'measure' | 'bin'
 export type StatPoint = { at: Date; key: string; count: number }
 
-/** Folded buckets, and the few deltas that are not folded yet, so that a chart is never behind the facts. */
+// Each part in the order of its index, so that they are merged instead of sorted: there are thousands of points.
+const within = (from: string, to: string) => `bucket >= ${from} and bucket < ${to} and measure = any($3::text[])`
+const ofBuckets = (table: string, dimension: StatDimension, from = '$1::timestamptz') => `
+  select bucket, ${dimension} as key, sum(n)::float8 as count from ${table}
+  where ${within(from, '$2::timestamptz')} group by bucket, ${dimension}`
+const notFolded = (bucket: 'minute' | 'hour', dimension: StatDimension) => `
+  select date_trunc('${bucket}', at, 'UTC'), ${dimension}, sum(n)::float8 from stat_deltas
+  where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[]) group by 1, 2`
+
+/** Hours of days that are over have their totals (sum-up-day.ts). */
+const summed = `coalesce((select c.at from fact_cursors c where c.name = 'hours'), '-infinity')`
+const ofHours = `
+  select bucket, measure as key, n::float8 as count from stats_hour_total
+  where ${within('$1::timestamptz', `least($2::timestamptz, ${summed})`)}
+  union all${ofBuckets('stats_hour', 'measure', `greatest($1::timestamptz, ${summed})`)}`
+
+/** Folded buckets, and the few deltas that are not folded yet, so that a chart is never behind the facts: a key may come twice for a bucket. */
 function statement(bucket: 'minute' | 'hour', dimension: StatDimension): string {
+  const folded = bucket === 'hour' && dimension === 'measure' ? ofHours : ofBuckets(`stats_${bucket}`, dimension)
   return `
-select b.bucket as at, b.key, sum(b.n)::float8 as count
-from (
-  select bucket, ${dimension} as key, n from stats_${bucket}
-  where bucket >= $1::timestamptz and bucket < $2::timestamptz and measure = any($3::text[])
-  union all
-  select date_trunc('${bucket}', at, 'UTC'), ${dimension}, n::int8 from stat_deltas
-  where at >= $1::timestamptz and at < $2::timestamptz and measure = any($3::text[])
+select date_part('epoch', b.bucket) as seconds, b.key, b.count
+from (${folded}
+  union all${notFolded(bucket, dimension)}
 ) b
-group by 1, 2 order by 1, 2`
+order by b.bucket, b.key`
 }
 
 const ofDays = (dimension: StatDimension) => `
-select date_trunc('day', b.bucket, 'UTC') as at, b.key, sum(b.n)::float8 as count
+select date_part('epoch', date_trunc('day', b.bucket, 'UTC')) as seconds, b.key, sum(b.n)::float8 as count
 from (${countersOfRange(`bucket, ${dimension} as key`, 'measure = any($7::text[])')}
 ) b
 group by 1, 2 order by 1, 2`
 
-/** Counts by bucket and one dimension. `from` is included, `to` is not. Dimension names are ours, never input. */
+/** Counts by bucket and one dimension, in this order. `from` is included, `to` is not. Dimension names are ours, never input. */
 export async function readStats(
   sql: Database,
   query: { from: Date; to: Date; bucket: Bucket; dimension: StatDimension; measures: readonly string[] },
@@ -35,7 +48,25 @@ export async function readStats(
     bucket === 'day'
       ? [ofDays(dimension), rangeInstants(from, to, 'hours')]
       : [statement(bucket, dimension), [from.toISOString(), to.toISOString()]]
-  return sql.unsafe<StatPoint[]>(text, [...instants, [...measures]], { prepare: true })
+  return pointsOf(await sql.unsafe<Row[]>(text, [...instants, [...measures]], { prepare: true }))
+}
+
+type Row = { seconds: number; key: string; count: number }
+
+/** What is of one bucket has one instant, and what came twice is added up. */
+function pointsOf(rows: readonly Row[]): StatPoint[] {
+  const points: StatPoint[] = []
+  let last: StatPoint | undefined
+  for (const { seconds, key, count } of rows) {
+    const at: Date = last?.at.getTime() === seconds * 1_000 ? last.at : new Date(seconds * 1_000)
+    if (last?.at === at && last.key === key) {
+      last.count += count
+      continue
+    }
+    last = { at, key, count }
+    points.push(last)
+  }
+  return points
 }
 
 const totals = `

@@ -29,6 +29,17 @@ export const statsMinute = pgTable(
   ],
 )
 
+/** Each measure of an hour, of days that are over, up to where the fact cursor `hours` stands: a chart by hour reads a few rows of each. */
+export const statsHourTotal = pgTable(
+  'stats_hour_total',
+  {
+    bucket: instant('bucket').notNull(),
+    measure: text('measure').notNull(),
+    n: bigint('n', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ name: 'stats_hour_total_pkey', columns: [t.bucket, t.measure] })],
+)
+
 /** Of days that are over, summed up from the hours once nothing of them can be missing: up to where the fact cursor `days` stands. */
 export const statsDay = pgTable(
   'stats_day',

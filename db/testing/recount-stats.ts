@@ -6,9 +6,10 @@ with gone as (delete from stat_deltas),
 gone_minutes as (delete from stats_minute),
 gone_hours as (delete from stats_hour),
 gone_days as (delete from stats_day),
+gone_totals as (delete from stats_hour_total),
 -- Leaks are looked for again, from a day ago on; days are summed up again from the first.
-gone_cursors as (delete from fact_cursors where name <> 'days'),
-moved_cursor as (update fact_cursors set at = '-infinity' where name = 'days'),
+gone_cursors as (delete from fact_cursors where name not in ('days', 'hours')),
+moved_cursors as (update fact_cursors set at = '-infinity' where name in ('days', 'hours')),
 results as (
   select r.*, a.provider, a.trigger, n.type, n.channel
   from attempt_results r
@@ -51,7 +52,7 @@ from facts group by 2, 3, 4, 5, 6, 7, 8`
 export async function recountStats(sql: Database): Promise<void> {
   await sql.begin(async (alone) => {
     await alone.unsafe(
-      'lock table stat_deltas, stats_minute, stats_hour, stats_day, fact_cursors in access exclusive mode',
+      'lock table stat_deltas, stats_minute, stats_hour, stats_day, stats_hour_total, fact_cursors in access exclusive mode',
     )
     await alone.unsafe(statement)
   })

@@ -1,6 +1,6 @@
 import { database } from '@/db/client'
 import { foldStatDeltas } from '@/db/queries/fold-stat-deltas'
-import { sumUpDay } from '@/db/queries/sum-up-day'
+import { type DaySum, sumUpDay } from '@/db/queries/sum-up-day'
 
 const deltasPerStatement = 5_000
 const statementsMax = 200
@@ -14,6 +14,10 @@ export async function foldStats(): Promise<{ folded: number }> {
     folded += batch
     if (batch < deltasPerStatement) break
   }
-  for (let days = 0; days < daysMax; days++) if (!(await sumUpDay(database('engine')))) break
+  for (const into of ['days', 'hours'] as const) await sumUpDays(into)
   return { folded }
+}
+
+async function sumUpDays(into: DaySum): Promise<void> {
+  for (let days = 0; days < daysMax; days++) if (!(await sumUpDay(database('engine'), into))) return
 }

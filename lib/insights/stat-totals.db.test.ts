@@ -73,6 +73,11 @@ describe('days that are over are summed up, and counted once with what is beside
   const add = (ms: number, n: number, by: Database = sql) => by`
     insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
     values (0, ${at(ms).toISOString()}, 'sent', 't', 'sms', 'p', '', 0, ${n})`
+  const byHour = async (from: number, to: number) => {
+    const asked = { from: at(from * hour), to: at(to * hour), bucket: 'hour', dimension: 'measure' } as const
+    return (await readStats(sql, { ...asked, measures: ['sent'] })).map(({ count }) => count)
+  }
+  const sumOf = (counts: readonly number[]) => counts.reduce((sum, n) => sum + n, 0)
   const summed = () => sql<{ n: number }[]>`select n::int from stats_day where measure = 'sent' order by bucket`
 
   beforeAll(async () => {
@@ -120,32 +125,58 @@ describe('days that are over are summed up, and counted once with what is beside
     expect((await summed())[1]?.n).toBe(expectedOf(24 * hour, 48 * hour) + 1_000)
   })
 
-  test('a day is not summed up while something of it waits to be folded', async () => {
-    await sql`update fact_cursors set at = ${at(0).toISOString()} where name = 'days'`
-    await add(5 * hour, 3)
-    expect(await sumUpDay(sql)).toBe(false)
-  })
+  test.each(['days', 'hours'] as const)(
+    '%s are not summed up while something of them waits to be folded',
+    async (into) => {
+      await sql`update fact_cursors set at = ${at(0).toISOString()} where name = ${into}`
+      await add(5 * hour, 3)
+      expect(await sumUpDay(sql, into)).toBe(false)
+      await foldStats()
+    },
+  )
 
-  test('a day is not summed up with what was read before something late came', async () => {
-    const before = await sentIn(0, 240 * hour)
-    await foldStats()
-    await sql`update fact_cursors set at = ${at(0).toISOString()} where name = 'days'`
-    let summing: Promise<boolean> | undefined
-    await sql.begin(async (tx) => {
-      await tx`select from fact_cursors where name = 'days' for update`
-      summing = sumUpDay(sql)
-      await vi.waitFor(async () => {
-        const [row] =
-          await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update of c%'`
-        expect(row).toBeDefined()
+  test.each(['days', 'hours'] as const)(
+    '%s are not summed up with what was read before something late came',
+    async (into) => {
+      const before = await sentIn(0, 240 * hour)
+      await foldStats()
+      await sql`update fact_cursors set at = ${at(0).toISOString()} where name = ${into}`
+      let summing: Promise<boolean> | undefined
+      await sql.begin(async (tx) => {
+        await tx`select from fact_cursors where name = ${into} for update`
+        summing = sumUpDay(sql, into)
+        await vi.waitFor(async () => {
+          const [row] =
+            await sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update of c%'`
+          expect(row).toBeDefined()
+        })
+        await add(6 * hour, 7, tx as unknown as Database)
+        await foldStatDeltas(tx as unknown as Database, 100)
       })
-      await add(6 * hour, 7, tx as unknown as Database)
-      await foldStatDeltas(tx as unknown as Database, 100)
-    })
-    expect(await summing).toBe(false)
-    expect(await sentIn(0, 240 * hour)).toBe(before + 7)
+      expect(await summing).toBe(false)
+      expect(await sentIn(0, 240 * hour)).toBe(before + 7)
+      await foldStats()
+      expect(await sentIn(0, 240 * hour)).toBe(before + 7)
+      expect((await summed()).reduce((n, day) => n + day.n, 0)).toBe(before + 7)
+      expect(sumOf(await byHour(0, 240))).toBe(before + 7)
+    },
+  )
+
+  test('a chart by hour has each hour once: summed up, not summed up yet, late, and not folded', async () => {
     await foldStats()
-    expect(await sentIn(0, 240 * hour)).toBe(before + 7)
-    expect((await summed()).reduce((n, day) => n + day.n, 0)).toBe(before + 7)
+    const before = await byHour(-3, 243)
+    expect(before).toHaveLength(240)
+    expect(sumOf(before)).toBe(await sentIn(0, 240 * hour))
+    expect(await sql`select from stats_hour_total where measure = 'sent'`).toHaveLength(240)
+    const with9 = before.with(30, (before[30] ?? 0) + 9)
+    await add(30 * hour, 9)
+    expect(await byHour(-3, 243)).toEqual(with9)
+    await foldStatDeltas(sql, 100)
+    expect(await byHour(-3, 243)).toEqual(with9)
+    await sumUpDay(sql, 'hours')
+    expect(await byHour(-3, 243)).toEqual(with9)
+    // What is summed up is read there, however many rows its hours have.
+    await sql`delete from stats_hour where bucket < ${at(24 * hour).toISOString()}`
+    expect(await byHour(-3, 243)).toEqual(with9)
   })
 })
