@@ -61,7 +61,7 @@ function Band({ band, bands, readAt }: { band: ProviderBand; bands: ProviderBand
         <line x1="0" x2="100%" y1="3" y2="3" stroke="var(--border)" />
         {band.broken.map((span) => (
           <rect key={span.from} {...placeOf(bands, span, readAt)} height="6" fill={brokenFill}>
-            <title>{`Breaker not closed ${spanWords(span)}`}</title>
+            <title>{`Breaker not closed${span.times > 1 ? `, ${span.times.toLocaleString('en')} times` : ''} ${spanWords(span)}`}</title>
           </rect>
         ))}
         {band.paused.map((span) => (

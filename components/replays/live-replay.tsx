@@ -89,19 +89,21 @@ export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
             </div>
           ))}
         </dl>
-        <SkipReasons reasons={data.skipReasons} />
+        <SkipReasons of={data} />
       </div>
     </Card>
   )
 }
 
-function SkipReasons({ reasons }: { reasons: ReplayProgress['skipReasons'] }) {
-  if (reasons.length === 0) return null
+function SkipReasons({ of: { skipReasons, skippedRead, counts } }: { of: ReplayProgress }) {
+  if (skipReasons.length === 0) return null
   return (
     <div>
-      <h3 className="mb-1 font-medium text-[13px]">Why some were skipped</h3>
+      <h3 className="mb-1 font-medium text-[13px]">
+        Why some were skipped{skippedRead < counts.skipped ? `, of the first ${skippedRead.toLocaleString('en')}` : ''}
+      </h3>
       <ul aria-label="Why some were skipped" className="flex flex-col gap-1 text-[13px]">
-        {reasons.map(({ reason, count }) => (
+        {skipReasons.map(({ reason, count }) => (
           <li key={reason} className="flex items-baseline gap-2">
             <span className="figures min-w-12 text-right font-medium">{count.toLocaleString('en')}</span>
             <span className="min-w-0 break-words text-muted">{reason}</span>

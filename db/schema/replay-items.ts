@@ -21,6 +21,7 @@ export const replayItems = pgTable(
     primaryKey({ name: 'replay_items_pkey', columns: [t.lane, t.replayId, t.originalId] }),
     uniqueIndex('replay_items_in_order').on(t.replayId, t.ordinal),
     index('replay_items_queued').on(t.replayId).where(sql`${t.state} = 'queued'`),
+    index('replay_items_skipped').on(t.replayId, t.ordinal).where(sql`${t.state} = 'skipped'`),
     check('replay_item_state_known', sql`${t.state} in ('pending','queued','done','skipped')`),
   ],
 )

@@ -83,14 +83,22 @@ test('a breaker is broken from its opening to its closing, however often it trie
   await move('closed', crypto.randomUUID())
   await move('open')
   const spans = async () => (await overview('1h')).bands.providers.find(({ name }) => name === 'flapping')?.broken
+  const apart = (seconds: number) => sql`
+    update breaker_moves m set at = now() - (l.last + 1 - m.epoch) * ${seconds} * interval '1 second'
+    from (select max(epoch) as last from breaker_moves) l`
+  await apart(10)
   expect(await spans()).toEqual([
-    { from: expect.any(String), until: expect.any(String) },
-    { from: expect.any(String), until: null },
+    { from: expect.any(String), until: expect.any(String), times: 1 },
+    { from: expect.any(String), until: null, times: 1 },
   ])
+  // Closed for a second between: in an hour nobody can tell them apart.
+  await apart(1)
+  expect(await spans()).toEqual([{ from: expect.any(String), until: null, times: 2 }])
+  await apart(10)
   expect(await sql`select state from breaker_moves order by epoch`).toHaveLength(6)
   // What began before the range is in it too.
   await sql`update breaker_moves set at = at - interval '1 day'`
-  expect(await spans()).toEqual([{ from: expect.any(String), until: null }])
+  expect(await spans()).toEqual([{ from: expect.any(String), until: null, times: 1 }])
 })
 
 test('a pause is told from its beginning to its end, with who and why, and still when it has not ended', async () => {

@@ -10,9 +10,11 @@ export type BandCell = { at: string; accepted: number; rejected: number; unavail
 /** `until` null: still so. */
 export type BrokenSpan = { from: string; until: string | null }
 export type PausedSpan = BrokenSpan & { by: string; reason: string | null }
+/** `times`: it opened so often in it, closed between for less than a thousandth of the range. */
+export type OpenSpan = BrokenSpan & { times: number }
 
 /** Steps without a call are absent from `cells`. */
-export type ProviderBand = { name: string; cells: BandCell[]; broken: BrokenSpan[]; paused: PausedSpan[] }
+export type ProviderBand = { name: string; cells: BandCell[]; broken: OpenSpan[]; paused: PausedSpan[] }
 
 export type ProviderBands = {
   from: string
@@ -30,7 +32,7 @@ export async function providerBands(query: { from: Date; to: Date; stepMs: numbe
   const sql = database('console')
   const [steps, broken, paused, { document }] = await Promise.all([
     readProviderOutcomes(sql, { from, to, stepMs }),
-    readBreakerSpans(sql, from, to),
+    readBreakerSpans(sql, from, to, (to.getTime() - from.getTime()) / 1_000),
     readPauseSpans(sql, from, to),
     activeConfiguration(),
   ])
@@ -41,7 +43,7 @@ export async function providerBands(query: { from: Date; to: Date; stepMs: numbe
   const providers = [...names].filter(Boolean).map((name) => ({
     name,
     cells: of(name, steps).map(({ provider, at, ...counts }) => ({ at: at.toISOString(), ...counts })),
-    broken: of(name, broken).map(spanOf),
+    broken: of(name, broken).map((span) => ({ ...spanOf(span), times: span.times })),
     paused: of(name, paused).map((span) => ({ ...spanOf(span), by: span.by, reason: span.reason })),
   }))
   return { from: from.toISOString(), to: to.toISOString(), stepMs, providers }

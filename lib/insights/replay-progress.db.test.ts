@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { readReplayProgress } from '@/lib/insights/replay-progress'
+import { readReplayItems } from '@/lib/insights/replay-view'
 
 const { sql } = await useTestDatabase()
 
@@ -14,6 +15,25 @@ test('why items were skipped is counted, whatever ids the reasons name, the most
     { reason: 'suppressed by same-order, a duplicate of …', count: 2 },
     { reason: 'It has expired.', count: 1 },
   ])
+  expect(await readReplayProgress(replayId, 2)).toMatchObject({
+    skippedRead: 2,
+    skipReasons: [{ count: 1 }, { count: 1 }],
+  })
+})
+
+test('of a large selection that is under way the pending page has what was not handed on, and goes on from a place', async () => {
+  const replayId = await startedReplay()
+  await sql`update replays set items = 300, fed = 200, skipped = 200 where id = ${replayId}`
+  await sql`
+    insert into replay_items (lane, replay_id, original_id, ordinal, state)
+    select 1, ${replayId}, gen_random_uuid(), i, case when i > 200 then 'pending' else 'skipped' end from generate_series(1, 300) i`
+  const [first] = await sql<
+    { id: string }[]
+  >`select original_id as id from replay_items where replay_id = ${replayId} and ordinal = 201`
+  const page = await readReplayItems(replayId, { after: 0, state: 'pending', limit: 60 })
+  expect([page?.items.length, page?.items[0]?.id, page?.next]).toEqual([60, first?.id, 260])
+  const rest = await readReplayItems(replayId, { after: 260, state: 'pending', limit: 60 })
+  expect([rest?.items.length, rest?.next]).toEqual([40, null])
 })
 
 test('a dry run that nobody started, and what is no replay, has no progress', async () => {

@@ -78,8 +78,11 @@ export async function readReplayItems(
   page: { after: number; state: ReplayItemState | null; limit: number },
 ): Promise<{ items: ReplayItemView[]; next: number | null } | null> {
   const sql = database('console')
-  if (!isUuid(id) || !(await readRow(sql, id))) return null
-  const rows = await listReplayItems(sql, id, { ...page, limit: page.limit + 1 })
+  const replay = isUuid(id) ? await readRow(sql, id) : null
+  if (!replay) return null
+  // They are handed on in their order: what is pending comes after all that was.
+  const after = page.state === 'pending' ? Math.max(page.after, replay.fed) : page.after
+  const rows = await listReplayItems(sql, id, { ...page, after, limit: page.limit + 1 })
   const shown = rows.slice(0, page.limit)
   const items = shown.map(({ originalId, state, statusThen, answer, endedAt }) => ({
     ...{ id: originalId, state, statusThen, answer },

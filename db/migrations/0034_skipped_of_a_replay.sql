@@ -1,0 +1,1 @@
+CREATE INDEX "replay_items_skipped" ON "replay_items" USING btree ("replay_id","ordinal") WHERE "replay_items"."state" = 'skipped';
