@@ -53,6 +53,7 @@ export function GeneralForm({ initial, version, types, save }: GeneralFormProps)
               name="idempotencyKeyRetention"
               label="Idempotency keys are kept for"
               hint="At least a day; then 90 days as used."
+              forever
             />
             <DurationField form={form} name="retention.notifications" label="Notifications are kept for" forever />
             <DurationField form={form} name="retention.suppressions" label="Suppressions are kept for" forever />

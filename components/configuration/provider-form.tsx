@@ -218,6 +218,7 @@ function Repeats({ form, adapter }: { form: UseFormReturn<ProviderInput>; adapte
           name="idempotency.retention"
           label="It knows the key for"
           hint="Retries end before it forgets."
+          forever
         />
       ) : null}
       <p className="text-muted text-xs sm:col-span-2">

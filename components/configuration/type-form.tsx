@@ -279,6 +279,7 @@ function Times({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
         label="Expires after"
         hint="What is not sent by then is never sent."
         otherwise="P7D"
+        forever
       />
       <DurationField
         form={form}

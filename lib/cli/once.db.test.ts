@@ -24,6 +24,12 @@ test('a statement that PostgreSQL refuses is an error that says why', async () =
   await expect(run('sql', 'select from nowhere')).rejects.toThrow('nowhere')
 })
 
+test('a budget or a file that cannot be read is told by its name', async () => {
+  for (const budget of ['x', '0', ''])
+    await expect(run('drain', `--budget-seconds=${budget}`)).rejects.toThrow('--budget-seconds')
+  await expect(run('config', 'diff', 'README.md')).rejects.toThrow('README.md cannot be read as JSON')
+})
+
 test('no verb shows the verbs; one that there is not is a fault of use', async () => {
   expect(await run()).toMatchObject({ status: 0, said: expect.stringContaining('config apply <file>') })
   expect((await run('conjure')).status).toBe(64)

@@ -134,7 +134,7 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       return reset ? 0 : 1
     }
     default:
-      if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: Number(values['budget-seconds'] ?? 50) }))
+      if (words[0] === 'drain') return say(await drainOutbox({ budgetSeconds: budgetOf(values['budget-seconds']) }))
       if (words[0] === 'sql') return say(await runStatement(database('console'), words[1] ?? (await standardInput())))
       if (words[0] === 'database-url') {
         console.log(env().DATABASE_URL)
@@ -150,6 +150,12 @@ async function dispatch(verb: string, words: string[], values: Record<string, st
       console.log(usage)
       return words.length === 0 || words[0] === 'help' ? 0 : 64
   }
+}
+
+function budgetOf(text = '50'): number {
+  const seconds = Number(text)
+  if (text.trim() !== '' && Number.isFinite(seconds) && seconds > 0 && seconds <= 86_400) return seconds
+  throw new Error('--budget-seconds: a number of seconds above 0, at most a day.')
 }
 
 /** The person that the flags name: one of them, and why. */
@@ -205,7 +211,13 @@ async function changes(file: string | undefined) {
 }
 
 async function readDocument(file: string | undefined): Promise<unknown> {
-  return parseStrictJson(await readFile(required(file, 'a file'), 'utf8'))
+  const path = required(file, 'a file')
+  const content = await readFile(path, 'utf8')
+  try {
+    return parseStrictJson(content)
+  } catch (error) {
+    throw new Error(`${path} cannot be read as JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+  }
 }
 
 async function standardInput(): Promise<string> {

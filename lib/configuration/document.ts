@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { guardrailSchema } from '@/lib/configuration/guardrail-schema'
 import { duration, name, template, windowLength } from '@/lib/configuration/schema-pieces'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import { channels } from '@/lib/domain/notification'
 import { intakeKindNames } from '@/lib/intake/queues/intake-kinds'
 
@@ -43,7 +43,7 @@ export const providerSchema = z.strictObject({
   idempotency: z
     .strictObject({
       kind: z.enum(['native-key', 'natural-upsert', 'receiver-dedupe', 'none']),
-      retention: duration.optional(),
+      retention: windowLength.optional(),
     })
     .optional(),
   lookup: z.enum(['by-key', 'by-fingerprint', 'by-receipt', 'none']).optional(),
@@ -105,7 +105,7 @@ export const notificationTypeSchema = z.strictObject({
   guardrail: guardrailSchema.optional(),
   /** What others hear when a claim of the guard API ran out without a word: it is unknown whether that one was sent. */
   onExpiredClaim: z.enum(['stop', 'proceed']).default('stop'),
-  expiresAfter: duration.default('P7D'),
+  expiresAfter: windowLength.default('P7D'),
   /** How long recipient, text and event are kept once they are settled, where that is less than `retention.notifications`. */
   contentRetention: duration.optional(),
 })
@@ -153,9 +153,9 @@ export const configurationSchema = z.strictObject({
     })
     .default({ outboundContacts: {} }),
   intakes: z.array(intakeSchema).max(100).default([]),
-  idempotencyKeyRetention: duration
+  idempotencyKeyRetention: windowLength
     .default('P7D')
-    .refine((text) => (durationSeconds(text) ?? 0) >= 86_400, 'at least 24 hours (P1D): producers retry that long'),
+    .refine((text) => lengthMs(text) >= 86_400_000, 'at least 24 hours (P1D): producers retry that long'),
   /** What a person in the console does only when a second one approves it. Absent: nothing. */
   fourEyes: fourEyesSchema.optional(),
   retention: z

@@ -37,6 +37,12 @@ describe('what happens after an unknown outcome', () => {
 })
 
 describe('capabilities', () => {
+  it('know a key for ever where the configuration says so', () => {
+    const forever = provider({ idempotency: { kind: 'native-key', retention: 'forever' } })
+    const capabilities = effectiveCapabilities(forever, keyed)
+    expect([deduplicates(capabilities), keyRetentionMs(capabilities)]).toEqual([true, null])
+  })
+
   it('are the adapter’s unless the configuration overrides them', () => {
     expect(effectiveCapabilities(provider(), keyed)).toEqual(keyed)
     expect(effectiveCapabilities(provider({ lookup: 'by-key' }), keyed)).toEqual({ ...keyed, lookup: 'by-key' })

@@ -38,7 +38,7 @@ export function deduplicates(capabilities: Capabilities): boolean {
 /** How long the provider recognises our key; null when it never forgets, or never knew. */
 export function keyRetentionMs(capabilities: Capabilities): number | null {
   const { retention } = capabilities.idempotency
-  return retention === null ? null : milliseconds(retention)
+  return retention === null || retention === 'forever' ? null : milliseconds(retention)
 }
 
 /** How an unknown outcome at this provider can be looked into; null where it cannot, whatever the configuration says. */

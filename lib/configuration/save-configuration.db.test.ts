@@ -52,6 +52,15 @@ describe('the configuration', () => {
     expect(active.typesBoundTo('nothing')).toEqual([])
   })
 
+  it('is refused with every fault, malformed or impossible, and nothing changes', async () => {
+    const faulty = { ...document(), idempotencyKeyRetention: 'PT1H', facade: { outboundContacts: { sms: 'nobody' } } }
+    await expect(save(faulty, 1)).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { faults: [{ path: 'idempotencyKeyRetention' }, { path: 'facade.outboundContacts.sms' }] },
+    })
+    expect((await activeConfiguration()).version).toBe(1)
+  })
+
   it('keeps secrets sealed in the database, masked outside, open for adapters', async () => {
     const [row] = await db.sql`select document::text as stored from configuration_versions`
     expect(row?.stored).not.toContain(secret)

@@ -8,10 +8,11 @@ import {
 } from '@/lib/configuration/active-configuration'
 import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { type Configuration, configurationSchema, type IntakeConfiguration } from '@/lib/configuration/document'
+import { furtherFaults } from '@/lib/configuration/further-faults'
 import { keepStoredSecrets, sealSecrets } from '@/lib/configuration/provider-secrets'
 import { validateConfiguration } from '@/lib/configuration/validate-configuration'
 import { AppError, type Fault } from '@/lib/domain/errors'
-import { validate } from '@/lib/http/validate'
+import { faultsOf, summary } from '@/lib/http/validate'
 import { intakeKinds } from '@/lib/intake/queues/intake-kinds'
 import { committed, lookFirst } from '@/lib/operations/committed'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -54,8 +55,11 @@ export async function nextVersion(wanted: WantedVersion): Promise<NextVersion> {
 
 /** The document with every default, secrets open. @throws AppError `invalid` with every fault */
 export function checkedDocument(input: unknown, stored: Configuration): Configuration {
-  const { document, faults } = keepStoredSecrets(validate(configurationSchema, input), stored, adapterNamed)
-  refuse([...faults, ...validateConfiguration(document, adapterNamed)])
+  const parsed = configurationSchema.safeParse(input)
+  if (!parsed.success) throw refusalOf([...faultsOf(parsed.error), ...furtherFaults(input, stored, adapterNamed)])
+  const { document, faults } = keepStoredSecrets(parsed.data, stored, adapterNamed)
+  const all = [...faults, ...validateConfiguration(document, adapterNamed)]
+  if (all.length > 0) throw refusalOf(all)
   return {
     ...document,
     providers: document.providers.map(withSettingDefaults),
@@ -78,11 +82,8 @@ function withIntakeDefaults(intake: IntakeConfiguration): IntakeConfiguration {
   return parsed.success ? { ...intake, settings: parsed.data } : intake
 }
 
-function refuse(faults: Fault[]): void {
-  const [first] = faults
-  if (!first) return
-  const more = faults.length > 1 ? ` and ${faults.length - 1} more` : ''
-  throw new AppError('invalid', `${first.path}: ${first.message}${more}.`, { faults })
+function refusalOf(faults: Fault[]): AppError {
+  return new AppError('invalid', summary(faults), { faults })
 }
 
 function stale(version: number | null): AppError {

@@ -15,6 +15,14 @@ export function durationSeconds(text: string): number | null {
   return seconds
 }
 
+/** As good as for ever, and an instant that far ahead still has a year of four digits. */
+const foreverMs = 7_000 * 365 * day * 1000
+
+/** Milliseconds of a length that may be "forever"; zero for a text that is none. */
+export function lengthMs(text: string): number {
+  return text === 'forever' ? foreverMs : (durationSeconds(text) ?? 0) * 1000
+}
+
 // Few texts are asked for again and again, several times a notification.
 const read = new Map<string, number | null>()
 const readMax = 1_000

@@ -27,4 +27,18 @@ test('what a caller must send and may hear is described', () => {
     expect(JSON.stringify(answers[`${status}` as const])).toContain('application/problem+json')
   for (const path of ['/api/metrics', '/api/cron/outbox', '/api/cron/rollup', '/api/cron/retention'])
     expect(paths[path]?.get?.security).toHaveLength(1)
+  for (const path of ['/api/v1/replays', '/api/v1/replays/preview'])
+    expect(paths[path]?.post?.parameters).toContainEqual(
+      expect.objectContaining({ name: 'Idempotency-Key', required: false }),
+    )
+})
+
+test('whatever an operation is secured by is described', () => {
+  const { paths = {}, components } = openapiDocument()
+  const used = Object.values(paths).flatMap((path) =>
+    Object.values(path as Record<string, { security?: object[] }>).flatMap(({ security = [] }) => security),
+  )
+  const names = new Set(used.flatMap((one) => Object.keys(one)))
+  expect(Object.keys(components?.securitySchemes ?? {}).sort()).toEqual([...names].sort())
+  expect(names.size).toBe(3)
 })

@@ -33,8 +33,8 @@ export type Operation = {
   /** The body may be left out. */
   bodyOptional?: boolean
   query?: z.ZodObject
-  /** The request's key comes in the header `Idempotency-Key`. */
-  keyed?: boolean
+  /** The request's key comes in the header `Idempotency-Key`, or may come there. */
+  keyed?: boolean | 'optional'
   /** The version that is replaced comes in the header `If-Match`. */
   versioned?: boolean
   /** The body is a CSV file. */
@@ -173,7 +173,15 @@ export const operations: Operation[] = [
     summary: "A provider's receipts in its own form, or in this one signed per Standard Webhooks",
     scope: null,
     body: neutralReceiptsSchema,
-    answers: { 204: 'Kept', 401: 'No right signature', 404: 'No such provider', 503: 'Tell it again' },
+    answers: {
+      204: 'Kept',
+      400: 'Signed, but it could not be read',
+      401: 'No right signature',
+      404: 'No such provider',
+      413: 'The body is too large',
+      422: 'Signed, but not of the form',
+      503: 'Tell it again',
+    },
   },
   {
     method: 'get',
@@ -279,13 +287,17 @@ export function openapiDocument() {
       description: 'Customer notifications that reach the customer once. Errors are RFC 9457 problem documents.',
     },
     components: {
-      securitySchemes: { producerKey: bearer, cronSecret: bearer, metricsToken: bearer },
+      securitySchemes: { producerKey: bearer(), cronSecret: bearer(), metricsToken: bearer() },
     },
     paths,
   })
 }
 
-const bearer = { type: 'http', scheme: 'bearer' } as const
+/** Each its own: of one object under several names the generator keeps the first name. */
+function bearer() {
+  return { type: 'http', scheme: 'bearer' } as const
+}
+
 function describe({ csv, summary, scope, secret, body, bodyOptional, query, answers, ...operation }: Operation) {
   const parameters = [...pathParameters(operation.path), ...headerParameters(operation)]
   const all = { ...(scope ? refusals : {}), ...(scope && (body || csv) ? bodyRefusals : {}), ...answers }
@@ -309,12 +321,10 @@ function answer(status: string, description: string) {
 }
 
 function headerParameters({ keyed, versioned }: Pick<Operation, 'keyed' | 'versioned'>) {
-  const required = { in: 'header', required: true }
+  const key = { name: 'Idempotency-Key', in: 'header', required: keyed !== 'optional' }
   return [
-    ...(keyed
-      ? [{ name: 'Idempotency-Key', ...required, schema: { type: 'string', minLength: 1, maxLength: 255 } }]
-      : []),
-    ...(versioned ? [{ name: 'If-Match', ...required, schema: { type: 'string' } }] : []),
+    ...(keyed ? [{ ...key, schema: { type: 'string', minLength: 1, maxLength: 255 } }] : []),
+    ...(versioned ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : []),
   ]
 }
 

@@ -7,7 +7,14 @@ import { validate } from '@/lib/http/validate'
 export const instantParameter = z.iso
   .datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
   .transform((text) => new Date(text))
-export const limitParameter = z.coerce.number().int().min(1).max(200).default(50)
+const pageSizeMax = 1_000
+/** A larger page than there can be is the largest: the cursor says that there is more. */
+export const limitParameter = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .default(50)
+  .transform((limit) => Math.min(limit, pageSizeMax))
 export const cursorParameter = z
   .string()
   .transform(readCursor)

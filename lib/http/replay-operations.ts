@@ -11,6 +11,7 @@ export const replayOperations: Operation[] = [
     summary: 'Freeze a selection and run it dry: what would be sent, suppressed, left out',
     scope: 'operations',
     body: previewReplaySchema,
+    keyed: 'optional',
     answers: { 200: 'The preview with its counts', 409: 'The first request with this key is still counting' },
   },
   {
@@ -19,7 +20,7 @@ export const replayOperations: Operation[] = [
     summary: 'Start a preview, once',
     scope: 'operations',
     body: startReplaySchema,
-    keyed: true,
+    keyed: 'optional',
     answers: { 202: 'The replay runs', 404: 'No such preview', 409: 'It was started otherwise, or is too old' },
   },
   {

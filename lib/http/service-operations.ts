@@ -27,7 +27,12 @@ export const serviceOperations: Operation[] = [
 
 /** Work that a scheduler calls for, by either method. */
 function scheduled(work: string, summary: string, more: Pick<Operation, 'query'> = {}): Operation[] {
-  const answers = { 200: 'What was done', 401: 'No valid cron secret', 503: 'The database cannot be reached' }
+  const answers = {
+    200: 'What was done',
+    401: 'No valid cron secret',
+    ...(more.query ? { 422: 'No such budget' } : {}),
+    503: 'The database cannot be reached',
+  }
   const path = `/api/cron/${work}`
   return (['get', 'post'] as const).map((method) => {
     return { method, path, summary, scope: null, secret: 'cronSecret', answers, ...more }

@@ -23,7 +23,8 @@ export function pathText(path: readonly string[]): string {
   return path.reduce((text, part) => (/^\d+$/.test(part) ? `${text}[${part}]` : text ? `${text}.${part}` : part), '')
 }
 
-function summary(faults: Fault[]): string {
+/** The first fault in words, and how many more there are. */
+export function summary(faults: readonly Fault[]): string {
   const first = faults[0]
   if (!first) return 'The request is not valid.'
   const place = first.path || 'the document'

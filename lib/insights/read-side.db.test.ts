@@ -119,6 +119,8 @@ test('filters find by status, recipient, identifier, key and time', async () => 
   expect(await list('?status=suppressed')).toEqual([twin])
   expect(await list('?status=sent&limit=200')).toHaveLength(25)
   expect(await list(`?recipient=${encodeURIComponent('+15559990000')}`)).toEqual([dead])
+  expect(await list('?recipient=+15559990000')).toEqual([dead])
+  expect(await list('?status=sent&limit=100000')).toHaveLength(25)
   expect(await list('?identifier=customer_id:C-S7')).toEqual([sent[7]])
   expect(await list('?idempotencyKey=key-S3-%2B15551230000')).toEqual([sent[3]])
   expect(await list('?from=2030-01-01T00:00:00Z')).toEqual([])
@@ -134,7 +136,7 @@ test('recipients are masked for a key without the scope', async () => {
 test.each([
   '?status=nope',
   '?limit=0',
-  '?limit=1000',
+  '?limit=ten',
   '?cursor=zzz',
   '?from=yesterday',
   '?colour=red',

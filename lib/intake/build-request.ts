@@ -1,5 +1,5 @@
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { uuidV7 } from '@/lib/domain/identity'
 import { readRequestKey, requestKeyHash } from '@/lib/domain/request-key'
@@ -76,5 +76,5 @@ export function newId(lane?: number): string {
 }
 
 export function keyRetentionMs(configuration: ActiveConfiguration): number {
-  return (durationSeconds(configuration.document.idempotencyKeyRetention) ?? 0) * 1000
+  return lengthMs(configuration.document.idempotencyKeyRetention)
 }

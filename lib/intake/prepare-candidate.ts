@@ -1,6 +1,6 @@
 import type { ActiveConfiguration } from '@/lib/configuration/active-configuration'
 import type { NotificationTypeConfiguration } from '@/lib/configuration/document'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import { AppError, type Fault } from '@/lib/domain/errors'
 import { sha256 } from '@/lib/domain/sha256'
 import type { Candidate } from '@/lib/intake/accept-request'
@@ -57,7 +57,7 @@ export function prepareCandidate(
     occurredAt: request.occurredAt ?? null,
     sendAt: request.sendAt ?? null,
     expiresAt: request.expiresAt ?? null,
-    expiresAfterMs: (durationSeconds(type.expiresAfter) ?? 0) * 1000,
+    expiresAfterMs: lengthMs(type.expiresAfter),
     windows: windows.claims,
     references: referencesOf(request),
     bodyHash: sha256(bytes),

@@ -20,7 +20,9 @@ export function referencesOf(request: Pick<NotificationRequest, 'recipient' | 'i
 }
 
 /** The hash to look for when somebody types a recipient: an address or a customer's id. */
-function referenceOfRecipient(text: string): string {
+function referenceOfRecipient(typed: string): string {
+  // A plus that nobody encoded arrives as a space.
+  const text = typed.replace(/^ (?=[1-9]\d{6,14}$)/, '+')
   if (text.includes('@')) return referenceHash('email', text)
   return referenceHash(/^\+\d+$/.test(text) ? 'phone' : 'customerId', text)
 }

@@ -116,6 +116,7 @@ test('a dry run says what would happen and leaves nothing behind', async () => {
     duplicatesInFile: 1,
     duplicatesInList: 1,
   })
+  expect((await upload('dry', file(1, 3), { query: '?dryRun' })).status).toBe(422)
   expect(await listOf('dry')).toMatchObject({ contacts: 2, uploads: [{ rows: 2 }] })
 })
 

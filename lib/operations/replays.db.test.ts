@@ -53,6 +53,16 @@ test('a preview that was started otherwise, or a key that started another, is re
   await drain()
 })
 
+test('without a key the preview is the key', async () => {
+  await deadLetters(1, 'keyless')
+  const { previewId } = (await preview({ status: 'dead_lettered', campaign: 'keyless' }, 'retry')).body
+  expect(await start(previewId, {}, null)).toMatchObject({ status: 202, body: { replayId: previewId } })
+  expect(await start(previewId, {}, null)).toMatchObject({ status: 202, body: { replayId: previewId } })
+  expect(await start(previewId, {}, 'a-key')).toMatchObject({ status: 202, body: { replayId: previewId } })
+  expect(await start(previewId, { name: 'Mine' }, null)).toMatchObject({ status: 409, body: { code: 'not_allowed' } })
+  await drain()
+})
+
 test('engines that stop in the middle lose nobody and double nobody', async () => {
   const ids = await deadLetters(60, 'crash')
   const replayId = await begin({ status: 'dead_lettered', campaign: 'crash' }, 'retry')

@@ -5,7 +5,7 @@ import { readClock } from '@/db/queries/read-clock'
 import { type OperationState, readOperationState } from '@/db/queries/read-operation-state'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { announceWork } from '@/lib/delivery/work-announcements'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import { laneOf } from '@/lib/domain/lane'
 import { resendableStatuses, unsentStatuses, visibleStatus } from '@/lib/domain/notification'
 import { succeededSince } from '@/lib/domain/replay'
@@ -67,5 +67,5 @@ function copied({ message, envelope }: UnsealedContent, id: string) {
 
 async function lifetimeMs(type: string): Promise<number> {
   const expiresAfter = (await activeConfiguration()).type(type)?.expiresAfter
-  return (expiresAfter === undefined ? 0 : (durationSeconds(expiresAfter) ?? 0)) * 1000
+  return expiresAfter === undefined ? 0 : lengthMs(expiresAfter)
 }

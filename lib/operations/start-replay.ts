@@ -20,7 +20,8 @@ type ReplayStart = {
   name: string
   reason: string
   ratePerSecond: number | null
-  idempotencyKey: string
+  /** Left out: the preview itself. */
+  idempotencyKey?: string | undefined
 }
 
 /** The replay that runs; `replayed` where the same start had been asked for before. */
@@ -35,9 +36,11 @@ export type StartedReplay = { kind: 'started'; replayId: string; replayed?: true
 export async function startReplay(start: ReplayStart): Promise<StartedReplay | Waits> {
   requirePermission(start.by, 'replay.run')
   const sql = database('console')
-  const startKey = requestKeyHash('command', keyOwnerOf(start.by), `replay ${start.idempotencyKey}`)
+  // No key of a producer has a space in it.
+  const key = start.idempotencyKey ?? `of preview ${start.previewId.toLowerCase()}`
+  const startKey = requestKeyHash('command', keyOwnerOf(start.by), `replay ${key}`)
   const first = await readReplayOfKey(sql, startKey)
-  if (first) return sameStart(first, start, 'idempotency_key_reused')
+  if (first) return sameStart(first, start, reusedCode(start))
   const { previewId: id, name, reason, ratePerSecond } = start
   // A preview's selection is frozen: it does not grow between here and the start.
   const preview = await readReplay(sql, id)
@@ -76,7 +79,7 @@ async function startRow(row: Parameters<typeof startReplayRow>[1]): Promise<bool
 
 async function startedBefore(sql: Database, startKey: string, start: ReplayStart): Promise<StartedReplay> {
   const ofKey = await readReplayOfKey(sql, startKey)
-  if (ofKey) return sameStart(ofKey, start, 'idempotency_key_reused')
+  if (ofKey) return sameStart(ofKey, start, reusedCode(start))
   const replay = await readReplay(sql, start.previewId)
   if (!replay) throw new AppError('not_found', 'There is no such preview.')
   if (replay.startedAt) return sameStart(replay, start, 'not_allowed')
@@ -84,11 +87,13 @@ async function startedBefore(sql: Database, startKey: string, start: ReplayStart
   throw new AppError('not_allowed', 'The preview is older than a day: make a new one.')
 }
 
-async function sameStart(
-  replay: ReplayRow,
-  start: ReplayStart,
-  otherwise: 'idempotency_key_reused' | 'not_allowed',
-): Promise<StartedReplay> {
+function reusedCode({ idempotencyKey }: ReplayStart): Reused {
+  return idempotencyKey === undefined ? 'not_allowed' : 'idempotency_key_reused'
+}
+
+type Reused = 'idempotency_key_reused' | 'not_allowed'
+
+async function sameStart(replay: ReplayRow, start: ReplayStart, otherwise: Reused): Promise<StartedReplay> {
   const same =
     replay.id === start.previewId.toLowerCase() &&
     replay.name === start.name &&

@@ -101,7 +101,7 @@ function General({ document }: { document: Configuration }) {
   return (
     <Facts
       items={[
-        ['Idempotency keys', `kept for ${durationWords(document.idempotencyKeyRetention)}, then 90 days as used`],
+        ['Idempotency keys', keysKept(document.idempotencyKeyRetention)],
         ['Notifications', keptFor(document.retention.notifications)],
         ['Suppressions', keptFor(document.retention.suppressions)],
         ['Audit', keptFor(document.retention.audit)],
@@ -114,6 +114,10 @@ function General({ document }: { document: Configuration }) {
 
 function keptFor(length: string): string {
   return length === 'forever' ? 'kept for ever' : `kept for ${durationWords(length)}`
+}
+
+function keysKept(length: string): string {
+  return length === 'forever' ? keptFor(length) : `${keptFor(length)}, then 90 days as used`
 }
 
 function fourEyesWords({ fourEyes }: Configuration): string {

@@ -62,7 +62,7 @@ export default async function TypesPage() {
                   type.dedup.map((rule) => <p key={rule.rule}>{ruleWords(rule)}</p>)
                 )}
               </Cell>
-              <Cell>{durationWords(type.expiresAfter)}</Cell>
+              <Cell>{type.expiresAfter === 'forever' ? 'never' : durationWords(type.expiresAfter)}</Cell>
             </tr>
           ))}
         </tbody>

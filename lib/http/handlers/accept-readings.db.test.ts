@@ -91,8 +91,41 @@ test('an empty text is no dedup field: two who leave it out are not one', async 
     })
 })
 
+test('a contact hears of its faults by the names that it has itself', async () => {
+  const contact = (data: object, more: object = {}) =>
+    send(
+      acceptOutboundContactHandler,
+      JSON.stringify({ idempotencyKey: `f${next++}`, data: { type: 'sms', orderId: 'F', ...data }, ...more }),
+    )
+  expect((await contact({ address: '555' })).json).toMatchObject({
+    code: 'invalid',
+    detail: expect.stringMatching(/^data\.address: /),
+    errors: [{ path: 'data.address' }],
+  })
+  const unknown = await contact({ address: '+15551234567' }, { notificationType: 'nothing' })
+  expect(unknown.json.errors).toMatchObject([{ path: 'notificationType' }])
+  await contact({ address: '+15551234567' }, { idempotencyKey: 'contact' })
+  const other = await contact({ address: '+15551234568' }, { idempotencyKey: 'contact' })
+  expect(other.json.code).toBe('idempotency_key_reused')
+  expect(other.json.errors.map(({ path }: { path: string }) => path)).toEqual(['data.address'])
+})
+
 test('the last instant there is can be asked for', async () => {
   const { status, json } = await post(order({ sendAt: '9999-12-31T23:59:59Z' }))
   expect([status, json.expiresAt]).toEqual([202, '9999-12-31T23:59:59.999Z'])
   expect(await sql`select from notifications where id = ${json.id}`).toHaveLength(1)
+})
+
+test('keys may be kept, and notifications be of use, for ever', async () => {
+  const type = { expiresAfter: 'forever' } as const
+  const forever = {
+    ...sampleConfiguration(['http://127.0.0.1:9'], { type }),
+    idempotencyKeyRetention: 'forever' as const,
+  }
+  await configure(forever, 1)
+  const { status, json } = await post(order(), 'for-ever')
+  expect([status, Number(json.expiresAt.slice(0, 4)) > 9_000]).toEqual([202, true])
+  const [key] =
+    await sql`select expires_at > now() + interval '6000 years' as kept from idempotency_keys where subject_id = ${json.id}`
+  expect(key?.kept).toBe(true)
 })

@@ -15,9 +15,10 @@ export const startReplaySchema = z.strictObject({
   ratePerSecond: z.number().positive().max(10_000).nullish(),
 })
 
-/** `POST /api/v1/replays`: a preview is started once, by whichever click comes first. */
+/** `POST /api/v1/replays`: a preview is started once, by whichever click comes first; it is its own key where none is sent. */
 export const startReplayHandler = apiRoute('operations', async ({ request, producer }) => {
-  const idempotencyKey = requireRequestKey(request.headers.get('idempotency-key'))
+  const key = request.headers.get('idempotency-key')
+  const idempotencyKey = key === null ? undefined : requireRequestKey(key)
   const { ratePerSecond = null, ...start } = validate(startReplaySchema, await readJson(request, singleRequestBytesMax))
   const by = producerOperator(producer)
   const { kind: _, ...asked } = await startReplay({ by, ...start, ratePerSecond, idempotencyKey })

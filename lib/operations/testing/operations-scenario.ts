@@ -35,12 +35,17 @@ export async function operationsScenario(options: { keyed?: boolean; type?: obje
   )
   let next = 0
 
-  async function call(handler: Handler, params: Record<string, string>, body?: object, key?: string): Promise<Answer> {
+  async function call(
+    handler: Handler,
+    params: Record<string, string>,
+    body?: object,
+    key?: string | null,
+  ): Promise<Answer> {
     const request = new Request('http://localhost/', {
       method: 'POST',
       headers: {
         authorization,
-        'idempotency-key': key ?? `op-${next++}`,
+        ...(key === null ? {} : { 'idempotency-key': key ?? `op-${next++}` }),
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),

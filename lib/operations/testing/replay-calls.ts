@@ -20,7 +20,7 @@ export function replayCalls({ call, authorization, peer }: Scenario) {
     }
   }
   const preview = (filter: object, mode: string, key?: string) => call(previewReplayHandler, {}, { filter, mode }, key)
-  const start = (previewId: unknown, more: object = {}, key?: string) =>
+  const start = (previewId: unknown, more: object = {}, key?: string | null) =>
     call(startReplayHandler, {}, { previewId, name: 'Incident 1', reason: 'the provider was down', ...more }, key)
   return {
     preview,
