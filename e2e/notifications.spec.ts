@@ -63,7 +63,15 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   await page.goto(list)
 
   await simulator.client.clearFaults('genesys-primary')
-  await page.getByRole('checkbox', { name: 'Choose all on this page' }).check()
+  // From one to another with Shift, then all of them by the box above.
+  const all = page.getByRole('checkbox', { name: 'Choose all on this page' })
+  await page.getByRole('checkbox', { name: `Choose ${ids[2]}` }).check()
+  await expect(page.getByText('1 chosen')).toBeVisible()
+  await page.getByRole('checkbox', { name: `Choose ${ids[0]}` }).click({ modifiers: ['Shift'] })
+  await expect(page.getByText('3 chosen')).toBeVisible()
+  await all.uncheck()
+  await expect(page.getByText('Choose what to act on')).toBeVisible()
+  await all.check()
   await page.getByLabel(/^Reason/).fill('the provider is mended')
   await page.getByRole('button', { name: 'Retry' }).click()
   await expect(page.getByText('3 commands queued')).toBeVisible()

@@ -1,69 +1,45 @@
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { guardWords } from '@/components/duplicates/guards'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ShortId } from '@/components/notifications/short-id'
 import { Badge } from '@/components/ui/badge'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Suppression } from '@/lib/insights/list-suppressions'
 
-const views: Record<string, { label: string; right?: boolean; cell: (item: Suppression) => ReactNode }> = {
-  suppressed: { label: 'Suppressed, UTC', cell: (item) => <TimeStamp at={item.at} /> },
-  guard: { label: 'Guard', cell: (item) => <Badge tone="duplicate">{guardWords[item.guard].label}</Badge> },
-  rule: { label: 'Rule', cell: (item) => (item.guard === 'idempotency_key' ? '—' : item.rule) },
-  type: { label: 'Type', cell: (item) => item.type || '—' },
-  producer: { label: 'Producer', cell: (item) => item.producer ?? 'the raw outbox' },
-  window: { label: 'Window left', right: true, cell: windowLeft },
-  original: { label: 'Original', cell: (item) => <Original id={item.duplicateOf} /> },
-  channel: { label: 'Channel', cell: (item) => item.channel || '—' },
-  campaign: { label: 'Campaign', cell: (item) => item.campaign ?? '—' },
-  twin: {
-    label: 'Twin',
-    cell: (item) => (item.notificationId ? <IdLink id={item.notificationId} /> : 'only a repeat'),
-  },
-  version: { label: 'Configuration', right: true, cell: (item) => `version ${item.configurationVersion}` },
-}
+const columns: Column<Suppression>[] = [
+  column('Suppressed, UTC', ({ at }) => <TimeStamp at={at} />, { id: 'suppressed' }),
+  column('Guard', ({ guard }) => <Badge tone="duplicate">{guardWords[guard].label}</Badge>, { id: 'guard' }),
+  column('Rule', ({ guard, rule }) => (guard === 'idempotency_key' ? '—' : rule), { id: 'rule' }),
+  column('Type', ({ type }) => type || '—', { id: 'type', onPhone: 'guard' }),
+  column('Producer', ({ producer }) => producer ?? 'the raw outbox', { id: 'producer', onPhone: 'guard' }),
+  column('Window left', windowLeft, { id: 'window', align: 'end' }),
+  column('Original', ({ duplicateOf }) => <Original id={duplicateOf} />, { id: 'original' }),
+  column('Channel', ({ channel }) => channel || '—', { id: 'channel' }),
+  column('Campaign', ({ campaign }) => campaign ?? '—', { id: 'campaign' }),
+  column('Twin', ({ notificationId }) => (notificationId ? <IdLink id={notificationId} /> : 'only a repeat'), {
+    id: 'twin',
+  }),
+  column('Configuration', (item) => `version ${item.configurationVersion}`, { id: 'version', align: 'end' }),
+  column('Details', (item) => <Explain item={item} />, { fixed: true, unseen: true }),
+]
 
 /** The whole row leads to the explanation; the original has a link of its own. */
-export function SuppressionTable({ items, columns }: { items: Suppression[]; columns: string[] }) {
-  const shown = columns.flatMap((name) => (views[name] ? [{ name, ...views[name] }] : []))
+export function SuppressionTable({ items, columns: shown }: { items: Suppression[]; columns: string[] }) {
+  return <DataTable label="Suppressed duplicates" columns={columns} shown={shown} rows={items} rowId={({ id }) => id} />
+}
+
+function Explain({ item: { id, at } }: { item: Suppression }) {
   return (
-    <Table label="Suppressed duplicates">
-      <thead>
-        <tr>
-          {shown.map(({ name, label, right }) => (
-            <HeadCell key={name} className={right ? 'text-right' : undefined}>
-              {label}
-            </HeadCell>
-          ))}
-          <HeadCell>
-            <span className="sr-only">Details</span>
-          </HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.id} className="relative hover:bg-raised">
-            {shown.map(({ name, cell, right }) => (
-              <Cell key={name} className={right ? 'text-right' : undefined}>
-                {cell(item)}
-              </Cell>
-            ))}
-            <Cell>
-              <Link
-                href={`/duplicates/${item.id}`}
-                className="text-accent underline-offset-2 after:absolute after:inset-0 hover:underline"
-                aria-label={`Explain the duplicate of ${item.at}`}
-              >
-                Explain
-              </Link>
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <Link
+      href={`/duplicates/${id}`}
+      className="text-accent underline-offset-2 after:absolute after:inset-0 hover:underline"
+      aria-label={`Explain the duplicate of ${at}`}
+    >
+      Explain
+    </Link>
   )
 }
 

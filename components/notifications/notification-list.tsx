@@ -2,12 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
+import { DrawnTable } from '@/components/data-table/drawn-table'
+import { useChoosing } from '@/components/data-table/use-choosing'
 import { readConsole } from '@/components/feedback/read-console'
 import { type BulkAct, BulkBar, type BulkChoice } from '@/components/notifications/bulk-bar'
-import { NotificationTable } from '@/components/notifications/notification-table'
+import { dayOf, notificationColumns } from '@/components/notifications/notification-columns'
 import { SidePanel } from '@/components/notifications/side-panel'
-import { useChosen } from '@/components/notifications/use-chosen'
 import { useRowKeys } from '@/components/notifications/use-row-keys'
 import { Button } from '@/components/ui/button'
 import type { NotificationSummary } from '@/lib/insights/notification-view'
@@ -26,7 +27,14 @@ type NotificationListProps = {
 }
 
 /** A page of notifications that can be followed, walked through by keys, looked into, and acted on. */
-export function NotificationList({ items: initial, columns, tail, choices, act, open: asked }: NotificationListProps) {
+export function NotificationList({
+  items: initial,
+  columns: shown,
+  tail,
+  choices,
+  act,
+  open: asked,
+}: NotificationListProps) {
   const [following, setFollowing] = useState(false)
   const { data, isError } = useQuery({
     queryKey: ['notifications', tail],
@@ -34,19 +42,20 @@ export function NotificationList({ items: initial, columns, tail, choices, act, 
     enabled: following && tail !== null,
     refetchInterval: following ? refreshMs : false,
   })
-  const items = following && data ? data.items : initial
-  const ids = items.map(({ id }) => id)
+  const rows = following && data ? data.items : initial
   const [open, setOpen] = useState(asked)
-  const chosen = useChosen(ids)
-  const show = (id: string | null) => {
+  const show = useCallback((id: string | null) => {
     setOpen(id)
     showInAddress(id)
-  }
-  const at = useRowKeys({ ids, open, show, choose: choices.length > 0 ? chosen.toggle : null })
+  }, [])
+  const columns = useMemo(() => notificationColumns(show), [show])
+  const choosing = choices.length > 0
+  const { table, chosen, none, toggle } = useChoosing({ columns, rows, shown, choosing })
+  const at = useRowKeys({ ids: rows.map(({ id }) => id), open, show, choose: toggle })
   return (
     <>
-      {choices.length > 0 ? (
-        <BulkBar chosen={chosen.chosen} choices={choices} act={act} onDone={chosen.none} hint="Choose what to act on" />
+      {choosing ? (
+        <BulkBar chosen={chosen} choices={choices} act={act} onDone={none} hint="Choose what to act on" />
       ) : null}
       {tail === null ? null : (
         <div className="flex flex-wrap items-center gap-2 px-3 py-1.5 text-muted text-xs">
@@ -66,13 +75,7 @@ export function NotificationList({ items: initial, columns, tail, choices, act, 
           </span>
         </div>
       )}
-      <NotificationTable
-        items={items}
-        columns={columns}
-        chosen={choices.length > 0 ? chosen : null}
-        at={at}
-        onLook={show}
-      />
+      <DrawnTable table={table} label="Notifications" heading={dayOf} at={at} />
       {open ? <SidePanel id={open} onClose={() => show(null)} /> : null}
     </>
   )
