@@ -1,10 +1,11 @@
 import { type AlertAnswer, EditAlertButton } from '@/components/alerts/edit-alert-button'
 import { durationWords } from '@/components/configuration/duration-words'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import { Badge, type Tone } from '@/components/ui/badge'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { alarmWords } from '@/lib/alerts/alarm-words'
 import type { AlertRuleInput } from '@/lib/alerts/alert-schemas'
 import type { AlertView } from '@/lib/alerts/manage-alerts'
@@ -26,64 +27,59 @@ const phases: Record<AlertPhase, { label: string; tone: Tone }> = {
   falling: { label: 'Seems over', tone: 'warn' },
 }
 
-export function AlertTable({ alerts, mailProviders, mayChange, save, tryOut, remove }: AlertTableProps) {
+export function AlertTable({ alerts, ...rest }: AlertTableProps) {
+  return <DataTable label="Alerts" columns={columnsOf(rest)} rows={alerts} rowId={({ id }) => id} />
+}
+
+function columnsOf({ mayChange, ...rest }: Omit<AlertTableProps, 'alerts'>): Column<AlertView>[] {
+  return [
+    column('Name', ({ rule }) => rule.name, { className: 'font-medium' }),
+    column('When', ({ rule }) => `${alarmWords[rule.alarm].label}, ${conditionWords(rule)}`, {
+      className: 'min-w-56 whitespace-normal',
+    }),
+    column('Who is told', ({ to }) => to),
+    column('Now', (alert) => <Phase alert={alert} />),
+    column('Told last', ({ last }) => (last ? <Last last={last} /> : 'never')),
+    ...(mayChange
+      ? [column('Actions', (alert: AlertView) => <Actions alert={alert} {...rest} />, { unseen: true, align: 'end' })]
+      : []),
+  ]
+}
+
+function Phase({ alert: { rule, phase, sinceMs } }: { alert: AlertView }) {
+  if (rule.enabled === false) return <Badge tone="quiet">Not watched</Badge>
   return (
-    <Table label="Alerts">
-      <thead>
-        <tr>
-          <HeadCell>Name</HeadCell>
-          <HeadCell>When</HeadCell>
-          <HeadCell>Who is told</HeadCell>
-          <HeadCell>Now</HeadCell>
-          <HeadCell>Told last</HeadCell>
-          {mayChange ? (
-            <HeadCell>
-              <span className="sr-only">Actions</span>
-            </HeadCell>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {alerts.map(({ id, revision, rule, to, phase, sinceMs, last }) => (
-          <tr key={id}>
-            <Cell className="font-medium">{rule.name}</Cell>
-            <Cell className="min-w-56 whitespace-normal">
-              {alarmWords[rule.alarm].label}, {conditionWords(rule)}
-            </Cell>
-            <Cell>{to}</Cell>
-            <Cell>
-              {rule.enabled === false ? (
-                <Badge tone="quiet">Not watched</Badge>
-              ) : (
-                <span title={`for ${spanText(sinceMs)}`}>
-                  <Badge tone={phases[phase].tone}>{phases[phase].label}</Badge>
-                </span>
-              )}
-            </Cell>
-            <Cell>{last ? <Last last={last} /> : 'never'}</Cell>
-            {mayChange ? (
-              <Cell className="text-right">
-                <ConfirmButton
-                  label="Try…"
-                  title={`Try ${rule.name}?`}
-                  consequence={`${to} gets a message now that says it is a test.`}
-                  confirm="Send it"
-                  act={tryOut.bind(null, id)}
-                />
-                <EditAlertButton rule={rule} mailProviders={mailProviders} save={save.bind(null, id, revision)} />
-                <ConfirmButton
-                  label="Remove…"
-                  title={`Remove ${rule.name}?`}
-                  consequence="Nobody is told of it any more, not even that it is over."
-                  confirm="Remove"
-                  act={remove.bind(null, id)}
-                />
-              </Cell>
-            ) : null}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <span title={`for ${spanText(sinceMs)}`}>
+      <Badge tone={phases[phase].tone}>{phases[phase].label}</Badge>
+    </span>
+  )
+}
+
+function Actions({
+  alert: { id, revision, rule, to },
+  mailProviders,
+  save,
+  tryOut,
+  remove,
+}: { alert: AlertView } & Omit<AlertTableProps, 'alerts' | 'mayChange'>) {
+  return (
+    <>
+      <ConfirmButton
+        label="Try…"
+        title={`Try ${rule.name}?`}
+        consequence={`${to} gets a message now that says it is a test.`}
+        confirm="Send it"
+        act={tryOut.bind(null, id)}
+      />
+      <EditAlertButton rule={rule} mailProviders={mailProviders} save={save.bind(null, id, revision)} />
+      <ConfirmButton
+        label="Remove…"
+        title={`Remove ${rule.name}?`}
+        consequence="Nobody is told of it any more, not even that it is over."
+        confirm="Remove"
+        act={remove.bind(null, id)}
+      />
+    </>
   )
 }
 

@@ -1,49 +1,40 @@
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { askedWords, stateWords } from '@/components/approvals/approval-words'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { DownloadLink } from '@/components/feedback/download-link'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
 import { buttonClasses } from '@/components/ui/button'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
+
+const columns: Column<ApprovalView>[] = [
+  column('Asked for, UTC', ({ requestedAt }) => <TimeStamp at={requestedAt} />),
+  column('By', ({ requester }) => requester),
+  column('What, and why', (item) => <Words what={<What item={item} />} why={item.reason} />, {
+    className: 'min-w-64 whitespace-normal [overflow-wrap:anywhere]',
+  }),
+  column('State', (item) => <State item={item} />),
+  column('Decided by', ({ decider, decisionReason }) => <Words what={decider ?? 'nobody'} why={decisionReason} />, {
+    className: 'min-w-44 whitespace-normal [overflow-wrap:anywhere]',
+  }),
+  column('Decided, UTC', ({ decidedAt }) => (decidedAt ? <TimeStamp at={decidedAt} /> : null)),
+]
 
 /** What is over, newest first. */
 export function DecidedTable({ items }: { items: ApprovalView[] }) {
   return (
-    <Table label="Decided">
-      <thead>
-        <tr>
-          <HeadCell>Asked for, UTC</HeadCell>
-          <HeadCell>By</HeadCell>
-          <HeadCell>What, and why</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Decided by</HeadCell>
-          <HeadCell>Decided, UTC</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.id} className="hover:bg-raised">
-            <Cell className="align-top">
-              <TimeStamp at={item.requestedAt} />
-            </Cell>
-            <Cell className="align-top">{item.requester}</Cell>
-            <Cell className="min-w-64 whitespace-normal align-top [overflow-wrap:anywhere]">
-              <What item={item} />
-              {item.reason ? <p className="text-muted">“{item.reason}”</p> : null}
-            </Cell>
-            <Cell className="align-top">
-              <State item={item} />
-            </Cell>
-            <Cell className="min-w-44 whitespace-normal align-top [overflow-wrap:anywhere]">
-              {item.decider ?? 'nobody'}
-              {item.decisionReason ? <p className="text-muted">“{item.decisionReason}”</p> : null}
-            </Cell>
-            <Cell className="align-top">{item.decidedAt ? <TimeStamp at={item.decidedAt} /> : null}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable label="Decided" className="[&_td]:align-top" columns={columns} rows={items} rowId={({ id }) => id} />
+  )
+}
+
+function Words({ what, why }: { what: ReactNode; why: string | null }) {
+  return (
+    <>
+      {what}
+      {why ? <p className="text-muted">“{why}”</p> : null}
+    </>
   )
 }
 

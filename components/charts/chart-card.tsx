@@ -6,7 +6,8 @@ import { ChartFrame } from '@/components/charts/chart-frame'
 import { CountLegend } from '@/components/charts/count-legend'
 import { LazyBars } from '@/components/charts/lazy-bars'
 import type { ChartKey, ChartRow } from '@/components/charts/series'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 
 type ChartCardProps = {
   title: string
@@ -34,32 +35,13 @@ export function ChartCard({ title, summary, rows, keys, hrefOf }: ChartCardProps
 function ChartTable({ title, rows, keys, hrefOf }: Omit<ChartCardProps, 'summary'>) {
   const filled = rows.filter((row) => keys.some(({ key }) => Number(row[key]) > 0))
   if (filled.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
-  return (
-    <Table label={title}>
-      <thead>
-        <tr>
-          <HeadCell>From, UTC</HeadCell>
-          {keys.map(({ key, label }) => (
-            <HeadCell key={key} className="text-right">
-              {label}
-            </HeadCell>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {filled.map((row) => (
-          <tr key={row.at}>
-            <Cell>{row.at.slice(0, 16).replace('T', ' ')}</Cell>
-            {keys.map(({ key }) => (
-              <Cell key={key} className="text-right">
-                <Count value={Number(row[key])} href={hrefOf(row, key)} />
-              </Cell>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  const columns: Column<ChartRow>[] = [
+    column('From, UTC', ({ at }) => at.slice(0, 16).replace('T', ' ')),
+    ...keys.map(({ key, label }) =>
+      column<ChartRow>(label, (row) => <Count value={Number(row[key])} href={hrefOf(row, key)} />, { align: 'end' }),
+    ),
+  ]
+  return <LazyTable label={title} columns={columns} rows={filled} rowId={({ at }) => at} />
 }
 
 function Count({ value, href }: { value: number; href: string }) {

@@ -1,5 +1,6 @@
 import type { ChartKey, ChartRow } from '@/components/charts/series'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 
 export type RowsToRead = {
   title: string
@@ -11,30 +12,11 @@ export type RowsToRead = {
 
 /** What a chart shows, as a table. */
 export function RowTable({ title, head, rows, keys }: RowsToRead) {
-  return (
-    <Table label={title}>
-      <thead>
-        <tr>
-          <HeadCell>{head}</HeadCell>
-          {keys.map(({ key, label }) => (
-            <HeadCell key={key} className="text-right">
-              {label}
-            </HeadCell>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.at}>
-            <Cell>{row.label}</Cell>
-            {keys.map(({ key }) => (
-              <Cell key={key} className="text-right">
-                {Number(row[key]).toLocaleString('en')}
-              </Cell>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  const columns: Column<ChartRow>[] = [
+    column(head, ({ label }) => label),
+    ...keys.map(({ key, label }) =>
+      column<ChartRow>(label, (row) => Number(row[key]).toLocaleString('en'), { align: 'end' }),
+    ),
+  ]
+  return <LazyTable label={title} columns={columns} rows={rows} rowId={({ at }) => at} />
 }

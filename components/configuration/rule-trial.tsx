@@ -6,11 +6,12 @@ import { useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import { BarFigure } from '@/components/charts/bar-figure'
 import { withoutEmpty } from '@/components/configuration/without-empty'
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RecipientText } from '@/components/notifications/recipient'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/field'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { NotificationTypeInput } from '@/lib/configuration/document'
 import type { WhatIf, WhatIfSample } from '@/lib/insights/what-if'
 
@@ -80,8 +81,8 @@ function Result({ trial }: { trial: WhatIf }) {
           keys={keys}
         />
       ) : null}
-      <Samples title="Newly suppressed, the latest" samples={newly} other="Duplicate of" />
-      <Samples title="No longer suppressed, the latest" samples={noLonger} other="Was a duplicate of" />
+      <Samples title="Newly suppressed, the latest" samples={newly} otherHead="Duplicate of" />
+      <Samples title="No longer suppressed, the latest" samples={noLonger} otherHead="Was a duplicate of" />
     </>
   )
 }
@@ -109,42 +110,23 @@ function Caveats({ trial: { cut, read, from, lacking, withoutContent, beyond } }
   )
 }
 
-function Samples({ title, samples, other }: { title: string; samples: WhatIfSample[]; other: string }) {
+function Samples({ title, samples, otherHead }: { title: string; samples: WhatIfSample[]; otherHead: string }) {
   if (samples.length === 0) return null
   return (
     <div>
       <h3 className="mb-1 font-medium text-sm">{title}</h3>
-      <Table label={title}>
-        <thead>
-          <tr>
-            <HeadCell>Accepted, UTC</HeadCell>
-            <HeadCell>Recipient</HeadCell>
-            <HeadCell>Rule</HeadCell>
-            <HeadCell>Notification</HeadCell>
-            <HeadCell>{other}</HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {samples.map((sample) => (
-            <tr key={sample.id}>
-              <Cell>
-                <TimeStamp at={sample.at} />
-              </Cell>
-              <Cell>
-                <RecipientText recipient={sample.recipient} />
-              </Cell>
-              <Cell>{sample.rule}</Cell>
-              <Cell>
-                <To id={sample.id} />
-              </Cell>
-              <Cell>{sample.other ? <To id={sample.other} /> : '—'}</Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <LazyTable label={title} columns={columnsOf(otherHead)} rows={samples} rowId={({ id }) => id} />
     </div>
   )
 }
+
+const columnsOf = (otherHead: string): Column<WhatIfSample>[] => [
+  column('Accepted, UTC', ({ at }) => <TimeStamp at={at} />),
+  column('Recipient', ({ recipient }) => <RecipientText recipient={recipient} />),
+  column('Rule', ({ rule }) => rule),
+  column('Notification', ({ id }) => <To id={id} />),
+  column(otherHead, ({ other }) => (other ? <To id={other} /> : '—')),
+]
 
 function To({ id }: { id: string }) {
   return (

@@ -1,52 +1,32 @@
 import Link from 'next/link'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Collision } from '@/lib/insights/list-collisions'
+
+const columns: Column<Collision>[] = [
+  column('Refused, UTC', ({ at }) => <TimeStamp at={at} />),
+  column('Producer', ({ producer }) => producer ?? 'the raw outbox'),
+  column('Key', ({ key }) => (
+    <div className="max-w-56">
+      <Copyable text={key} what="idempotency key" />
+    </div>
+  )),
+  column('Differs in', ({ paths }) => <Paths paths={paths} />, { className: 'whitespace-normal' }),
+  column('After', ({ at, original }) => (original ? spanText(Date.parse(at) - Date.parse(original.at)) : '—')),
+  column('First request made', (item) => <Original item={item} />),
+]
 
 /** Each refused request with the first one of its key, and where they differ. */
 export function CollisionTable({ items }: { items: Collision[] }) {
-  return (
-    <Table label="Collisions">
-      <thead>
-        <tr>
-          <HeadCell>Refused, UTC</HeadCell>
-          <HeadCell>Producer</HeadCell>
-          <HeadCell>Key</HeadCell>
-          <HeadCell>Differs in</HeadCell>
-          <HeadCell>After</HeadCell>
-          <HeadCell>First request made</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.id}>
-            <Cell>
-              <TimeStamp at={item.at} />
-            </Cell>
-            <Cell>{item.producer ?? 'the raw outbox'}</Cell>
-            <Cell>
-              <div className="max-w-56">
-                <Copyable text={item.key} what="idempotency key" />
-              </div>
-            </Cell>
-            <Cell className="whitespace-normal">
-              {item.paths.length > 0 ? (
-                <span className="break-words font-mono text-xs">{item.paths.join(', ')}</span>
-              ) : (
-                <span className="text-muted">not known: the first is past retention</span>
-              )}
-            </Cell>
-            <Cell>{item.original ? spanText(Date.parse(item.at) - Date.parse(item.original.at)) : '—'}</Cell>
-            <Cell>
-              <Original item={item} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  return <DataTable label="Collisions" columns={columns} rows={items} rowId={({ id }) => id} />
+}
+
+function Paths({ paths }: Pick<Collision, 'paths'>) {
+  if (paths.length === 0) return <span className="text-muted">not known: the first is past retention</span>
+  return <span className="break-words font-mono text-xs">{paths.join(', ')}</span>
 }
 
 function Original({ item: { original, key } }: { item: Collision }) {

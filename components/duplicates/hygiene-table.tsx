@@ -1,49 +1,35 @@
 import Link from 'next/link'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { keySentence } from '@/components/duplicates/key-sentence'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ProducerHygiene } from '@/lib/insights/key-hygiene'
+
+const columns: Column<ProducerHygiene>[] = [
+  column('Producer', ({ producer }) => producer, { className: 'font-medium' }),
+  column('Same key again', ({ repeats }) => repeats, { align: 'end' }),
+  column(
+    'New key, known fact',
+    ({ newKeys }) => <span className={newKeys > 0 ? 'text-warn' : undefined}>{newKeys}</span>,
+    { align: 'end' },
+  ),
+  column('Collisions', (item) => <Collisions item={item} />, { align: 'end' }),
+  column('Left out by campaigns', ({ byCampaigns }) => byCampaigns, { align: 'end' }),
+  column('In words', keySentence, { className: 'min-w-72 whitespace-normal' }),
+]
 
 /** How each producer uses its keys, with the sentence for its owner. */
 export function HygieneTable({ items }: { items: ProducerHygiene[] }) {
-  return (
-    <Table label="Key hygiene by producer">
-      <thead>
-        <tr>
-          <HeadCell>Producer</HeadCell>
-          <HeadCell className="text-right">Same key again</HeadCell>
-          <HeadCell className="text-right">New key, known fact</HeadCell>
-          <HeadCell className="text-right">Collisions</HeadCell>
-          <HeadCell className="text-right">Left out by campaigns</HeadCell>
-          <HeadCell>In words</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.producer}>
-            <Cell className="font-medium">{item.producer}</Cell>
-            <Count n={item.repeats} />
-            <Count n={item.newKeys} bad />
-            <Cell className="text-right tabular-nums">
-              {item.collisions > 0 ? (
-                <Link
-                  href={`/duplicates/collisions?${new URLSearchParams({ producer: item.producer })}`}
-                  className="text-accent underline-offset-2 hover:underline"
-                >
-                  {item.collisions}
-                </Link>
-              ) : (
-                '0'
-              )}
-            </Cell>
-            <Count n={item.byCampaigns} />
-            <Cell className="min-w-72 whitespace-normal">{keySentence(item)}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  return <DataTable label="Key hygiene by producer" columns={columns} rows={items} rowId={({ producer }) => producer} />
 }
 
-function Count({ n, bad = false }: { n: number; bad?: boolean }) {
-  return <Cell className={bad && n > 0 ? 'text-right text-warn tabular-nums' : 'text-right tabular-nums'}>{n}</Cell>
+function Collisions({ item: { collisions, producer } }: { item: ProducerHygiene }) {
+  if (collisions === 0) return '0'
+  return (
+    <Link
+      href={`/duplicates/collisions?${new URLSearchParams({ producer })}`}
+      className="text-accent underline-offset-2 hover:underline"
+    >
+      {collisions}
+    </Link>
+  )
 }

@@ -1,98 +1,61 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { causeWords } from '@/components/duplicates/leak-words'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RecipientText } from '@/components/notifications/recipient'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Leak, Risk } from '@/lib/insights/list-leaks'
+
+const leakColumns: Column<Leak>[] = [
+  column('Accepted again, UTC', ({ later }) => <TimeStamp at={later.acceptedAt} />),
+  column('Type', ({ type }) => type),
+  column('Recipient', ({ recipient }) => <RecipientText recipient={recipient} />),
+  column('After', ({ gapMs }) => spanText(gapMs)),
+  column('Producer', ({ earlier, later }) =>
+    [...new Set([earlier.producer, later.producer])].map((name) => name ?? 'the raw outbox').join(', '),
+  ),
+  column('First', ({ earlier }) => <To id={earlier.id}>{earlier.campaign ?? 'original'}</To>),
+  column('Again', ({ later }) => <To id={later.id}>{later.campaign ?? 'duplicate'}</To>),
+  column('Likely cause', ({ cause }) => <Cause cause={cause} />, { className: 'min-w-64 whitespace-normal' }),
+]
 
 /** Two notifications a row: the customer read the same twice. */
 export function LeakTable({ items }: { items: Leak[] }) {
-  return (
-    <Table label="The same words twice">
-      <Head
-        names={['Accepted again, UTC', 'Type', 'Recipient', 'After', 'Producer', 'First', 'Again', 'Likely cause']}
-      />
-      <tbody>
-        {items.map(({ type, recipient, earlier, later, gapMs, cause }) => (
-          <tr key={later.id}>
-            <Cell>
-              <TimeStamp at={later.acceptedAt} />
-            </Cell>
-            <Cell>{type}</Cell>
-            <Cell>
-              <RecipientText recipient={recipient} />
-            </Cell>
-            <Cell>{spanText(gapMs)}</Cell>
-            <Cell>
-              {[...new Set([earlier.producer, later.producer])].map((name) => name ?? 'the raw outbox').join(', ')}
-            </Cell>
-            <Cell>
-              <To id={earlier.id}>{earlier.campaign ?? 'original'}</To>
-            </Cell>
-            <Cell>
-              <To id={later.id}>{later.campaign ?? 'duplicate'}</To>
-            </Cell>
-            <Cause cause={cause} />
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  return <DataTable label="The same words twice" columns={leakColumns} rows={items} rowId={({ later }) => later.id} />
 }
+
+const riskColumns: Column<Risk>[] = [
+  column('Sent, UTC', ({ sentAt }) => <TimeStamp at={sentAt} />),
+  column('Type', ({ type }) => type),
+  column('Recipient', ({ recipient }) => <RecipientText recipient={recipient} />),
+  column('Provider', ({ provider }) => provider ?? '—'),
+  column('Notification', ({ id, resendOf }) => (
+    <>
+      <To id={id}>timeline</To>
+      {resendOf ? (
+        <>
+          {' of '}
+          <To id={resendOf}>original</To>
+        </>
+      ) : null}
+    </>
+  )),
+  column('Likely cause', ({ cause }) => <Cause cause={cause} />, { className: 'min-w-64 whitespace-normal' }),
+]
 
 /** What was sent although the customer may have had it. */
 export function RiskTable({ items }: { items: Risk[] }) {
-  return (
-    <Table label="Sent at a risk">
-      <Head names={['Sent, UTC', 'Type', 'Recipient', 'Provider', 'Notification', 'Likely cause']} />
-      <tbody>
-        {items.map(({ id, sentAt, type, recipient, provider, resendOf, cause }) => (
-          <tr key={id}>
-            <Cell>
-              <TimeStamp at={sentAt} />
-            </Cell>
-            <Cell>{type}</Cell>
-            <Cell>
-              <RecipientText recipient={recipient} />
-            </Cell>
-            <Cell>{provider ?? '—'}</Cell>
-            <Cell>
-              <To id={id}>timeline</To>
-              {resendOf ? (
-                <>
-                  {' of '}
-                  <To id={resendOf}>original</To>
-                </>
-              ) : null}
-            </Cell>
-            <Cause cause={cause} />
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
-}
-
-function Head({ names }: { names: string[] }) {
-  return (
-    <thead>
-      <tr>
-        {names.map((name) => (
-          <HeadCell key={name}>{name}</HeadCell>
-        ))}
-      </tr>
-    </thead>
-  )
+  return <DataTable label="Sent at a risk" columns={riskColumns} rows={items} rowId={({ id }) => id} />
 }
 
 function Cause({ cause }: { cause: Leak['cause'] | Risk['cause'] }) {
   const { label, advice } = causeWords[cause]
   return (
-    <Cell className="min-w-64 whitespace-normal">
+    <>
       <span className="font-medium">{label}.</span> <span className="text-muted">{advice}</span>
-    </Cell>
+    </>
   )
 }
 

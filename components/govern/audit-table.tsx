@@ -2,61 +2,48 @@ import { Ban, Lock } from 'lucide-react'
 import Link from 'next/link'
 import { ChangeList } from '@/components/configuration/change-list'
 import { FactList } from '@/components/configuration/fact-list'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RefusedDetail } from '@/components/govern/refused-detail'
 import { Badge } from '@/components/ui/badge'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { readAuditDetail } from '@/lib/audit/audit-detail'
 import type { AuditRecord } from '@/lib/audit/list-audit'
 
 const shownAtOnceMax = 4
 
+const columns: Column<AuditRecord>[] = [
+  column('When, UTC', ({ at }) => <TimeStamp at={at} />, { id: 'when' }),
+  column('Who', ({ actor }) => actor, { onPhone: 'when' }),
+  column('What', ({ action, result }) => [action, result === 'refused' ? <Refused key="refused" /> : null], {
+    className: 'font-mono text-xs',
+  }),
+  column('Subject', (record) => <Subject record={record} />, {
+    className: 'min-w-44 max-w-56 whitespace-normal font-mono text-xs [overflow-wrap:anywhere]',
+  }),
+  column('Why, and what changed', (record) => <Change record={record} />, { className: 'min-w-80 whitespace-normal' }),
+  column('In the chain', (record) => <Place record={record} />, { align: 'end' }),
+]
+
 /** Records with what changed, field by field, and their place in the chain. */
 export function AuditTable({ items }: { items: AuditRecord[] }) {
   return (
-    <Table label="Audit records">
-      <thead>
-        <tr>
-          <HeadCell>When, UTC</HeadCell>
-          <HeadCell className="max-sm:hidden">Who</HeadCell>
-          <HeadCell>What</HeadCell>
-          <HeadCell>Subject</HeadCell>
-          <HeadCell>Why, and what changed</HeadCell>
-          <HeadCell className="text-right">In the chain</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((record) => (
-          <tr key={record.id} className="hover:bg-raised">
-            <Cell className="align-top">
-              <TimeStamp at={record.at} />
-              <span className="block max-w-48 whitespace-normal text-muted text-xs [overflow-wrap:anywhere] sm:hidden">
-                {record.actor}
-              </span>
-            </Cell>
-            <Cell className="align-top max-sm:hidden">{record.actor}</Cell>
-            <Cell className="align-top font-mono text-xs">
-              {record.action}
-              {record.result === 'refused' ? <Refused /> : null}
-            </Cell>
-            <Cell className="min-w-44 max-w-56 whitespace-normal align-top font-mono text-xs [overflow-wrap:anywhere]">
-              <Subject record={record} />
-            </Cell>
-            <Cell className="min-w-80 whitespace-normal align-top">
-              {record.reason ? <p>“{record.reason}”</p> : null}
-              {record.result === 'refused' ? (
-                <RefusedDetail detail={record.detail} />
-              ) : (
-                <Detail detail={record.detail} />
-              )}
-            </Cell>
-            <Cell className="text-right align-top">
-              <Place record={record} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      label="Audit records"
+      className="[&_td]:align-top"
+      columns={columns}
+      rows={items}
+      rowId={({ id }) => id}
+    />
+  )
+}
+
+function Change({ record: { reason, result, detail } }: { record: AuditRecord }) {
+  return (
+    <>
+      {reason ? <p>“{reason}”</p> : null}
+      {result === 'refused' ? <RefusedDetail detail={detail} /> : <Detail detail={detail} />}
+    </>
   )
 }
 

@@ -1,8 +1,9 @@
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import { Badge } from '@/components/ui/badge'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ConsoleSession } from '@/lib/auth/sessions'
 
 type SessionTableProps = {
@@ -19,48 +20,27 @@ export function SessionTable({ sessions, end }: SessionTableProps) {
       </EmptyState>
     )
   }
+  return <DataTable label="Sessions" columns={columnsOf(end)} rows={sessions} rowId={({ id }) => id} />
+}
+
+const columnsOf = (end: SessionTableProps['end']): Column<ConsoleSession>[] => [
+  column('Device', ({ device }) => device, { className: 'font-medium' }),
+  column('Network', ({ network }) => network ?? 'not known'),
+  column('Signed in by', ({ method }) => (method === 'oidc' ? 'single sign-on' : 'password')),
+  column('Started, UTC', ({ startedAt }) => <TimeStamp at={startedAt} />),
+  column('Last seen, UTC', ({ lastSeenAt }) => <TimeStamp at={lastSeenAt} />),
+  column('Actions', (session) => <End session={session} end={end} />, { unseen: true, align: 'end' }),
+]
+
+function End({ session: { id, device, current }, end }: { session: ConsoleSession } & Pick<SessionTableProps, 'end'>) {
+  if (current) return <Badge tone="good">This session</Badge>
   return (
-    <Table label="Sessions">
-      <thead>
-        <tr>
-          <HeadCell>Device</HeadCell>
-          <HeadCell>Network</HeadCell>
-          <HeadCell>Signed in by</HeadCell>
-          <HeadCell>Started, UTC</HeadCell>
-          <HeadCell>Last seen, UTC</HeadCell>
-          <HeadCell>
-            <span className="sr-only">Actions</span>
-          </HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {sessions.map(({ id, device, network, method, startedAt, lastSeenAt, current }) => (
-          <tr key={id}>
-            <Cell className="font-medium">{device}</Cell>
-            <Cell className="figures">{network ?? 'not known'}</Cell>
-            <Cell>{method === 'oidc' ? 'single sign-on' : 'password'}</Cell>
-            <Cell>
-              <TimeStamp at={startedAt} />
-            </Cell>
-            <Cell>
-              <TimeStamp at={lastSeenAt} />
-            </Cell>
-            <Cell className="text-right">
-              {current ? (
-                <Badge tone="good">This session</Badge>
-              ) : (
-                <ConfirmButton
-                  label="End…"
-                  title="End this session?"
-                  consequence={`${device}: its next request is a stranger's.`}
-                  confirm="End it"
-                  act={end.bind(null, id)}
-                />
-              )}
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ConfirmButton
+      label="End…"
+      title="End this session?"
+      consequence={`${device}: its next request is a stranger's.`}
+      confirm="End it"
+      act={end.bind(null, id)}
+    />
   )
 }

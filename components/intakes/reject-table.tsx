@@ -1,40 +1,30 @@
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { IntakeRejectView } from '@/lib/insights/list-intake-rejects'
+
+const columns: Column<IntakeRejectView>[] = [
+  column('First came, UTC', ({ at }) => <TimeStamp at={at} />),
+  column('Why', (reject) => <Why reject={reject} />, { className: 'min-w-72 whitespace-normal' }),
+  column('Key', ({ key }) => key ?? '—', { className: 'font-mono text-xs' }),
+  column("Broker's id", ({ brokerId }) => brokerId, { className: 'font-mono text-xs' }),
+  column('Times', ({ times }) => times, { align: 'end' }),
+]
 
 /** Messages that can never be accepted, and why. */
 export function RejectTable({ rejects }: { rejects: IntakeRejectView[] }) {
+  return <DataTable label="Refused messages" columns={columns} rows={rejects} rowId={({ id }) => id} />
+}
+
+function Why({ reject: { reason, errors } }: { reject: IntakeRejectView }) {
   return (
-    <Table label="Refused messages">
-      <thead>
-        <tr>
-          <HeadCell>First came, UTC</HeadCell>
-          <HeadCell>Why</HeadCell>
-          <HeadCell>Key</HeadCell>
-          <HeadCell>Broker's id</HeadCell>
-          <HeadCell className="text-right">Times</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {rejects.map(({ id, at, reason, errors, key, brokerId, times }) => (
-          <tr key={id}>
-            <Cell>
-              <TimeStamp at={at} />
-            </Cell>
-            <Cell className="min-w-72 whitespace-normal">
-              {reason}
-              {errors.length > 0 ? (
-                <span className="block text-muted text-xs">
-                  {errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}
-                </span>
-              ) : null}
-            </Cell>
-            <Cell className="font-mono text-xs">{key ?? '—'}</Cell>
-            <Cell className="font-mono text-xs">{brokerId}</Cell>
-            <Cell className="figures text-right">{times}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <>
+      {reason}
+      {errors.length > 0 ? (
+        <span className="block text-muted text-xs">
+          {errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+        </span>
+      ) : null}
+    </>
   )
 }

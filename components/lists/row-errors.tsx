@@ -1,7 +1,18 @@
-import { Cell, HeadCell, Table } from '@/components/ui/table'
+'use client'
+
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 import type { UploadAnswer } from '@/lib/lists/upload-contacts'
 
 const shownMax = 100
+
+type RowError = UploadAnswer['errors'][number]
+
+const columns: Column<RowError>[] = [
+  column('Row', ({ row }) => row, { align: 'end' }),
+  column('Column', (error) => error.column ?? '—', { className: 'font-mono text-xs' }),
+  column('What is wrong', ({ message }) => message, { className: 'whitespace-normal' }),
+]
 
 /** What is wrong, by row of the file. Values are not shown: they are people's. */
 export function RowErrors({ errors, invalid }: Pick<UploadAnswer, 'errors' | 'invalid'>) {
@@ -10,24 +21,12 @@ export function RowErrors({ errors, invalid }: Pick<UploadAnswer, 'errors' | 'in
   return (
     <div className="rounded-md border border-border">
       <div className="max-h-80 overflow-y-auto">
-        <Table label="Rows that cannot be used">
-          <thead>
-            <tr>
-              <HeadCell className="text-right">Row</HeadCell>
-              <HeadCell>Column</HeadCell>
-              <HeadCell>What is wrong</HeadCell>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ row, column, message }) => (
-              <tr key={`${row} ${column} ${message}`}>
-                <Cell className="figures text-right">{row}</Cell>
-                <Cell className="font-mono text-xs">{column ?? '—'}</Cell>
-                <Cell className="whitespace-normal">{message}</Cell>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+        <LazyTable
+          label="Rows that cannot be used"
+          columns={columns}
+          rows={shown}
+          rowId={({ row, column, message }) => `${row} ${column} ${message}`}
+        />
       </div>
       <p className="px-3 py-2 text-muted text-xs">
         The header is row 1.{' '}

@@ -1,10 +1,24 @@
 import Link from 'next/link'
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 import { bandHref } from '@/components/overview/band-href'
 import { type BandStep, spansIn, stepsOf } from '@/components/overview/band-steps'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ProviderBand, ProviderBands } from '@/lib/insights/provider-bands'
 
-const outcomes = ['accepted', 'rejected', 'unavailable', 'unknown'] as const
+type Line = { name: string; step: BandStep; why: string[] }
+
+const outcome = (name: 'accepted' | 'rejected' | 'unavailable' | 'unknown', label: string) =>
+  column<Line>(label, ({ step }) => (step.cell?.[name] ?? 0).toLocaleString('en'), { align: 'end' })
+
+const columns: Column<Line>[] = [
+  column('From, UTC', ({ name, step }) => <Begin name={name} step={step} />),
+  column('Provider', ({ name }) => name),
+  outcome('accepted', 'Accepted'),
+  outcome('rejected', 'Rejected'),
+  outcome('unavailable', 'Unavailable'),
+  outcome('unknown', 'Unknown'),
+  column('Kept away', ({ why }) => why.join(', ') || '—'),
+]
 
 /** The same as the bands, newest first: which provider answered what, and what kept everybody away from it. */
 export function BandTable({ title, bands }: { title: string; bands: ProviderBands }) {
@@ -13,38 +27,7 @@ export function BandTable({ title, bands }: { title: string; bands: ProviderBand
     .filter(({ step, why }) => step.cell || why.length > 0)
     .sort((a, b) => b.step.from.localeCompare(a.step.from) || a.name.localeCompare(b.name))
   if (rows.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
-  return (
-    <Table label={title}>
-      <thead>
-        <tr>
-          <HeadCell>From, UTC</HeadCell>
-          <HeadCell>Provider</HeadCell>
-          {outcomes.map((outcome) => (
-            <HeadCell key={outcome} className="text-right capitalize">
-              {outcome}
-            </HeadCell>
-          ))}
-          <HeadCell>Kept away</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ name, step, why }) => (
-          <tr key={`${name} ${step.from}`}>
-            <Cell>
-              <Begin name={name} step={step} />
-            </Cell>
-            <Cell>{name}</Cell>
-            {outcomes.map((outcome) => (
-              <Cell key={outcome} className="figures text-right">
-                {(step.cell?.[outcome] ?? 0).toLocaleString('en')}
-              </Cell>
-            ))}
-            <Cell>{why.join(', ') || '—'}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  return <LazyTable label={title} columns={columns} rows={rows} rowId={({ name, step }) => `${name} ${step.from}`} />
 }
 
 function Begin({ name, step: { from, to, cell } }: { name: string; step: BandStep }) {

@@ -8,9 +8,10 @@ import { onDemand } from '@/components/charts/on-demand'
 import { bucketStarts, labelOf, spanQuery } from '@/components/charts/series'
 import { StillLines } from '@/components/charts/still-lines'
 import type { TimeLine, TimeLinesProps, TimeRow } from '@/components/charts/time-rows'
+import { type Column, column } from '@/components/data-table/columns'
+import { LazyTable } from '@/components/data-table/lazy-table'
 import { spanText } from '@/components/duplicates/spans'
 import { sentStatuses } from '@/components/overview/tiles'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { LatencySeries } from '@/lib/insights/latency-series'
 
 const LazyLines = onDemand<TimeLinesProps>(StillLines, () => import('@/components/charts/time-lines'))
@@ -59,30 +60,16 @@ function summaryOf({ items, bucket }: LatencySeries): string {
 
 function LatencyTable({ series, hrefOf }: { series: LatencySeries; hrefOf: (at: string) => string }) {
   if (series.items.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
-  return (
-    <Table label={title}>
-      <thead>
-        <tr>
-          <HeadCell>From, UTC</HeadCell>
-          <HeadCell className="text-right">Sent</HeadCell>
-          <HeadCell className="text-right">p50</HeadCell>
-          <HeadCell className="text-right">p95</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {series.items.map(({ at, sent, p50Ms, p95Ms }) => (
-          <tr key={at}>
-            <Cell>
-              <Link href={hrefOf(at)} className="text-accent underline-offset-2 hover:underline">
-                {at.slice(0, 16).replace('T', ' ')}
-              </Link>
-            </Cell>
-            <Cell className="figures text-right">{sent.toLocaleString('en')}</Cell>
-            <Cell className="figures text-right">{spanText(p50Ms)}</Cell>
-            <Cell className="figures text-right">{spanText(p95Ms)}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
+  return <LazyTable label={title} columns={columnsOf(hrefOf)} rows={series.items} rowId={({ at }) => at} />
 }
+
+const columnsOf = (hrefOf: (at: string) => string): Column<LatencySeries['items'][number]>[] => [
+  column('From, UTC', ({ at }) => (
+    <Link href={hrefOf(at)} className="text-accent underline-offset-2 hover:underline">
+      {at.slice(0, 16).replace('T', ' ')}
+    </Link>
+  )),
+  column('Sent', ({ sent }) => sent.toLocaleString('en'), { align: 'end' }),
+  column('p50', ({ p50Ms }) => spanText(p50Ms), { align: 'end' }),
+  column('p95', ({ p95Ms }) => spanText(p95Ms), { align: 'end' }),
+]

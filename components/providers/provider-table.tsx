@@ -2,11 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { readConsole } from '@/components/feedback/read-console'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { PauseButton } from '@/components/providers/pause-button'
 import { callsOf, RecentOutcomes, StandingBadge } from '@/components/providers/standing'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ProviderView } from '@/lib/insights/list-providers'
 
 const refreshMs = 5_000
@@ -35,64 +37,60 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
     await refetch()
     return told
   }
+  const rows = facts.map((one) => ({ ...one, view: data.find(({ name }) => name === one.name) }))
+  const columns = columnsOf(callsOf(data))
+  if (mayPause) columns.push(column('Actions', actionOf, { unseen: true, align: 'end' }))
+  return <DataTable label="Providers" columns={columns} rows={rows} rowId={({ name }) => name} />
+
+  function actionOf({ name, view }: Provider) {
+    if (!view?.enabled) return null
+    return (
+      <PauseButton
+        name={name}
+        paused={view.paused !== null}
+        pause={(...asked) => then(pause(...asked))}
+        resume={(...asked) => then(resume(...asked))}
+      />
+    )
+  }
+}
+
+type Provider = ProviderFacts & { view: ProviderView | undefined }
+
+const columnsOf = (calls: number): Column<Provider>[] => [
+  column('Name', (provider) => <Name provider={provider} />, { className: 'whitespace-normal' }),
+  column('State', ({ view }) => (view ? <StandingBadge provider={view} /> : '—'), { className: 'whitespace-normal' }),
+  column('Last five minutes', ({ view }) => (view ? <RecentOutcomes recent={view.recent} ofAll={calls} /> : '—'), {
+    className: 'min-w-48 whitespace-normal',
+  }),
+  column('Platform', ({ title, repeats }) => <Two words={title} more={repeats} />, {
+    className: 'min-w-48 whitespace-normal',
+  }),
+  column('Limits', ({ view }) => (
+    <Two
+      words={view?.rate ? `${view.rate.perSecond} calls a second` : 'any rate'}
+      more={view ? `${view.retryBudget.tokens} of ${view.retryBudget.max} retries left` : null}
+    />
+  )),
+]
+
+function Name({ provider: { name, routes } }: { provider: Provider }) {
+  const link = (
+    <Link
+      href={`/providers/${encodeURIComponent(name)}`}
+      className="whitespace-nowrap font-medium text-accent hover:underline"
+    >
+      {name}
+    </Link>
+  )
+  return <Two words={link} more={routes.length > 0 ? `in ${routes.join(', ')}` : 'in no route'} />
+}
+
+function Two({ words, more }: { words: ReactNode; more: string | null }) {
   return (
-    <Table label="Providers">
-      <thead>
-        <tr>
-          <HeadCell>Name</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Last five minutes</HeadCell>
-          <HeadCell>Platform</HeadCell>
-          <HeadCell>Limits</HeadCell>
-          <HeadCell>
-            <span className="sr-only">Actions</span>
-          </HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {facts.map(({ name, title, repeats, routes }) => {
-          const view = data.find((one) => one.name === name)
-          return (
-            <tr key={name} className="hover:bg-raised">
-              <Cell className="whitespace-normal">
-                <Link
-                  href={`/providers/${encodeURIComponent(name)}`}
-                  className="whitespace-nowrap font-medium text-accent hover:underline"
-                >
-                  {name}
-                </Link>
-                <span className="block text-muted text-xs">
-                  {routes.length > 0 ? `in ${routes.join(', ')}` : 'in no route'}
-                </span>
-              </Cell>
-              <Cell className="whitespace-normal">{view ? <StandingBadge provider={view} /> : '—'}</Cell>
-              <Cell className="min-w-48 whitespace-normal">
-                {view ? <RecentOutcomes recent={view.recent} ofAll={callsOf(data)} /> : '—'}
-              </Cell>
-              <Cell className="min-w-48 whitespace-normal">
-                {title}
-                <span className="block text-muted text-xs">{repeats}</span>
-              </Cell>
-              <Cell className="figures">
-                {view?.rate ? `${view.rate.perSecond} calls a second` : 'any rate'}
-                <span className="block text-muted text-xs">
-                  {view ? `${view.retryBudget.tokens} of ${view.retryBudget.max} retries left` : null}
-                </span>
-              </Cell>
-              <Cell className="text-right">
-                {mayPause && view?.enabled ? (
-                  <PauseButton
-                    name={name}
-                    paused={view.paused !== null}
-                    pause={(...asked) => then(pause(...asked))}
-                    resume={(...asked) => then(resume(...asked))}
-                  />
-                ) : null}
-              </Cell>
-            </tr>
-          )
-        })}
-      </tbody>
-    </Table>
+    <>
+      {words}
+      <span className="block text-muted text-xs">{more}</span>
+    </>
   )
 }

@@ -1,44 +1,32 @@
 import Link from 'next/link'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { statusLooks } from '@/components/notifications/status'
 import { itemWords } from '@/components/replays/replay-words'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { ReplayMode } from '@/lib/domain/replay'
 import type { ReplayItemView } from '@/lib/insights/replay-view'
 
 /** The frozen selection in its order, with what came of each. */
 export function ReplayItems({ items, mode }: { items: ReplayItemView[]; mode: ReplayMode }) {
+  return <DataTable label="Selection" columns={columnsIn(mode)} rows={items} rowId={({ id }) => id} />
+}
+
+const columnsIn = (mode: ReplayMode): Column<ReplayItemView>[] => [
+  mode === 'events'
+    ? column('Event', ({ id }) => id, { className: 'font-mono text-xs' })
+    : column('Notification', ({ id }) => <NotificationLink id={id} />, { className: 'font-mono text-xs' }),
+  column('At the dry run', ({ statusThen }) => labelOf(statusThen)),
+  column('State', ({ state }) => itemWords[state].label),
+  column('Ended, UTC', ({ endedAt }) => (endedAt ? <TimeStamp at={endedAt} /> : null)),
+  column('What came of it', ({ answer }) => answer, { className: 'min-w-60 whitespace-normal' }),
+]
+
+function NotificationLink({ id }: { id: string }) {
   return (
-    <Table label="Selection">
-      <thead>
-        <tr>
-          <HeadCell>{mode === 'events' ? 'Event' : 'Notification'}</HeadCell>
-          <HeadCell>At the dry run</HeadCell>
-          <HeadCell>State</HeadCell>
-          <HeadCell>Ended, UTC</HeadCell>
-          <HeadCell>What came of it</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map(({ id, state, statusThen, answer, endedAt }) => (
-          <tr key={id} className="hover:bg-raised">
-            <Cell className="font-mono text-xs">
-              {mode === 'events' ? (
-                id
-              ) : (
-                <Link href={`/notifications/${id}`} className="text-accent hover:underline">
-                  {id}
-                </Link>
-              )}
-            </Cell>
-            <Cell>{labelOf(statusThen)}</Cell>
-            <Cell>{itemWords[state].label}</Cell>
-            <Cell>{endedAt ? <TimeStamp at={endedAt} /> : null}</Cell>
-            <Cell className="min-w-60 whitespace-normal">{answer}</Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <Link href={`/notifications/${id}`} className="text-accent hover:underline">
+      {id}
+    </Link>
   )
 }
 

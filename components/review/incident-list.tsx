@@ -1,8 +1,9 @@
 import Link from 'next/link'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { costText } from '@/components/review/cost-text'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import type { Incident } from '@/lib/insights/waiting'
 
 type IncidentListProps = {
@@ -13,49 +14,44 @@ type IncidentListProps = {
 }
 
 /** What waits by provider and reason: usually one line is one incident, and one decision. */
-export function IncidentList({ incidents, readAt, hrefOf, replayHrefOf }: IncidentListProps) {
+export function IncidentList({ incidents, ...rest }: IncidentListProps) {
   return (
-    <Table label="By provider and reason">
-      <thead>
-        <tr>
-          <HeadCell>Provider</HeadCell>
-          <HeadCell>Why</HeadCell>
-          <HeadCell className="text-right">How many</HeadCell>
-          <HeadCell className="text-right">Oldest</HeadCell>
-          <HeadCell className="text-right">Cost of sending again</HeadCell>
-          {replayHrefOf ? (
-            <HeadCell>
-              <span className="sr-only">Actions</span>
-            </HeadCell>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {incidents.map((incident) => (
-          <tr key={`${incident.provider} ${incident.reason}`} className="hover:bg-raised">
-            <Cell className="font-medium">{incident.provider}</Cell>
-            <Cell>
-              <Link href={hrefOf(incident)} className="text-accent hover:underline">
-                {reasonWords(incident.reason)}
-              </Link>
-            </Cell>
-            <Cell className="figures text-right">{incident.count.toLocaleString('en')}</Cell>
-            <Cell className="figures text-right">{spanText(Date.parse(readAt) - Date.parse(incident.oldest))}</Cell>
-            <Cell className="figures text-right">{incident.cost === null ? '—' : costText(incident.cost)}</Cell>
-            {replayHrefOf ? (
-              <Cell className="text-right">
-                <Link
-                  href={replayHrefOf(incident)}
-                  aria-label={`Replay the dead letters of ${incident.provider}`}
-                  className="text-accent hover:underline"
-                >
-                  Replay these…
-                </Link>
-              </Cell>
-            ) : null}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <DataTable
+      label="By provider and reason"
+      columns={columnsOf(rest)}
+      rows={incidents}
+      rowId={({ provider, reason }) => `${provider} ${reason}`}
+    />
+  )
+}
+
+function columnsOf({ readAt, hrefOf, replayHrefOf }: Omit<IncidentListProps, 'incidents'>): Column<Incident>[] {
+  return [
+    column('Provider', ({ provider }) => provider, { className: 'font-medium' }),
+    column('Why', (incident) => (
+      <Link href={hrefOf(incident)} className="text-accent hover:underline">
+        {reasonWords(incident.reason)}
+      </Link>
+    )),
+    column('How many', ({ count }) => count.toLocaleString('en'), { align: 'end' }),
+    column('Oldest', ({ oldest }) => spanText(Date.parse(readAt) - Date.parse(oldest)), { align: 'end' }),
+    column('Cost of sending again', ({ cost }) => (cost === null ? '—' : costText(cost)), { align: 'end' }),
+    ...(replayHrefOf ? [replayColumn(replayHrefOf)] : []),
+  ]
+}
+
+function replayColumn(hrefOf: (incident: Incident) => string): Column<Incident> {
+  return column(
+    'Actions',
+    (incident) => (
+      <Link
+        href={hrefOf(incident)}
+        aria-label={`Replay the dead letters of ${incident.provider}`}
+        className="text-accent hover:underline"
+      >
+        Replay these…
+      </Link>
+    ),
+    { unseen: true, align: 'end' },
   )
 }

@@ -2,11 +2,12 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { newListAction } from '@/app/(console)/lists/actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { ListPage } from '@/components/data-table/list-page'
 import { Pager } from '@/components/data-table/pager'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { NewListButton } from '@/components/lists/new-list-button'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
@@ -36,43 +37,26 @@ export default async function ListsPage({ searchParams }: { searchParams: PagePa
         />
       }
     >
-      <ListTable items={items} />
+      <DataTable label="Contact lists" columns={columns} rows={items} rowId={({ name }) => name} />
     </ListPage>
   )
 }
 
-function ListTable({ items }: { items: ListWithUpload[] }) {
-  return (
-    <Table label="Contact lists">
-      <thead>
-        <tr>
-          <HeadCell>Name</HeadCell>
-          <HeadCell>Who a contact is</HeadCell>
-          <HeadCell className="text-right">Contacts</HeadCell>
-          <HeadCell>Last upload, UTC</HeadCell>
-          <HeadCell>Made, UTC</HeadCell>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map(({ name, uniqueIdentifier, contacts, lastUploadAt, createdAt }) => (
-          <tr key={name} className="hover:bg-raised">
-            <Cell>
-              <Link href={`/lists/${encodeURIComponent(name)}`} className="font-medium text-accent hover:underline">
-                {name}
-              </Link>
-            </Cell>
-            <Cell className="font-mono text-xs">{uniqueIdentifier.join(' + ')}</Cell>
-            <Cell className="figures text-right">{contacts.toLocaleString('en')}</Cell>
-            <Cell>{lastUploadAt ? <TimeStamp at={lastUploadAt} /> : <span className="text-muted">never</span>}</Cell>
-            <Cell>
-              <TimeStamp at={createdAt} />
-            </Cell>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  )
-}
+const columns: Column<ListWithUpload>[] = [
+  column('Name', ({ name }) => (
+    <Link href={`/lists/${encodeURIComponent(name)}`} className="font-medium text-accent hover:underline">
+      {name}
+    </Link>
+  )),
+  column('Who a contact is', ({ uniqueIdentifier }) => uniqueIdentifier.join(' + '), {
+    className: 'font-mono text-xs',
+  }),
+  column('Contacts', ({ contacts }) => contacts.toLocaleString('en'), { align: 'end' }),
+  column('Last upload, UTC', ({ lastUploadAt }) =>
+    lastUploadAt ? <TimeStamp at={lastUploadAt} /> : <span className="text-muted">never</span>,
+  ),
+  column('Made, UTC', ({ createdAt }) => <TimeStamp at={createdAt} />),
+]
 
 function HowToBegin() {
   return (

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { pageActor } from '@/app/(console)/page-actor'
 import { issueKeyAction, retireKeyAction } from '@/app/(console)/producers/actions'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { CodeSample } from '@/components/feedback/code-sample'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -9,7 +11,6 @@ import { NewKeyButton } from '@/components/govern/new-key-button'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Badge, type Tone } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { type Producer, type ProducerKey, producersAndKeys } from '@/lib/auth/producers-and-keys'
 import { currentOperator } from '@/lib/auth/session'
 import { env } from '@/lib/config/env'
@@ -62,57 +63,44 @@ const looks: Record<ProducerKey['state'], { label: string; tone: Tone }> = {
 function ProducerCard({ producer: { name, keys } }: { producer: Producer }) {
   return (
     <Card title={name}>
-      <Table label={`Keys of ${name}`}>
-        <thead>
-          <tr>
-            <HeadCell>Key</HeadCell>
-            <HeadCell>State</HeadCell>
-            <HeadCell>Scopes</HeadCell>
-            <HeadCell className="text-right">Requests a second</HeadCell>
-            <HeadCell>Made, UTC</HeadCell>
-            <HeadCell>Expires, UTC</HeadCell>
-            <HeadCell>Last used, UTC</HeadCell>
-            <HeadCell>
-              <span className="sr-only">Actions</span>
-            </HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.keyId}>
-              <Cell className="font-mono text-xs">{key.keyId}</Cell>
-              <Cell>
-                <Badge tone={looks[key.state].tone}>{looks[key.state].label}</Badge>
-              </Cell>
-              <Cell className="max-w-md whitespace-normal font-mono text-xs">
-                {key.scopes.join(', ')}
-                {key.networks.length > 0 ? (
-                  <span className="block text-muted">only from {key.networks.join(', ')}</span>
-                ) : null}
-              </Cell>
-              <Cell className="figures text-right">{key.ratePerSecond ?? 'no limit'}</Cell>
-              <Cell>
-                <TimeStamp at={key.createdAt} />
-              </Cell>
-              <Cell>{key.expiresAt ? <TimeStamp at={key.expiresAt} /> : 'never'}</Cell>
-              <Cell>{key.lastUsedAt ? <TimeStamp at={key.lastUsedAt} /> : 'never'}</Cell>
-              <Cell className="text-right">
-                {key.state === 'in_use' ? (
-                  <ConfirmButton
-                    label="End…"
-                    title={`End this key of ${name}?`}
-                    consequence="Requests with it are refused within a second. It cannot be taken back; a new key can be made at any time."
-                    confirm="End the key"
-                    act={retireKeyAction.bind(null, key.keyId)}
-                    askReason
-                  />
-                ) : null}
-              </Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable label={`Keys of ${name}`} columns={columnsOf(name)} rows={keys} rowId={({ keyId }) => keyId} />
     </Card>
+  )
+}
+
+const columnsOf = (producer: string): Column<ProducerKey>[] => [
+  column('Key', ({ keyId }) => keyId, { className: 'font-mono text-xs' }),
+  column('State', ({ state }) => <Badge tone={looks[state].tone}>{looks[state].label}</Badge>),
+  column('Scopes', (key) => <Scopes of={key} />, { className: 'max-w-md whitespace-normal font-mono text-xs' }),
+  column('Requests a second', ({ ratePerSecond }) => ratePerSecond ?? 'no limit', { align: 'end' }),
+  column('Made, UTC', ({ createdAt }) => <TimeStamp at={createdAt} />),
+  column('Expires, UTC', ({ expiresAt }) => (expiresAt ? <TimeStamp at={expiresAt} /> : 'never')),
+  column('Last used, UTC', ({ lastUsedAt }) => (lastUsedAt ? <TimeStamp at={lastUsedAt} /> : 'never')),
+  column('Actions', ({ state, keyId }) => (state === 'in_use' ? <EndKey producer={producer} keyId={keyId} /> : null), {
+    unseen: true,
+    align: 'end',
+  }),
+]
+
+function Scopes({ of: { scopes, networks } }: { of: ProducerKey }) {
+  return (
+    <>
+      {scopes.join(', ')}
+      {networks.length > 0 ? <span className="block text-muted">only from {networks.join(', ')}</span> : null}
+    </>
+  )
+}
+
+function EndKey({ producer, keyId }: { producer: string; keyId: string }) {
+  return (
+    <ConfirmButton
+      label="End…"
+      title={`End this key of ${producer}?`}
+      consequence="Requests with it are refused within a second. It cannot be taken back; a new key can be made at any time."
+      confirm="End the key"
+      act={retireKeyAction.bind(null, keyId)}
+      askReason
+    />
   )
 }
 

@@ -2,9 +2,11 @@ import { ArrowRight } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { ListPage, NewLink } from '@/components/data-table/list-page'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
+import type { RouteConfiguration } from '@/lib/configuration/document'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 
 export const metadata: Metadata = { title: 'Routes' }
@@ -28,46 +30,33 @@ export default async function RoutesPage() {
         ),
       }}
     >
-      <Table label="Routes">
-        <thead>
-          <tr>
-            <HeadCell>Name</HeadCell>
-            <HeadCell>Channel</HeadCell>
-            <HeadCell>Providers in order</HeadCell>
-            <HeadCell className="text-right">Attempts</HeadCell>
-            <HeadCell>When unknown</HeadCell>
-            <HeadCell className="text-right">Types</HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {document.routes.map((route) => (
-            <tr key={route.name} className="hover:bg-raised">
-              <Cell>
-                <Link
-                  href={`/routes/${encodeURIComponent(route.name)}`}
-                  className="font-medium text-accent hover:underline"
-                >
-                  {route.name}
-                </Link>
-              </Cell>
-              <Cell>{route.channel}</Cell>
-              <Cell>
-                <span className="flex flex-wrap items-center gap-1">
-                  {route.providers.map((provider, i) => (
-                    <span key={provider} className="flex items-center gap-1">
-                      {i > 0 ? <ArrowRight className="size-3.5 text-muted" aria-label="then" /> : null}
-                      {provider}
-                    </span>
-                  ))}
-                </span>
-              </Cell>
-              <Cell className="figures text-right">{route.retry.attemptsMax}</Cell>
-              <Cell>{route.onUnknown ?? 'the safest'}</Cell>
-              <Cell className="figures text-right">{usedBy(route.name)}</Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable label="Routes" columns={columnsOf(usedBy)} rows={document.routes} rowId={({ name }) => name} />
     </ListPage>
+  )
+}
+
+const columnsOf = (usedBy: (route: string) => number): Column<RouteConfiguration>[] => [
+  column('Name', ({ name }) => (
+    <Link href={`/routes/${encodeURIComponent(name)}`} className="font-medium text-accent hover:underline">
+      {name}
+    </Link>
+  )),
+  column('Channel', ({ channel }) => channel),
+  column('Providers in order', ({ providers }) => <InOrder providers={providers} />),
+  column('Attempts', ({ retry }) => retry.attemptsMax, { align: 'end' }),
+  column('When unknown', ({ onUnknown }) => onUnknown ?? 'the safest'),
+  column('Types', ({ name }) => usedBy(name), { align: 'end' }),
+]
+
+function InOrder({ providers }: Pick<RouteConfiguration, 'providers'>) {
+  return (
+    <span className="flex flex-wrap items-center gap-1">
+      {providers.map((provider, i) => (
+        <span key={provider} className="flex items-center gap-1">
+          {i > 0 ? <ArrowRight className="size-3.5 text-muted" aria-label="then" /> : null}
+          {provider}
+        </span>
+      ))}
+    </span>
   )
 }

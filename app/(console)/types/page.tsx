@@ -2,10 +2,11 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
 import { durationWords } from '@/components/configuration/duration-words'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { ListPage, NewLink } from '@/components/data-table/list-page'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { can } from '@/lib/auth/permissions'
-import type { DedupRule } from '@/lib/configuration/document'
+import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 
 export const metadata: Metadata = { title: 'Types' }
@@ -26,49 +27,40 @@ export default async function TypesPage() {
         ),
       }}
     >
-      <Table label="Notification types">
-        <thead>
-          <tr>
-            <HeadCell>Name</HeadCell>
-            <HeadCell>Channel</HeadCell>
-            <HeadCell>Route</HeadCell>
-            <HeadCell>Event type</HeadCell>
-            <HeadCell>Duplicates are</HeadCell>
-            <HeadCell>Expires after</HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {document.notificationTypes.map((type) => (
-            <tr key={type.name} className="hover:bg-raised">
-              <Cell>
-                <Link
-                  href={`/types/${encodeURIComponent(type.name)}`}
-                  className="font-medium text-accent hover:underline"
-                >
-                  {type.name}
-                </Link>
-              </Cell>
-              <Cell>{type.channel}</Cell>
-              <Cell>
-                <Link href={`/routes/${encodeURIComponent(type.route)}`} className="hover:underline">
-                  {type.route}
-                </Link>
-              </Cell>
-              <Cell className="font-mono text-xs">{type.eventType ?? '—'}</Cell>
-              <Cell className="min-w-64 whitespace-normal">
-                {type.dedup.length === 0 ? (
-                  <span className="text-muted">only repeated keys</span>
-                ) : (
-                  type.dedup.map((rule) => <p key={rule.rule}>{ruleWords(rule)}</p>)
-                )}
-              </Cell>
-              <Cell>{type.expiresAfter === 'forever' ? 'never' : durationWords(type.expiresAfter)}</Cell>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <DataTable
+        label="Notification types"
+        columns={columns}
+        rows={document.notificationTypes}
+        rowId={({ name }) => name}
+      />
     </ListPage>
   )
+}
+
+const columns: Column<NotificationTypeConfiguration>[] = [
+  column('Name', ({ name }) => (
+    <Link href={`/types/${encodeURIComponent(name)}`} className="font-medium text-accent hover:underline">
+      {name}
+    </Link>
+  )),
+  column('Channel', ({ channel }) => channel, { onPhone: 'Name' }),
+  column(
+    'Route',
+    ({ route }) => (
+      <Link href={`/routes/${encodeURIComponent(route)}`} className="hover:underline">
+        {route}
+      </Link>
+    ),
+    { onPhone: 'Name' },
+  ),
+  column('Event type', ({ eventType }) => eventType ?? '—', { className: 'font-mono text-xs' }),
+  column('Duplicates are', ({ dedup }) => <Rules rules={dedup} />, { className: 'min-w-64 whitespace-normal' }),
+  column('Expires after', ({ expiresAfter }) => (expiresAfter === 'forever' ? 'never' : durationWords(expiresAfter))),
+]
+
+function Rules({ rules }: { rules: DedupRule[] }) {
+  if (rules.length === 0) return <span className="text-muted">only repeated keys</span>
+  return rules.map((rule) => <p key={rule.rule}>{ruleWords(rule)}</p>)
 }
 
 function ruleWords({ fields, window, scope }: DedupRule): string {

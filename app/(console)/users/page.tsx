@@ -8,6 +8,8 @@ import {
   resetPasswordAction,
   setDisabledAction,
 } from '@/app/(console)/users/actions'
+import { type Column, column } from '@/components/data-table/columns'
+import { DataTable } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton } from '@/components/govern/confirm-button'
 import { NewUserButton } from '@/components/govern/new-user-button'
@@ -16,7 +18,6 @@ import { RoleSelect } from '@/components/govern/role-select'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { Cell, HeadCell, Table } from '@/components/ui/table'
 import { rolesWithSecondFactor } from '@/lib/auth/govern-second-factor'
 import { type ConsoleUser, consoleUsers } from '@/lib/auth/manage-users'
 import { currentOperator } from '@/lib/auth/session'
@@ -45,70 +46,55 @@ export default async function UsersPage() {
 function UserTable({ users }: { users: ConsoleUser[] }) {
   return (
     <Card>
-      <Table label="Users">
-        <thead>
-          <tr>
-            <HeadCell>Who</HeadCell>
-            <HeadCell>Role</HeadCell>
-            <HeadCell>Access</HeadCell>
-            <HeadCell>Second factor</HeadCell>
-            <HeadCell className="text-right">Sessions</HeadCell>
-            <HeadCell>Last seen, UTC</HeadCell>
-            <HeadCell>
-              <span className="sr-only">Actions</span>
-            </HeadCell>
-          </tr>
-        </thead>
-        <tbody>
-          {users.map((user) => (
-            <UserRow key={user.id} user={user} />
-          ))}
-        </tbody>
-      </Table>
+      <DataTable label="Users" columns={columns} rows={users} rowId={({ id }) => id} />
     </Card>
   )
 }
 
-function UserRow({
-  user: { id, email, name, role, disabled, secondFactor, sessions, lastSeenAt },
-}: {
-  user: ConsoleUser
-}) {
+const columns: Column<ConsoleUser>[] = [
+  column('Who', ({ id, email, name }) => (
+    <>
+      <Link href={`/users/${id}`} className="font-medium text-accent hover:underline">
+        {email}
+      </Link>
+      <span className="block text-muted text-xs">{name}</span>
+    </>
+  )),
+  column('Role', ({ id, email, role }) => (
+    <RoleSelect email={email} role={role} change={changeRoleAction.bind(null, id)} />
+  )),
+  column('Access', ({ disabled }) =>
+    disabled ? <Badge tone="quiet">Ended</Badge> : <Badge tone="good">May sign in</Badge>,
+  ),
+  column('Second factor', ({ secondFactor }) =>
+    secondFactor ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>,
+  ),
+  column('Sessions', ({ sessions }) => sessions, { align: 'end' }),
+  column('Last seen, UTC', ({ lastSeenAt }) => (lastSeenAt ? <TimeStamp at={lastSeenAt} /> : 'never')),
+  column('Actions', (user) => <Actions user={user} />, { unseen: true, align: 'end' }),
+]
+
+function Actions({ user: { id, email, disabled } }: { user: ConsoleUser }) {
   return (
-    <tr>
-      <Cell className="font-medium">
-        <Link href={`/users/${id}`} className="text-accent hover:underline">
-          {email}
-        </Link>
-        <span className="block font-normal text-muted text-xs">{name}</span>
-      </Cell>
-      <Cell>
-        <RoleSelect email={email} role={role} change={changeRoleAction.bind(null, id)} />
-      </Cell>
-      <Cell>{disabled ? <Badge tone="quiet">Ended</Badge> : <Badge tone="good">May sign in</Badge>}</Cell>
-      <Cell>{secondFactor ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Cell>
-      <Cell className="figures text-right">{sessions}</Cell>
-      <Cell>{lastSeenAt ? <TimeStamp at={lastSeenAt} /> : 'never'}</Cell>
-      <Cell className="text-right">
-        <ConfirmButton
-          label="New password…"
-          title={`New password for ${email}?`}
-          consequence="The old password and every session of theirs end at once. The new one is shown once."
-          confirm="Make it"
-          act={resetPasswordAction.bind(null, id)}
-        />
-        <ConfirmButton
-          label={disabled ? 'Give access…' : 'End access…'}
-          title={disabled ? `Give ${email} access again?` : `End the access of ${email}?`}
-          consequence={
-            disabled
-              ? 'They can sign in with their old password.'
-              : 'Every session of theirs ends at once. What they did stays in the audit.'
-          }
-          confirm={disabled ? 'Give access' : 'End access'}
-          act={setDisabledAction.bind(null, id, !disabled)}
-        />
-      </Cell>
-    </tr>
+    <>
+      <ConfirmButton
+        label="New password…"
+        title={`New password for ${email}?`}
+        consequence="The old password and every session of theirs end at once. The new one is shown once."
+        confirm="Make it"
+        act={resetPasswordAction.bind(null, id)}
+      />
+      <ConfirmButton
+        label={disabled ? 'Give access…' : 'End access…'}
+        title={disabled ? `Give ${email} access again?` : `End the access of ${email}?`}
+        consequence={
+          disabled
+            ? 'They can sign in with their old password.'
+            : 'Every session of theirs ends at once. What they did stays in the audit.'
+        }
+        confirm={disabled ? 'Give access' : 'End access'}
+        act={setDisabledAction.bind(null, id, !disabled)}
+      />
+    </>
   )
 }
