@@ -11,7 +11,8 @@ export async function findWaitingReceiptLanes(sql: Database): Promise<number[]> 
 }
 
 // A receipt that found no notification set `waiting` in the transaction that kept it, and the notification was named in
-// this row after that: whoever sees both here sees every receipt that nobody else applies.
+// this row after that: whoever sees both here sees every receipt that nobody else applies. One that named the notification
+// by our id, before its provider was asked to send it, is found by whoever finishes the call.
 const apply = `
 with named as (
   select message_hash, notification_lane, notification_id from provider_messages
@@ -26,6 +27,9 @@ matched as (
   select n.notification_lane, n.notification_id, true as by_message, r.provider, r.provider_message_id as message_id,
          ${receiptRank('r.status')} as rank
   from named n join receipts r on r.lane = $1 and r.subject = n.message_hash
+  union all
+  select n.notification_lane, n.notification_id, false, r.provider, r.provider_message_id, ${receiptRank('r.status')}
+  from named n join receipts r on r.lane = n.notification_lane and r.subject = n.notification_id
 ),
 ${receiptApplication}
 select count(*)::int as n from named`

@@ -64,10 +64,12 @@ with input as (
       next, next_provider, after_ms, trigger, uncertain, duplicate_risk, reason, accepted_at)
 ),
 named as (
-  insert into provider_messages (lane, message_hash, notification_lane, notification_id, at)
-  select u.lane, u.hash, $1, u.id, now() from unnest($26::int2[], $27::uuid[], $28::uuid[]) u(lane, hash, id)
+  insert into provider_messages (lane, message_hash, notification_lane, notification_id, waiting, at)
+  select u.lane, u.hash, $1, u.id, exists (select from receipts r where r.lane = $1 and r.subject = u.id offset 0), now()
+  from unnest($26::int2[], $27::uuid[], $28::uuid[]) u(lane, hash, id)
   on conflict (lane, message_hash) do update
-    set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id
+    set notification_lane = excluded.notification_lane, notification_id = excluded.notification_id,
+        waiting = provider_messages.waiting or excluded.waiting
     where provider_messages.notification_id is null
   returning 1
 ),

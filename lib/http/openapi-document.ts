@@ -3,6 +3,7 @@ import { createDocument } from 'zod-openapi'
 import { version } from '@/lib/config/version'
 import { configurationSchema } from '@/lib/configuration/document'
 import { guardClaimSchema, guardConfirmSchema, guardReleaseSchema } from '@/lib/guard/guard-schemas'
+import { answerSchemas } from '@/lib/http/answer-schemas'
 import { intakeRejectsQuerySchema } from '@/lib/http/handlers/get-intake-rejects'
 import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
 import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
@@ -310,12 +311,14 @@ function describe({ csv, summary, scope, secret, body, bodyOptional, query, answ
     ...(body ? { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } } : {}),
     ...(csv ? { requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } } } : {}),
     responses: Object.fromEntries(
-      Object.entries(all).map(([status, description]) => [status, answer(status, description)]),
+      Object.entries(all).map(([status, description]) => [status, answer(operation, status, description)]),
     ),
   }
 }
 
-function answer(status: string, description: string) {
+function answer({ method, path }: Pick<Operation, 'method' | 'path'>, status: string, description: string) {
+  const schema = answerSchemas[`${method} ${path}`]?.[Number(status)]
+  if (schema) return { description, content: { 'application/json': { schema } } }
   if (Number(status) < 400) return { description }
   return { description, content: { 'application/problem+json': { schema: problemSchema } } }
 }

@@ -268,6 +268,19 @@ test('nothing is kept from who cannot sign, from long ago, or about an unknown p
   expect(await statusOf(id)).toBe('sent')
 })
 
+test('a receipt by our id that comes before its notification waits for it, and for its own provider only', async () => {
+  const [own, others] = [randomUUID(), randomUUID()]
+  expect(await tell([{ notificationId: own, status: 'delivered', receiptId: receiptId() }])).toBe(204)
+  expect(
+    await tell([{ notificationId: others, status: 'delivered', receiptId: receiptId() }], { provider: 'provider-2' }),
+  ).toBe(204)
+  for (const id of [own, others])
+    await sql`insert into outbox (id, event_type, payload) values (${id}, 'custom.order.created', ${sql.json({ phone: '+15551234567', orderId: id })})`
+  await drainOutbox({ budgetSeconds: 5 })
+  await drainOutbox({ budgetSeconds: 5 })
+  expect([await statusOf(own), await statusOf(others)]).toEqual(['delivered', 'sent'])
+})
+
 test('a receipt about nothing that we know is kept and changes nothing', async () => {
   const before = await counted()
   expect(
