@@ -49,7 +49,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
           ))}
         </nav>
         <span className="figures ml-auto text-muted text-xs">
-          {paused ? 'Paused at' : 'As of'} {data.readAt.slice(11, 19)} UTC
+          <span className="max-sm:sr-only">{paused ? 'Paused at' : 'As of'}</span> {data.readAt.slice(11, 19)} UTC
         </span>
         <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)}>
           {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
