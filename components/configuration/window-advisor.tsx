@@ -50,11 +50,15 @@ export function WindowAdvisor({ form, advise, readOnly }: WindowAdvisorProps) {
         <Rule key={advice.rule} advice={advice} form={form} readOnly={readOnly} />
       ))}
       <p className="px-4 py-2 text-muted text-xs">
-        Of {data.days} days: repeats that a rule stopped, and the same words to the same address that went out twice
+        Repeats that a rule stopped {spanOfRecords(data)}, and the same words to the same address that went out twice
         among the newest {data.read.toLocaleString('en')} notifications.
       </p>
     </div>
   )
+}
+
+function spanOfRecords({ days, recordsSince }: TypeAdvice): string {
+  return recordsSince === null ? `in ${days} days` : `since ${recordsSince.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** What the advice depends on: the past is not read again for every letter that is typed. */

@@ -20,13 +20,15 @@ export type RuleAdvice = WindowAdvice & {
   horizons: { producerMs: number; routeMs: number }
 }
 
-/** `days`: how far back was asked. `read`: of the type's notifications, so many newest were compared word by word. */
-export type TypeAdvice = { days: number; read: number; rules: RuleAdvice[] }
+/**
+ * `days`: how far back was asked. `read`: of the type's notifications, so many newest were compared word by word. `recordsSince`: there
+ * were more decision records, of all types, than are looked through, and this is how far back they go; null: all of the days were.
+ */
+export type TypeAdvice = { days: number; read: number; recordsSince: string | null; rules: RuleAdvice[] }
 
 const days = 30
 /** Opening a text takes more than looking for one: only what shares a recipient or an identifier with another is opened. */
-const bounds = { lookThrough: 5_000, opened: 1_000 }
-const recordsLookedThrough = 50_000
+const bounds = { lookThrough: 5_000, opened: 1_000, records: 20_000 }
 
 /** Advice on the window of each rule of a type as its form has it. @throws AppError `forbidden`, `invalid` */
 export async function adviseType(by: Operator, value: unknown, limits = bounds): Promise<TypeAdvice> {
@@ -35,9 +37,9 @@ export async function adviseType(by: Operator, value: unknown, limits = bounds):
   const since = new Date(Date.now() - days * 86_400_000)
   const rules = type.dedup.filter(({ window }) => window !== 'forever').map(({ rule }) => rule)
   const sql = database('console')
-  const [told, gaps, configuration] = await Promise.all([
+  const [told, { gaps, looked, since: recordsSince }, configuration] = await Promise.all([
     readToldTwice(sql, { type: type.name, since, lookThrough: limits.lookThrough, limit: limits.opened }),
-    readGaps(sql, { since, type: type.name, rules, lookThrough: recordsLookedThrough }),
+    readGaps(sql, { since, type: type.name, rules, lookThrough: limits.records }),
     activeConfiguration(),
   ])
   const route = configuration.route(type.route)
@@ -47,7 +49,8 @@ export async function adviseType(by: Operator, value: unknown, limits = bounds):
     routeMs: route ? routeHorizonMs(route, Math.max(0, ...timeouts)) : 0,
   }
   const sentMs = gapsOfWords(told.rows)
-  return { days, read: told.read, rules: rules.map(advice) }
+  const cut = looked === limits.records ? (recordsSince?.toISOString() ?? null) : null
+  return { days, read: told.read, recordsSince: cut, rules: rules.map(advice) }
 
   function advice(rule: string): RuleAdvice {
     const suppressedMs = gaps.filter((gap) => gap.rule === rule).map(({ gapMs }) => gapMs)

@@ -103,7 +103,7 @@ describe('advice on a window', () => {
   })
   it('opens no more texts than its bound, and counts what it looked at as far as it knows', async () => {
     const looked = async (opened: number, lookThrough = 5_000) => {
-      const { read, rules } = await adviseType(by, proposed(orderRule), { lookThrough, opened })
+      const { read, rules } = await adviseType(by, proposed(orderRule), { lookThrough, opened, records: 50 })
       return [read, rules[0]?.sentAgain]
     }
     const [{ count } = { count: 0 }] = await sql`select count(*)::int from notifications`
@@ -113,6 +113,17 @@ describe('advice on a window', () => {
       [1, 0],
     ])
     expect(await looked(50, 3)).toEqual([3, 1])
+  })
+
+  it('says how far back decision records were read, when there are more than it looks through', async () => {
+    const asked = { lookThrough: 50, opened: 50 }
+    expect((await adviseType(by, proposed(orderRule), { ...asked, records: 50 })).recordsSince).toBeNull()
+    await sql`insert into suppressions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'suppressed_at', s.suppressed_at - interval '1 minute'))).* from suppressions s`
+    const [{ newest } = { newest: null }] = await sql<
+      { newest: Date }[]
+    >`select max(suppressed_at) as newest from suppressions`
+    const { recordsSince, rules } = await adviseType(by, proposed(orderRule), { ...asked, records: 1 })
+    expect([recordsSince, rules[0]?.suppressed]).toEqual([newest?.toISOString(), 1])
   })
 
   it('opens only what shares a person with another', async () => {
