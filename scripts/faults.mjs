@@ -20,7 +20,7 @@ if (options.includes('--model')) process.exit(await script('e2e/faults/model.ts'
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
 const statuses = [
   await script('e2e/faults/run.ts', ...options),
-  await points(isPr ? '1' : '4'),
+  await points(isPr ? '1' : '20'),
   await script('e2e/faults/failover.ts'),
 ]
 statuses.push(isPr ? await throughTheProduct() : await script('e2e/faults/model.ts'))

@@ -22,6 +22,8 @@ export async function relay(
     const { hostname, port } = target()
     const upstream = connect(Number(port), hostname)
     for (const socket of [client, upstream]) {
+      // Without this each small message waits for the last one's acknowledgement: up to 40 ms a statement.
+      socket.setNoDelay()
       open.add(socket)
       socket.on('error', () => {})
       socket.on('close', () => {

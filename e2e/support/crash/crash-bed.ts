@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Database } from '@/db/client'
 import { environmentOf, prepareDatabase } from '@/e2e/support/crash/fault-bed'
 import { type FaultProviders, faultConfiguration, startProviders } from '@/e2e/support/crash/fault-scenario'
@@ -11,7 +12,7 @@ import { freePort } from '@/e2e/support/product'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
-/** Everything that a run of crash points stands on. `locker` holds the locks in whose triggers statements wait. */
+/** Everything that a run of crash points stands on. `locker` holds the locks that a statement's triggers wait for. */
 export type CrashBed = {
   folder: string
   sql: Database
@@ -29,7 +30,9 @@ export type CrashBed = {
 }
 
 const workersCount = 3
-/** Where a statement that is met in its middle waits. A replay's row only when what ended is written down. */
+/** The class of the locks; each has the number of a session. */
+export const crashPointLocks = 75
+/** In whose triggers a statement that is met in its middle waits. A replay's row only when what ended is written down. */
 const waitingTables = {
   idempotency_keys: 'insert or update',
   attempts: 'insert',
@@ -59,11 +62,16 @@ export async function startCrashBed(folder: string, closing: (() => unknown)[]):
   const locker = connect(postgres.url, 'service', 1)
   closing.push(() => Promise.all([sql.end({ timeout: 1 }), locker.end({ timeout: 1 })]))
   await makeTriggers(sql)
-  const watch = new StatementWatch()
+  const watch = new StatementWatch((pid) => lock(locker, pid))
   const { workers, ingress } = await startWorkers(postgres.url, watch, closing)
   const databaseFolder: string = (await sql`show data_directory`)[0]?.data_directory
   const halves = { keyed: first, keyless: second, 'looked-up': third }
   return { folder, sql, locker, databaseFolder, watch, workers, restarts: [], ingress, providers, halves, apiKey }
+}
+
+/** After a crash of the database the connection that was there is tried once more. */
+async function lock(locker: Database, pid: number): Promise<void> {
+  while (!(await locker`select pg_advisory_lock(${crashPointLocks}, ${pid})`.catch(() => null))) await pause(20)
 }
 
 function at(proxy: HalfRequestProxy): (provider: string) => string {
@@ -91,23 +99,26 @@ function crashConfiguration(providers: FaultProviders): ConfigurationInput {
   }
 }
 
-/** After all that a statement does, each row waits for the lock of its table: then the statement is done but not committed. */
+/**
+ * After all that a statement does, each row waits for the lock of its session: then the statement is done but not committed.
+ * Other sessions go on: what is retried beside it never holds up the engines.
+ */
 async function makeTriggers(sql: Database): Promise<void> {
   await sql.unsafe(`
     create function crash_point_waits() returns trigger language plpgsql as $$
     begin
-      perform pg_advisory_xact_lock_shared(75, hashtext(tg_argv[0]));
+      perform pg_advisory_xact_lock_shared(${crashPointLocks}, pg_backend_pid());
       return null;
     end $$`)
   for (const [table, change] of Object.entries(waitingTables)) {
     await sql.unsafe(`
       create trigger crash_point after ${change} on ${table}
-      for each row execute function crash_point_waits('${table}')`)
+      for each row execute function crash_point_waits()`)
   }
 }
 
 async function startWorkers(databaseUrl: string, watch: StatementWatch, closing: (() => unknown)[]) {
-  await bundleEngine()
+  await bundleEngine(closing)
   const ports: number[] = []
   while (ports.length < workersCount) ports.push(await freePort())
   const ingress = await startIngress(ports)

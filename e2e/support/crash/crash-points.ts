@@ -8,20 +8,18 @@ export type StatementPoint = {
   name: `K${number}`
   when: CrashInstant['when']
   statement: string
-  /** The table in whose trigger the statement waits when it is met in its middle. */
-  table: string
 }
 
 /** A piece of each statement's text; one that has changed is never met, and the run fails. */
-export const accept = { statement: 'with fresh_keys as (', table: 'idempotency_keys' }
-export const lease = { statement: 'order by m.due_at limit $3 for update skip locked', table: '' }
-const start = { statement: 'with intended as (', table: 'attempts' }
-const finish = { statement: 'insert into attempt_results (', table: 'attempt_results' }
-const receipts = { statement: 'insert into receipts (', table: 'receipts' }
-const feed = { statement: 'insert into outbox_commands (id, kind, notification_id, actor', table: 'outbox_commands' }
-const harvest = { statement: 'update replay_items i\n  set state = case c.status', table: 'replays' }
-const reap = { statement: "update idempotency_keys set answer = ''", table: 'idempotency_keys' }
-const fold = { statement: 'delete from stat_deltas', table: 'stats_hour' }
+const accept = 'with fresh_keys as ('
+export const lease = 'order by m.due_at limit $3 for update skip locked'
+const start = 'with intended as ('
+const finish = 'insert into attempt_results ('
+const receipts = 'insert into receipts ('
+const feed = 'insert into outbox_commands (id, kind, notification_id, actor'
+const harvest = 'update replay_items i\n  set state = case c.status'
+const reap = "update idempotency_keys set answer = ''"
+const fold = 'delete from stat_deltas'
 
 const everyWhen = ['before', 'during', 'after'] as const
 const unheard = ['before', 'during'] as const
@@ -45,8 +43,8 @@ export const foldPoints = points('K12', fold, everyWhen)
 
 function points(
   name: StatementPoint['name'],
-  at: Pick<StatementPoint, 'statement' | 'table'>,
+  statement: string,
   whens: readonly CrashInstant['when'][],
 ): StatementPoint[] {
-  return whens.map((when) => ({ name, when, ...at }))
+  return whens.map((when) => ({ name, when, statement }))
 }

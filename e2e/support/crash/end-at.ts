@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CrashBed } from '@/e2e/support/crash/crash-bed'
+import { type CrashBed, crashPointLocks } from '@/e2e/support/crash/crash-bed'
 import type { KillKind, StatementPoint } from '@/e2e/support/crash/crash-points'
 import { crashDatabase } from '@/e2e/support/crash/fault-bed'
 import type { MetAt } from '@/e2e/support/crash/statement-watch'
@@ -14,17 +14,18 @@ export type AtPoint = { point: StatementPoint; kill: KillKind; about: string; an
  */
 export async function endAt(bed: CrashBed, at: AtPoint, cause: () => void): Promise<void> {
   const { point, kill } = at
-  const locks = point.when === 'during'
-  if (locks) await bed.locker`select pg_advisory_lock(75, hashtext(${point.table}))`
   let met = await meet(bed, at, cause)
-  while (locks && !(await waits(bed, met))) {
-    met.cut()
-    met = await meet(bed, at, cause)
+  while (point.when === 'during' && !(await waits(bed, met))) {
+    const { goOn } = met
+    const next = meet(bed, at, cause)
+    await letGo(bed)
+    goOn()
+    met = await next
   }
   await end(bed, kill, met)
-  if (!locks) return
+  if (point.when !== 'during') return
   await untilGone(bed, met)
-  await bed.locker`select pg_advisory_unlock(75, hashtext(${point.table}))`.catch(() => {})
+  await letGo(bed)
 }
 
 async function meet(bed: CrashBed, { point, about, answered }: AtPoint, cause: () => void): Promise<MetAt> {
@@ -66,10 +67,16 @@ async function crashAndReturn({ databaseFolder, sql }: CrashBed): Promise<void> 
 /** @returns false when the statement is over and had nothing to wait for */
 async function waits({ sql }: CrashBed, met: MetAt): Promise<boolean> {
   for (;;) {
-    const [row] = await sql`select cardinality(pg_blocking_pids(${met.backendPid})) > 0 as waits`
-    if (row?.waits) return true
+    const waiting = await sql`
+      select from pg_locks where locktype = 'advisory' and classid = ${crashPointLocks} and pid = ${met.backendPid} and not granted`
+    if (waiting.length > 0) return true
     if (met.isOver()) return false
   }
+}
+
+/** After a crash of the database there is nothing to let go of. */
+async function letGo({ locker }: CrashBed): Promise<void> {
+  await locker`select pg_advisory_unlock_all()`.catch(() => {})
 }
 
 /** The server notices within half a second that nobody is there, and takes back what the statement did. */

@@ -32,6 +32,7 @@ export async function startIngress(ports: readonly number[]): Promise<Ingress> {
 
   function track(socket: Socket): void {
     open.add(socket)
+    socket.setNoDelay()
     socket.on('error', () => {})
     socket.once('close', () => open.delete(socket))
   }

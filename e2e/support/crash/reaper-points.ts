@@ -33,7 +33,7 @@ export async function endReaper(
 
 /** Accepted, and not due before its turn is over. */
 async function waiting(bed: CrashBed, accepted: () => Promise<Accepted>): Promise<Accepted> {
-  bed.watch.hold(lease.statement)
+  bed.watch.hold(lease)
   const one = await accepted()
   await bed.sql`update outbox_messages set due_at = now() + interval '1 hour' where notification_id = ${one.id}`
   bed.watch.letGo()

@@ -19,16 +19,18 @@ import { twilioToken } from '@/e2e/support/crash/fault-scenario'
 import { type ClientAnswer, drive } from '@/e2e/support/crash/load-driver'
 import { endReaper } from '@/e2e/support/crash/reaper-points'
 import { endReplay } from '@/e2e/support/crash/replay-points'
-import { readAcceptances, readDatabaseFacts } from '@/e2e/support/crash/run-facts'
+import { readAcceptances, readDatabaseFacts, writeLedgers } from '@/e2e/support/crash/run-facts'
 import type { PlannedRequest } from '@/e2e/support/crash/traffic'
 
-/** How often each point was met, by who ended there; and what the three ledgers say afterwards. */
+/** How often each point was met, by who ended there and the provider it was about; and what the three ledgers say afterwards. */
 export type CrashPointReport = {
   met: Record<string, number>
   crashes: number
   secondsUntilQuiet: number
   outcome: Record<string, number>
   violations: Violations
+  /** SHA-256 of each, by its name. */
+  ledgers: Record<string, string>
 }
 
 const streams = ['keyed', 'keyless', 'looked-up'] as const
@@ -37,8 +39,10 @@ type Stream = (typeof streams)[number]
 export type CrashPointPlan = {
   kills: readonly KillKind[]
   rounds: number
-  /** Each point of a send at each kind of provider; else at one of them in turn. */
+  /** Each point of an accept and a send at each kind of provider; else at one of them in turn. */
   everyProvider: boolean
+  /** Hears of each round that is over. */
+  told?: (round: number) => void
 }
 
 /** Ends somebody at every point, one after the other, then lets the product recover by itself and compares the ledgers. */
@@ -60,17 +64,23 @@ class CrashPointRun {
 
   constructor(private readonly bed: CrashBed) {}
 
-  async run({ kills, rounds, everyProvider }: CrashPointPlan): Promise<CrashPointReport> {
-    for (let round = 0; round < rounds; round++) for (const kill of kills) await this.#everyPoint(kill, everyProvider)
+  async run({ kills, rounds, everyProvider, told }: CrashPointPlan): Promise<CrashPointReport> {
+    for (let round = 0; round < rounds; round++) {
+      for (const kill of kills) await this.#everyPoint(kill, everyProvider, round)
+      told?.(round + 1)
+    }
     await Promise.all(this.bed.restarts)
     for (const request of this.#requests) if (!this.#spent.has(request.key)) await this.#ask(request)
     const secondsUntilQuiet = await quiet(this.bed.sql)
     return { ...(await this.#audited()), met: this.#met, crashes: total(this.#met), secondsUntilQuiet }
   }
 
-  async #everyPoint(kill: KillKind, everyProvider: boolean): Promise<void> {
-    for (const point of acceptPoints) await this.#endAccept(point, kill)
-    const at = (turn: number) => (everyProvider ? streams : streams.slice(turn % streams.length).slice(0, 1))
+  async #everyPoint(kill: KillKind, everyProvider: boolean, round: number): Promise<void> {
+    const inTurn = (turn: number) => streams[turn % streams.length] ?? 'keyed'
+    const at = (turn: number) => (everyProvider ? streams : [inTurn(turn)])
+    for (const [turn, point] of acceptPoints.entries()) {
+      for (const stream of at(turn)) await this.#endAccept(point, kill, stream)
+    }
     for (const [turn, point] of sendPoints.entries()) {
       for (const stream of at(turn)) await this.#endSend(point, kill, stream)
     }
@@ -80,34 +90,44 @@ class CrashPointRun {
       for (const stream of at(2)) await this.#endCall('K6', kill, stream)
     }
     for (const point of receiptPoints) await this.#endReceipt(point, kill)
-    const met = (name: string) => this.#count(name, kill)
-    await endReplay(this.bed, kill, () => this.#accepted('replayed'), met)
+    await endReplay(
+      this.bed,
+      kill,
+      () => this.#accepted('replayed'),
+      (name) => this.#count(name, kill, 'replayed'),
+    )
+    const stream = inTurn(round)
     for (const point of foldPoints) {
       // What was accepted just now is counted in rows that nobody has folded yet.
-      await endAt(this.bed, { point, kill, about: '' }, () => void this.#accepted('keyed').then(() => this.#rollUp()))
-      met(point.name)
+      await endAt(this.bed, { point, kill, about: '' }, () => void this.#accepted(stream).then(() => this.#rollUp()))
+      this.#count(point.name, kill, stream)
     }
-    await endReaper(this.bed, kill, () => this.#spend(), met)
+    await endReaper(
+      this.bed,
+      kill,
+      () => this.#spend(stream),
+      (name) => this.#count(name, kill, stream),
+    )
   }
 
   /** The producer's request ends there; it asks again until it is answered. */
-  async #endAccept(point: StatementPoint, kill: KillKind): Promise<void> {
-    const request = this.#next('keyed')
-    const asked = { done: Promise.resolve() }
+  async #endAccept(point: StatementPoint, kill: KillKind, stream: Stream): Promise<void> {
+    const request = this.#next(stream)
+    let asked: Promise<void> | undefined
     await endAt(this.bed, { point, kill, about: request.key }, () => {
-      asked.done = this.#ask(request)
+      asked ??= this.#ask(request)
     })
-    this.#count(point.name, kill)
-    await asked.done
+    this.#count(point.name, kill, stream)
+    await asked
   }
 
   /** The message is accepted while nothing can be leased; then the engine that takes it ends there. */
   async #endSend(point: StatementPoint, kill: KillKind, stream: Stream): Promise<void> {
-    this.bed.watch.hold(lease.statement)
+    this.bed.watch.hold(lease)
     const id = await this.#accepted(stream)
-    const where = point.statement === lease.statement ? { about: stream, answered: { row: id } } : { about: id }
+    const where = point.statement === lease ? { about: stream, answered: { row: id } } : { about: id }
     await endAt(this.bed, { point, kill, ...where }, () => this.bed.watch.letGo())
-    this.#count(point.name, kill)
+    this.#count(point.name, kill, stream)
   }
 
   /** K5: half of the request has left; K6: the provider has taken it and holds its reply. */
@@ -121,7 +141,7 @@ class CrashPointRun {
     await (halved ?? untilHeld(simulator, stream))
     await endAll(this.bed, kill)
     if (name === 'K6') await simulator.client.releaseBarrier(stream)
-    this.#count(name, kill)
+    this.#count(name, kill, stream)
   }
 
   /** The vendor tells again until it is answered. */
@@ -129,12 +149,12 @@ class CrashPointRun {
     const id = await this.#accepted('looked-up')
     const { client } = this.bed.providers.lookedUp
     const messageId = await this.#messageOf(id)
-    const told = { done: Promise.resolve() }
+    let told: Promise<void> | undefined
     await endAt(this.bed, { point, kill, about: messageId }, () => {
-      told.done = tell()
+      told ??= tell()
     })
-    this.#count(point.name, kill)
-    await told.done
+    this.#count(point.name, kill, 'looked-up')
+    await told
 
     async function tell(): Promise<void> {
       for (;;) {
@@ -178,8 +198,8 @@ class CrashPointRun {
   }
 
   /** Its key is asked with no more. */
-  async #spend(): Promise<{ id: string; key: string; body: object }> {
-    const id = await this.#accepted('keyed')
+  async #spend(stream: Stream): Promise<{ id: string; key: string; body: object }> {
+    const id = await this.#accepted(stream)
     const { key = '', body = {} } = this.#requests.at(-1) ?? {}
     this.#spent.add(key)
     return { id, key, body }
@@ -190,12 +210,12 @@ class CrashPointRun {
     await fetch(`${this.bed.ingress.url}/api/cron/rollup`, { method: 'POST', headers }).catch(() => null)
   }
 
-  #count(name: string, kill: KillKind): void {
-    const key = `${name} ${kill}`
+  #count(name: string, kill: KillKind, about: Stream | 'replayed'): void {
+    const key = `${name} ${kill} ${about}`
     this.#met[key] = (this.#met[key] ?? 0) + 1
   }
 
-  async #audited(): Promise<Pick<CrashPointReport, 'violations' | 'outcome'>> {
+  async #audited(): Promise<Pick<CrashPointReport, 'violations' | 'outcome' | 'ledgers'>> {
     const database = await readDatabaseFacts(this.bed.sql)
     const acceptances = readAcceptances(this.bed.providers.ledgers)
     const otherBodies = (await this.bed.providers.keyed.client.ledger()).counts.otherBody
@@ -203,7 +223,8 @@ class CrashPointRun {
     for (const { status } of database.notifications) outcome[status] = (outcome[status] ?? 0) + 1
     const facts = { ...database, requests: this.#requests, answers: this.#answers, acceptances, otherBodies }
     const broken = Object.entries(audit(facts)).filter(([, found]) => found.length > 0)
-    return { violations: Object.fromEntries(broken), outcome }
+    const ledgers = writeLedgers(this.bed.folder, facts, this.bed.providers.ledgers)
+    return { violations: Object.fromEntries(broken), outcome, ledgers }
   }
 }
 

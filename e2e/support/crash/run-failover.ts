@@ -75,7 +75,7 @@ async function runIn(
   const apiKey = await prepareDatabase(pair.primaryUrl, faultConfiguration(providers))
   const proxy = await switchProxy(pair.primaryUrl)
   closing.push(() => proxy.close())
-  const { fleet, ingress } = await startWorkers(proxy.url)
+  const { fleet, ingress } = await startWorkers(proxy.url, closing)
   closing.push(() => Promise.all([fleet.stop(), ingress.close()]))
 
   const traffic = streams.map((_, at) => streamTraffic(at, requests, seed))
@@ -135,8 +135,8 @@ function wrongClock(clock: FailoverOptions['standbyClock']): Record<string, stri
   return { LD_PRELOAD: clock.library, FAKETIME: clock.offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' }
 }
 
-async function startWorkers(databaseUrl: string) {
-  await bundleEngine()
+async function startWorkers(databaseUrl: string, closing: (() => unknown)[]) {
+  await bundleEngine(closing)
   const ports = [await freePort(), await freePort()]
   const ingress = await startIngress(ports)
   const fleet = new WorkerFleet(ports, () => ({ ...environmentOf(databaseUrl), ONCE_PUBLIC_URL: ingress.url }))

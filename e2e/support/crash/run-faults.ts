@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@/db/client'
@@ -10,6 +9,7 @@ import { type Coverage, countedInLedgers, isBehind, notCovered } from '@/e2e/sup
 import { environmentOf, prepareDatabase, quiet, quietWithinMs } from '@/e2e/support/crash/fault-bed'
 import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
+import { commit, keepReport, machine } from '@/e2e/support/crash/keep-report'
 import { strike } from '@/e2e/support/crash/killer'
 import { drive } from '@/e2e/support/crash/load-driver'
 import { postReceiptsSteadily } from '@/e2e/support/crash/receipt-poster'
@@ -45,9 +45,6 @@ export type FaultReport = {
   ledgers: Record<string, string>
 }
 
-const reports = 'e2e/faults/reports'
-// Asked first: the branch may move on during a long run.
-const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
 const examplesShown = 5
 
 /** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
@@ -123,12 +120,12 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const report = reportOf(tier, facts, coverage, { secondsUntilQuiet, workerStartMs: fleet.meanStartMs() })
   if (fleet.endedByThemselves > 0) report.violations.workers_stay_up = `${fleet.endedByThemselves} ended by themselves`
   report.ledgers = writeLedgers(folder, facts, providers.ledgers)
-  keep(report)
+  keepReport(report.tier, report, report.seed)
   return report
 }
 
 async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unknown)[]) {
-  await bundleEngine()
+  await bundleEngine(closing)
   const chance = seeded(tier.seed + 31)
   let cutting = true
   const began = Date.now()
@@ -174,7 +171,7 @@ function reportOf(
     seed: tier.seed,
     commit,
     at: new Date().toISOString(),
-    machine: `${cpus().length} cores, Node ${process.version}`,
+    machine,
     wrongClocks: tier.clocks === null ? 0 : tier.workers,
     minutesOfLoad: tier.minutes,
     secondsUntilQuiet: timing.secondsUntilQuiet,
@@ -202,10 +199,4 @@ function shown(violations: Violations): Record<string, string> {
   return Object.fromEntries(
     broken.map(([name, found]) => [name, `${found.length}: ${found.slice(0, examplesShown).join('; ')}`]),
   )
-}
-
-function keep(report: FaultReport): void {
-  mkdirSync(reports, { recursive: true })
-  const name = `${report.tier}-${report.at.slice(0, 16).replaceAll(':', '')}Z-${report.seed}.json`
-  writeFileSync(join(reports, name), `${JSON.stringify(report, null, 2)}\n`)
 }

@@ -38,14 +38,14 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
   let chosen: { instant: CrashInstant; answer: number; kept: WireMessage[] } | null = null
   let passing: Promise<void> = Promise.resolve()
 
-  /** From here on nothing is passed on. @returns whether this is where it was met */
-  function meet(instant: CrashInstant): boolean {
+  /** From here on nothing is passed on, unless it was not what was looked for. @returns whether this is where it was met */
+  function meet(instant: CrashInstant, goOn = () => {}): boolean {
     const cut = () => {
       client.destroy()
       upstream.destroy()
     }
     const isOver = () => chosen !== null && answered >= chosen.answer
-    silent = watch.meet(instant, { worker, backendPid: pid, isOver, cut })
+    silent = watch.meet(instant, { worker, backendPid: pid, isOver, cut, goOn })
     return silent
   }
 
@@ -60,24 +60,36 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
       const instant = chosen || silent ? null : watch.matching(text, message.bytes)
       if (instant?.when === 'before') meet(instant)
       else if (instant) chosen = { instant, answer: asked + 1, kept: [] }
+      if (instant?.when === 'during') await watch.stop(pid)
     }
     if (silent) return
     upstream.write(message.bytes)
     if (message.type === 'S' || message.type === 'Q') asked++
-    if (chosen?.instant.when === 'during' && chosen.answer === asked && !meet(chosen.instant)) chosen = null
+    if (chosen?.instant.when === 'during' && chosen.answer === asked) await metInItsMiddle(chosen.instant)
+  }
+
+  /** What the client sends meanwhile waits, and so do all answers. */
+  async function metInItsMiddle(instant: CrashInstant): Promise<void> {
+    await new Promise<void>((goOn) => {
+      if (!meet(instant, goOn)) goOn()
+    })
+    silent = false
+    passOnKept()
+  }
+
+  function passOnKept(): void {
+    for (const { bytes } of chosen?.kept ?? []) client.write(bytes)
+    chosen = null
   }
 
   function answer(message: WireMessage): void {
     if (message.type === 'K') pid = backendPid(message)
-    const kept = chosen?.answer === answered + 1 ? chosen.kept : null
+    const isChosen = chosen?.answer === answered + 1
     if (message.type === 'Z') answered++
-    if (silent) return
-    if (kept) kept.push(message)
-    else client.write(message.bytes)
-    if (message.type !== 'Z') return
-    if (!chosen || !kept || (happened(chosen.instant, kept) && meet(chosen.instant))) return
-    for (const { bytes } of kept) client.write(bytes)
-    chosen = null
+    if (chosen && (isChosen || silent)) chosen.kept.push(message)
+    else if (!silent) client.write(message.bytes)
+    if (message.type !== 'Z' || !chosen || !isChosen || chosen.instant.when !== 'after' || silent) return
+    if (!happened(chosen.instant, chosen.kept) || !meet(chosen.instant)) passOnKept()
   }
 
   client.on('data', (chunk) => {

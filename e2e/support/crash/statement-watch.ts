@@ -10,14 +10,27 @@ export type CrashInstant = {
   answered?: { row: string }
 }
 
-/** Where it was met. `isOver`: a statement that was to be met in its middle had nothing to wait for. */
-export type MetAt = { worker: number; backendPid: number; isOver(): boolean; cut(): void }
+/** Where it was met. `cut` ends the connection. */
+export type MetAt = {
+  worker: number
+  backendPid: number
+  cut(): void
+  /** A statement that was to be met in its middle is done: it had nothing to wait for. */
+  isOver(): boolean
+  /** It was not what was looked for: its worker hears the answer and goes on. */
+  goOn(): void
+}
 
-/** What the proxies of all workers look for: one instant at a time, met once; and statements that wait until told. */
+/**
+ * What the proxies of all workers look for: one instant at a time, met once; and statements that wait until told. Before a
+ * statement that is to be met in its middle leaves, `stop` sees to it that this session, and no other, comes to a halt there.
+ */
 export class StatementWatch {
   #armed: { instant: CrashInstant; meet: (at: MetAt) => void } | null = null
   #held: string | null = null
   #waiting: (() => void)[] = []
+
+  constructor(readonly stop: (backendPid: number) => Promise<unknown>) {}
 
   /** Resolves when the instant has come. */
   arm(instant: CrashInstant): Promise<MetAt> {

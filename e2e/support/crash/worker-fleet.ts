@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 type Worker = { port: number; child: ChildProcess | null; paused: boolean }
@@ -10,7 +10,8 @@ const bundle = `.data/faults/engine-process-${process.pid}.mjs`
 const readyWithinMs = 60_000
 
 /** The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often. */
-export async function bundleEngine(): Promise<void> {
+export async function bundleEngine(closing: (() => unknown)[]): Promise<void> {
+  closing.push(() => rmSync(bundle, { force: true }))
   mkdirSync('.data/faults', { recursive: true })
   await build({
     entryPoints: ['e2e/support/crash/engine-process.ts'],
