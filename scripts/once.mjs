@@ -2,9 +2,11 @@ import { installDependencies } from './install-dependencies.mjs'
 import { openDatabase } from './open-database.mjs'
 import { stopInOrder } from './orderly-stop.mjs'
 import { prepareEnvironment } from './prepare-environment.mjs'
+import { keepProgressOffOutput } from './progress.mjs'
 
 // The operator's command line, in the environment that `npm start` uses: same data directory, secrets and database.
 const { onStop, step, stop } = stopInOrder({ quiet: true })
+keepProgressOffOutput()
 let status = 0
 try {
   const place = prepareEnvironment()

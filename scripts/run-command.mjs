@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { root } from './progress.mjs'
+import { progressOutput, root } from './progress.mjs'
 
 const running = new Set()
 
 /** Runs a program of the checkout with its output shown. @returns {Promise<number>} its exit status, 1 when it was killed */
-export function run(command, args, { env = process.env, stdio = ['ignore', 'inherit', 'inherit'] } = {}) {
+export function run(command, args, { env = process.env, stdio = ['ignore', progressOutput(), 'inherit'] } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env, stdio })
     running.add(child)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { startSimulator } from '@/e2e/support/simulator/simulator'
 import { cxoneEvents as adapter } from '@/lib/providers/cxone-events'
 import type { FrozenMessage } from '@/lib/providers/provider'
 import { httpMishaps, startHttpPeer } from '@/lib/providers/testing/http-peer'
@@ -39,6 +40,18 @@ describe("cxone-events: the guide's event", () => {
 
   it('is named for the notification type when no event led to it', () => {
     expect(bodyOf({ ...message, eventType: null })).toMatchObject({ eventType: 'order_confirmation' })
+  })
+
+  it('carries a token only where one is set', async () => {
+    const simulator = await startSimulator()
+    const context = { timeoutMs: 5_000, signal: new AbortController().signal, userAgent: 'Once/test' }
+    for (const given of [{}, { accessToken }]) {
+      const withIt = adapter.settings.parse({ baseUrl: simulator.baseUrl('gateway'), ...given })
+      await adapter.send(adapter.prepare(message, withIt), withIt, context)
+    }
+    const requests = await simulator.client.requests('gateway')
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined, `Bearer ${accessToken}`])
+    await simulator.stop()
   })
 
   it('keeps data of the name __proto__ as data', () => {

@@ -11,7 +11,10 @@ const settings = z.strictObject({
     title: 'Base URL',
     description: 'The API host of the tenant, e.g. https://api-na1.niceincontact.com; events go to /api/v2/events.',
   }),
-  accessToken,
+  accessToken: accessToken.optional().meta({
+    title: 'Access token',
+    description: 'Sent as Authorization: Bearer. Left out where a gateway in front of the tenant adds it.',
+  }),
   receiptSecret,
 })
 type Settings = z.output<typeof settings>
@@ -36,7 +39,11 @@ export const cxoneEvents: Adapter<Settings> = {
     const result = await sendHttp({
       method: 'POST',
       url: endpoint(baseUrl, '/api/v2/events'),
-      headers: ['content-type', 'application/json', 'authorization', `Bearer ${accessToken}`],
+      headers: [
+        'content-type',
+        'application/json',
+        ...(accessToken === undefined ? [] : ['authorization', `Bearer ${accessToken}`]),
+      ],
       body: prepared.bytes,
       ...context,
     })
