@@ -27,7 +27,7 @@ export async function enginePass(run: DeliveryRun, runners: LaneRunners): Promis
   const receipts = await applyEarlyReceipts(run.sql)
   const lookups = await reconcile(run)
   const commands = await runCommands()
-  const planned = await planOutboxRows()
+  const planned = await planOutboxRows(run.counts)
   const contacts = await runCampaigns(run.stopping)
   const { lanes, heldBackMs } = await kickDueLanes(run, runners)
   return {

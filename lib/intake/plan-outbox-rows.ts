@@ -5,7 +5,7 @@ import { type ActiveConfiguration, activeConfiguration } from '@/lib/configurati
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
 import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
-import type { AcceptRequest } from '@/lib/intake/accept-request'
+import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
 import { buildOutboxRowRequest } from '@/lib/intake/event-requests'
 import { mayPass } from '@/lib/intake/may-pass'
 import { log } from '@/lib/observability/log'
@@ -17,9 +17,10 @@ const rowsPerRound = 200
 
 /**
  * Turns committed raw outbox rows into notifications through the same guards as everything else. A row fails only for what
- * it is: one that met a lock, or a database that was away, comes again. No row stops another. @returns how many rows
+ * it is: one that met a lock, or a database that was away, comes again. No row stops another. `counts` hears of the
+ * notifications that a guard suppressed. @returns how many rows
  */
-export async function planOutboxRows(): Promise<number> {
+export async function planOutboxRows(counts = { suppressed: 0 }): Promise<number> {
   const sql = database('engine')
   const rows = await claimOutboxRows(sql, rowsPerRound)
   if (rows.length === 0) return 0
@@ -34,12 +35,20 @@ export async function planOutboxRows(): Promise<number> {
   const waiting: string[] = []
   for (const [index, result] of results.entries()) {
     const request = requests[index]
+    if (result.kind === 'answer') counts.suppressed += suppressedIn(result.answer)
     if (result.kind === 'answer' || !request) continue
     if (mayPass(result.error)) waiting.push(request.subjectId)
     else await failRow(sql, request.subjectId, result.error)
   }
   if (waiting.length > 0) await returnOutboxRows(sql, waiting)
   return rows.length
+}
+
+/** A row that is planned again tells of what was counted before. */
+function suppressedIn({ body, replayed }: AcceptAnswer): number {
+  if (replayed || !body.includes('"suppressed"')) return 0
+  const { notifications } = JSON.parse(body) as { notifications: { status: string }[] }
+  return notifications.filter(({ status }) => status === 'suppressed').length
 }
 
 async function acceptRows(sql: Database, requests: readonly AcceptRequest[]): Promise<AcceptResult[]> {

@@ -113,3 +113,13 @@ test('a row whose writer names every column and leaves those with defaults null 
   await planOutboxRows()
   expect(await sql`select 1 from notifications where id = ${id} and status = 'queued'`).toHaveLength(1)
 })
+
+test('a run of the engine counts what it planned and a guard suppressed', async () => {
+  const first = await insert(order('counted'))
+  const second = await insert(order('counted'))
+  const counts = { suppressed: 0 }
+  expect(await planOutboxRows(counts)).toBe(2)
+  expect(counts).toEqual({ suppressed: 1 })
+  const statuses = [(await standing(first))?.status, (await standing(second))?.status]
+  expect(statuses.sort()).toEqual(['queued', 'suppressed'])
+})
