@@ -20,9 +20,11 @@ export async function endAt(bed: CrashBed, at: AtPoint, cause: () => void): Prom
     const next = meet(bed, at, cause)
     await letGo(bed)
     goOn()
+    bed.watch.decide()
     met = await next
   }
   await end(bed, kill, met)
+  bed.watch.decide()
   if (point.when !== 'during') return
   await untilGone(bed, met)
   await letGo(bed)

@@ -57,6 +57,7 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
     if (message.type === 'B') {
       const text = texts.get(boundStatement(message)) ?? ''
       await watch.whenLetGo(text)
+      await watch.whenDecided(text, message.bytes)
       const instant = chosen || silent ? null : watch.matching(text, message.bytes)
       if (instant?.when === 'before') meet(instant)
       else if (instant) chosen = { instant, answer: asked + 1, kept: [] }

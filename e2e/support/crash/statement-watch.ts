@@ -29,6 +29,7 @@ export class StatementWatch {
   #armed: { instant: CrashInstant; meet: (at: MetAt) => void } | null = null
   #held: string | null = null
   #waiting: (() => void)[] = []
+  #undecided: { instant: CrashInstant; others: (() => void)[] } | null = null
 
   constructor(readonly stop: (backendPid: number) => Promise<unknown>) {}
 
@@ -61,8 +62,24 @@ export class StatementWatch {
   /** For the proxies: the armed instant, if this is its statement. */
   matching(text: string, parameters: Buffer): CrashInstant | null {
     const instant = this.#armed?.instant
-    if (!instant || !text.includes(instant.statement) || !parameters.includes(instant.about)) return null
-    return instant
+    return instant && isAbout(instant, text, parameters) ? instant : null
+  }
+
+  /**
+   * For the proxies: until it is known whether the statement that was met in its middle is what was looked for. If it had
+   * nothing to do, the one that does is still to come, and must not pass meanwhile.
+   */
+  async whenDecided(text: string, parameters: Buffer): Promise<void> {
+    while (this.#undecided && isAbout(this.#undecided.instant, text, parameters)) {
+      const { others } = this.#undecided
+      await new Promise<void>((go) => others.push(go))
+    }
+  }
+
+  decide(): void {
+    const { others = [] } = this.#undecided ?? {}
+    this.#undecided = null
+    for (const go of others) go()
   }
 
   /** For the proxies. @returns false when it has been met elsewhere meanwhile */
@@ -70,7 +87,12 @@ export class StatementWatch {
     const armed = this.#armed
     if (armed?.instant !== instant) return false
     this.#armed = null
+    if (instant.when === 'during') this.#undecided = { instant, others: [] }
     armed.meet(at)
     return true
   }
+}
+
+function isAbout({ statement, about }: CrashInstant, text: string, parameters: Buffer): boolean {
+  return text.includes(statement) && parameters.includes(about)
 }
