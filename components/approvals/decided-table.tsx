@@ -10,16 +10,23 @@ import { buttonClasses } from '@/components/ui/button'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
 
 const columns: Column<ApprovalView>[] = [
-  column('Asked for, UTC', ({ requestedAt }) => <TimeStamp at={requestedAt} />),
-  column('By', ({ requester }) => requester),
+  column('Asked for, UTC', ({ requestedAt }) => <TimeStamp at={requestedAt} />, { onPhone: 'what' }),
+  column('By', ({ requester }) => requester, { onPhone: 'what' }),
   column('What, and why', (item) => <Words what={<What item={item} />} why={item.reason} />, {
-    className: 'min-w-64 whitespace-normal [overflow-wrap:anywhere]',
+    id: 'what',
+    className: 'whitespace-normal [overflow-wrap:anywhere] sm:min-w-64',
   }),
-  column('State', (item) => <State item={item} />),
+  column('State', (item) => <State item={item} />, {
+    id: 'state',
+    className: 'max-sm:max-w-40 max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]',
+  }),
   column('Decided by', ({ decider, decisionReason }) => <Words what={decider ?? 'nobody'} why={decisionReason} />, {
+    onPhone: 'state',
     className: 'min-w-44 whitespace-normal [overflow-wrap:anywhere]',
   }),
-  column('Decided, UTC', ({ decidedAt }) => (decidedAt ? <TimeStamp at={decidedAt} /> : null)),
+  column('Decided, UTC', ({ decidedAt }) => (decidedAt ? <TimeStamp at={decidedAt} /> : null), {
+    onPhone: 'state',
+  }),
 ]
 
 /** What is over, newest first. */
@@ -33,7 +40,7 @@ function Words({ what, why }: { what: ReactNode; why: string | null }) {
   return (
     <>
       {what}
-      {why ? <p className="text-muted">“{why}”</p> : null}
+      {why ? <span className="block text-muted">“{why}”</span> : null}
     </>
   )
 }
