@@ -5,7 +5,7 @@ import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { type BatchQueue, batchQueue } from '@/lib/intake/batch-queue'
-import { countAttempt, countStaleFinish, observeAcceptToSent } from '@/lib/observability/metrics'
+import { countAttempts, countStaleFinish, observeAcceptToSent } from '@/lib/observability/metrics'
 
 const rowsPerStatementMax = 200
 const givesUpAfterMs = 60_000
@@ -67,6 +67,7 @@ async function finishPersistently(run: DeliveryRun, lane: number, attempts: Fini
     const takenLate = turn.filter(({ id, outcome }) => outcome === 'accepted' && !moved.has(id))
     if (takenLate.length > 0) await persistently(() => settleLateAcceptances(run.sql, lane, takenLate))
   }
+  countAttempts(inOrder)
   return attempts.map((attempt) => ours.has(attempt))
 }
 
@@ -90,7 +91,6 @@ async function persistently<Result>(statement: () => Promise<Result>): Promise<R
 }
 
 function count(run: DeliveryRun, finished: FinishedAttempt, ours: boolean): void {
-  countAttempt(finished.provider, finished.outcome)
   if (!ours) {
     countStaleFinish()
     return

@@ -24,7 +24,9 @@ export function countAccepted(batch: {
 }): void {
   const { acceptBatchSize, accepted, suppressed } = metrics()
   acceptBatchSize.observe(batch.freshKeys.length + batch.repeatedKeys.length)
-  for (const { type, channel, status } of batch.notifications) if (status === 'queued') accepted.inc({ type, channel })
+  const queued = batch.notifications.filter(({ status }) => status === 'queued')
+  const alike = (a: (typeof queued)[0], b: (typeof queued)[0]) => a.type === b.type && a.channel === b.channel
+  for (const [{ type, channel }, count] of runs(queued, alike)) accepted.inc({ type, channel }, count)
   for (const { type, guard } of batch.suppressions) suppressed.inc({ type, guard })
 }
 
@@ -33,9 +35,12 @@ export function countSuppressed(type: string, guard: string): void {
   metrics().suppressed.inc({ type, guard })
 }
 
-/** One finished call to a provider. */
-export function countAttempt(provider: string, outcome: OutcomeName): void {
-  metrics().attempts.inc({ provider, outcome })
+/** Finished calls to providers, in any order. */
+export function countAttempts(finished: readonly { provider: string; outcome: OutcomeName }[]): void {
+  const alike = (a: (typeof finished)[0], b: (typeof finished)[0]) =>
+    a.provider === b.provider && a.outcome === b.outcome
+  for (const [{ provider, outcome }, count] of runs(finished, alike))
+    metrics().attempts.inc({ provider, outcome }, count)
 }
 
 /** One batch of an intake, by what became of its messages. */
@@ -96,6 +101,17 @@ export function countDroppedLogLine(): void {
 /** Time from acceptance to the provider's word that it took the message. */
 export function observeAcceptToSent(channel: string, seconds: number): void {
   metrics().acceptToSent.observe({ channel }, seconds)
+}
+
+/** Neighbours that are alike, as one and their number: each telling looks its labels up, and a batch is mostly of one kind. */
+function runs<Item>(items: readonly Item[], alike: (one: Item, next: Item) => boolean): [Item, number][] {
+  const found: [Item, number][] = []
+  for (const item of items) {
+    const last = found.at(-1)
+    if (last && alike(last[0], item)) last[1]++
+    else found.push([item, 1])
+  }
+  return found
 }
 
 function metrics(): Metrics {

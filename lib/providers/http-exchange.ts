@@ -37,6 +37,8 @@ const answerBytesMax = 64 * 1024
 
 /** One request and its answer, as undici's handler: one object a request, no stream, no promise of its own. */
 export class Exchange implements Dispatcher.DispatchHandler {
+  /** Where its sender keeps it while it is in flight. */
+  place = 0
   readonly #settle: (result: HttpResult) => void
   readonly #deadline: NodeJS.Timeout
   #abort: (() => void) | null = null

@@ -55,7 +55,8 @@ export function createHttpSender(options: SenderOptions): HttpSender {
   const pools = new Map<string, Pool>()
   // Providers have as many as an administrator types; look-ups have one for each message.
   const routes = new Map<string, Route>()
-  const inFlight = new Set<Exchange>()
+  // In any order, each at its own place: a Set that so many pass through keeps them all alive (see delivery-run.ts).
+  const inFlight: Exchange[] = []
   const watched = new WeakSet<AbortSignal>()
 
   function routeTo(text: string): Route {
@@ -77,8 +78,15 @@ export function createHttpSender(options: SenderOptions): HttpSender {
     if (watched.has(signal)) return
     watched.add(signal)
     signal.addEventListener('abort', () => {
-      for (const exchange of inFlight) if (exchange.signal === signal) exchange.giveUp('aborted')
+      for (const exchange of inFlight.slice()) if (exchange.signal === signal) exchange.giveUp('aborted')
     })
+  }
+
+  function leave(exchange: Exchange): void {
+    const last = inFlight.pop()
+    if (!last || last === exchange) return
+    inFlight[exchange.place] = last
+    last.place = exchange.place
   }
 
   function send(request: HttpRequest): Promise<HttpResult> {
@@ -94,10 +102,10 @@ export function createHttpSender(options: SenderOptions): HttpSender {
     const { pool, path } = route
     return new Promise((resolve) => {
       const exchange: Exchange = new Exchange(request.timeoutMs, request.signal, (result) => {
-        inFlight.delete(exchange)
+        leave(exchange)
         resolve(result)
       })
-      inFlight.add(exchange)
+      exchange.place = inFlight.push(exchange) - 1
       pool.dispatch(dispatchOptions(request, path), exchange)
     })
   }

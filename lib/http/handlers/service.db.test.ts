@@ -7,7 +7,7 @@ import { getHealthHandler } from '@/lib/http/handlers/get-health'
 import { getMetricsHandler } from '@/lib/http/handlers/get-metrics'
 import { getReadyHandler } from '@/lib/http/handlers/get-ready'
 import { recordRemoteAddress } from '@/lib/http/remote-address'
-import { countAttempt } from '@/lib/observability/metrics'
+import { countAttempts } from '@/lib/observability/metrics'
 
 let db: Awaited<ReturnType<typeof testDatabase>>
 beforeAll(async () => {
@@ -40,9 +40,15 @@ describe('GET /api/metrics', () => {
 
   it('tells what this process did and what waits in the database', async () => {
     await recordHeartbeat(database('engine'), 'outbox', {})
-    countAttempt('genesys', 'unknown')
+    countAttempts([
+      { provider: 'genesys', outcome: 'unknown' },
+      { provider: 'genesys', outcome: 'unknown' },
+      { provider: 'cxone', outcome: 'unknown' },
+      { provider: 'genesys', outcome: 'unknown' },
+    ])
     const text = await (await from('127.0.0.1')).text()
-    expect(text).toContain('once_attempts_total{provider="genesys",outcome="unknown"} 1')
+    expect(text).toContain('once_attempts_total{provider="genesys",outcome="unknown"} 3')
+    expect(text).toContain('once_attempts_total{provider="cxone",outcome="unknown"} 1')
     expect(text).toContain('once_outbox_messages{state="ready"} 0')
     expect(text).toContain('once_outbox_oldest_due_seconds 0')
     expect(text).toMatch(/once_database_connections\{pool="once-console",state="\w+"\} \d/)
