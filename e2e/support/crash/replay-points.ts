@@ -25,8 +25,12 @@ export async function endReplay(
     // A replay has its preview's id.
     const about = String(previewId)
     const answered = point.when === 'after' ? { answered: { row: '' } } : {}
-    await endAt(bed, { point, kill, about, ...answered }, () => void call(bed, startReplayHandler, starting))
+    let started: Promise<void> | undefined
+    await endAt(bed, { point, kill, about, ...answered }, () => {
+      started ??= start(bed, starting)
+    })
     met(point.name)
+    await started
     await untilDone(bed, about, ids)
   }
 }
@@ -47,6 +51,18 @@ async function deadLetters(bed: CrashBed, accepted: () => Promise<string>): Prom
   await client.clearFaults('replayed')
   return ids
 }
+
+/** The database may end while its answer is out: the same start is asked for again, until it is certain. */
+async function start(bed: CrashBed, starting: object): Promise<void> {
+  while (!(await call(bed, startReplayHandler, starting).catch(passing))) await pause(100)
+}
+
+function passing(error: unknown): null {
+  if (error instanceof Unavailable) return null
+  throw error
+}
+
+class Unavailable extends Error {}
 
 async function untilDone(bed: CrashBed, id: string, ids: string[]): Promise<void> {
   let replay: Record<string, unknown> | null = null
@@ -73,6 +89,7 @@ async function call(bed: CrashBed, handler: Handler, body: object | null, id = '
   })
   const response = await handler(request, { params: Promise.resolve({ id }) })
   const answer = (await response.json()) as Record<string, unknown>
+  if (response.status >= 500) throw new Unavailable(JSON.stringify(answer))
   if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`)
   return answer
 }
