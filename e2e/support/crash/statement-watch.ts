@@ -59,10 +59,12 @@ export class StatementWatch {
     if (this.#held !== null && text.includes(this.#held)) await new Promise<void>((go) => this.#waiting.push(go))
   }
 
-  /** For the proxies: the armed instant, if this is its statement. */
+  /** For the proxies: the armed instant, if this is its statement. One that is to be met in its middle is then the only one until `decide`. */
   matching(text: string, parameters: Buffer): CrashInstant | null {
     const instant = this.#armed?.instant
-    return instant && isAbout(instant, text, parameters) ? instant : null
+    if (!instant || !isAbout(instant, text, parameters)) return null
+    if (instant.when === 'during') this.#undecided = { instant, others: [] }
+    return instant
   }
 
   /**
@@ -87,7 +89,6 @@ export class StatementWatch {
     const armed = this.#armed
     if (armed?.instant !== instant) return false
     this.#armed = null
-    if (instant.when === 'during') this.#undecided = { instant, others: [] }
     armed.meet(at)
     return true
   }
