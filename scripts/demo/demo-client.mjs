@@ -68,22 +68,30 @@ export function demoClient({ productUrl, simulatorUrl, apiKey }) {
     return tokens[producer] ? { authorization: `Bearer ${tokens[producer]}` } : {}
   }
 
-  /** The ids of what a provider took since an instant and has not spoken of again. */
+  /** What providers took since an instant and have not spoken of again, each with its provider. */
   async function sentSince(instant) {
-    const ids = []
+    const sent = []
     for (let cursor = ''; cursor !== null; ) {
       const query = `status=sent&from=${instant.toISOString()}&limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
       const { json } = await api('GET', `/notifications?${query}`)
-      ids.push(...json.items.map((item) => item.id))
+      sent.push(...json.items.map(({ id, provider }) => ({ id, provider })))
       cursor = json.nextCursor
     }
-    return ids
+    return sent
   }
 
-  /** What a provider says later about notifications, in the neutral form, signed as it would sign. */
-  async function receipts(provider, told) {
-    if (told.length === 0) return
-    const [id, seconds, body] = [randomUUID(), String(Math.floor(Date.now() / 1000)), JSON.stringify(told)]
+  /** What each provider says later about the notifications that it took; Twilio speaks otherwise, and not here. */
+  async function receipts(told) {
+    for (const provider of ['genesys-primary', 'mail-gateway']) {
+      const own = told.filter((one) => one.provider === provider)
+      const receipt = ({ id, status }) => ({ notificationId: id, status, receiptId: id })
+      if (own.length > 0) await tell(provider, own.map(receipt))
+    }
+  }
+
+  /** In the neutral form, signed as the provider would sign. */
+  async function tell(provider, receipts) {
+    const [id, seconds, body] = [randomUUID(), String(Math.floor(Date.now() / 1000)), JSON.stringify(receipts)]
     const mac = createHmac('sha256', receiptSecret).update(`${id}.${seconds}.${body}`).digest('base64')
     await api('POST', `/receipts/${provider}`, body, {
       'webhook-id': id,
