@@ -32,7 +32,7 @@ export function Copyable({
         type="button"
         onClick={copy}
         aria-label={copied ? `${what} copied` : `Copy ${what}`}
-        className="cursor-pointer rounded p-1 text-muted hover:bg-raised hover:text-text"
+        className="-my-0.5 inline-grid size-[24px] shrink-0 cursor-pointer place-items-center rounded text-muted hover:bg-raised hover:text-text"
       >
         {copied ? <Check className="size-3.5" aria-hidden="true" /> : <Copy className="size-3.5" aria-hidden="true" />}
       </button>
