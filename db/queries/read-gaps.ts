@@ -27,6 +27,6 @@ export async function readGaps(
   const values = [asked.since.toISOString(), asked.type, arrayParameter(asked.rules), asked.lookThrough]
   const rows = await sql.unsafe<Row[]>(statement, values, { prepare: true })
   const gaps = rows.flatMap(({ rule, gapMs }) => (rule === null ? [] : [{ rule, gapMs }]))
-  const ending = rows.at(-1)
+  const ending = rows.find(({ rule }) => rule === null)
   return { gaps, looked: ending?.gapMs ?? 0, since: ending?.since ?? null }
 }

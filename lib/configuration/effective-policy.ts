@@ -5,7 +5,7 @@ import {
   type RouteConfiguration,
 } from '@/lib/configuration/document'
 import type { BreakerPolicy } from '@/lib/domain/breaker'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import type { RouteProvider } from '@/lib/domain/next-step'
 import { type RetryBudget, retryBudget } from '@/lib/domain/retry-budget'
 import { type RetryPolicy, retryHorizonMs } from '@/lib/domain/retry-policy'
@@ -38,7 +38,7 @@ export function deduplicates(capabilities: Capabilities): boolean {
 /** How long the provider recognises our key; null when it never forgets, or never knew. */
 export function keyRetentionMs(capabilities: Capabilities): number | null {
   const { retention } = capabilities.idempotency
-  return retention === null || retention === 'forever' ? null : milliseconds(retention)
+  return retention === null || retention === 'forever' ? null : lengthMs(retention)
 }
 
 /** How an unknown outcome at this provider can be looked into; null where it cannot, whatever the configuration says. */
@@ -51,7 +51,7 @@ export function lookupOf(
     case 'by-key':
     case 'by-fingerprint': {
       if (!adapter.lookup) return null
-      const lagMs = provider.lookupLag ? milliseconds(provider.lookupLag) : adapter.lookup.lagMs
+      const lagMs = provider.lookupLag ? lengthMs(provider.lookupLag) : adapter.lookup.lagMs
       return { kind: 'ask', lagMs }
     }
     case 'by-receipt':
@@ -100,7 +100,7 @@ export function safestOnUnknown(capabilities: Capabilities): OnUnknown {
 /** The route's retry policy in the engine's units. */
 export function retryPolicyOf(route: RouteConfiguration): RetryPolicy {
   const { base, cap, factor, jitter, attemptsMax } = route.retry
-  return { baseMs: milliseconds(base), capMs: milliseconds(cap), factor, jitter, attemptsMax }
+  return { baseMs: lengthMs(base), capMs: lengthMs(cap), factor, jitter, attemptsMax }
 }
 
 const breakerDefaults = breakerSchema.parse({})
@@ -115,7 +115,7 @@ export function breakerPolicyOf(provider: Pick<ProviderConfiguration, 'breaker'>
 }
 
 function breakerTime(duration: string): number {
-  return Math.min(breakerTimeMsMax, Math.max(breakerTimeMsMin, milliseconds(duration)))
+  return Math.min(breakerTimeMsMax, Math.max(breakerTimeMsMin, lengthMs(duration)))
 }
 
 /** How much of the load at a provider may be repetitions. */
@@ -127,8 +127,4 @@ export function retryBudgetOf(provider: Pick<ProviderConfiguration, 'ratePerSeco
 export function routeHorizonMs(route: RouteConfiguration, timeoutMs: number): number {
   const policy = retryPolicyOf(route)
   return retryHorizonMs(policy) + policy.attemptsMax * timeoutMs
-}
-
-function milliseconds(duration: string): number {
-  return (durationSeconds(duration) ?? 0) * 1000
 }

@@ -5,7 +5,7 @@ import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { notificationTypeSchema } from '@/lib/configuration/document'
 import { routeHorizonMs } from '@/lib/configuration/effective-policy'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import { adviseWindow, type GapBin, gapHistogram, type WindowAdvice } from '@/lib/domain/window-advice'
 import { validate } from '@/lib/http/validate'
 import { openContent } from '@/lib/intake/notification-content'
@@ -45,7 +45,7 @@ export async function adviseType(by: Operator, value: unknown, limits = bounds):
   const route = configuration.route(type.route)
   const timeouts = route?.providers.map((name) => configuration.provider(name)?.timeoutMs ?? 0) ?? []
   const horizons = {
-    producerMs: (durationSeconds(type.producerRetryHorizon) ?? 0) * 1_000,
+    producerMs: lengthMs(type.producerRetryHorizon),
     routeMs: route ? routeHorizonMs(route, Math.max(0, ...timeouts)) : 0,
   }
   const sentMs = gapsOfWords(told.rows)

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize'
 import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import type { WindowClaim } from '@/lib/domain/admission'
-import { durationSeconds } from '@/lib/domain/duration'
+import { lengthMs } from '@/lib/domain/duration'
 import type { Fault } from '@/lib/domain/errors'
 import { type AudienceRule, audienceRules } from '@/lib/intake/audience'
 import type { MessageFacts } from '@/lib/intake/message-facts'
@@ -36,7 +36,7 @@ export function guardrailKey(type: NotificationTypeConfiguration, facts: Message
 
 /** Milliseconds of a window's length; null for "forever". */
 export function windowLengthMs(window: string): number | null {
-  return window === 'forever' ? null : (durationSeconds(window) ?? 0) * 1000
+  return window === 'forever' ? null : lengthMs(window)
 }
 
 /** A rule of the type, or one that comes with a campaign. */
