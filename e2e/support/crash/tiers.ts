@@ -22,9 +22,9 @@ const rates = {
   requestsPerSecond: 80,
   killEveryMs: 700,
   aimedKillEveryMs: 9_000,
-  pauseEveryMs: 6_000,
+  pauseEveryMs: 5_000,
   databaseCrashEveryMs: 16_000,
-  cutRatio: 0.002,
+  cutRatio: 0.006,
 }
 
 const minutesOf: Record<Tier['name'], number> = { pr: 2, extended: 40, soak: 120 }
