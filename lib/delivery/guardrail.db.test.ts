@@ -64,3 +64,9 @@ test('nor does a first that was refused for a while and then expired', async () 
   await drainAll()
   expect(peer.accepted).toContain(second)
 })
+
+test('those whose field is empty are not taken for one customer', async () => {
+  const ids = [await post(' '), await post(' ')]
+  await drainAll()
+  expect(peer.accepted).toEqual(expect.arrayContaining(ids))
+})

@@ -26,11 +26,11 @@ export function windowClaims(
   return { claims, faults }
 }
 
-/** The key of an internal guardrail's window: who must not get this type again. Null when the message has not the fields. */
+/** The key of an internal guardrail's window: who must not get this type again. Null when the message has nothing there. */
 export function guardrailKey(type: NotificationTypeConfiguration, facts: MessageFacts): string | null {
   const fields = type.guardrail?.kind === 'internal' ? type.guardrail.fields : []
   const values = fields.map((field) => factAt(facts, field))
-  if (fields.length === 0 || values.includes(undefined)) return null
+  if (fields.length === 0 || values.some(isNothing)) return null
   return blindHash('guardrail', type.name, canonicalize([fields, values]) ?? '')
 }
 
