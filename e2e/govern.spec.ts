@@ -133,6 +133,10 @@ test('a key is shown once, works, and is refused as soon as it has ended', async
     (await fetch('/api/console/audit.csv?action=producer_key.revoke')).text(),
   )
   expect(exported).toContain('the laptop was stolen')
+  await page.goto(`${product.url}/audit?from=yesterday`)
+  await expect(page.getByText('Left out, since it could not be understood: from yesterday.')).toBeVisible()
+  const vague = await page.evaluate(async () => (await fetch('/api/console/audit.csv?from=yesterday')).status)
+  expect(vague).toBe(422)
 })
 
 test('the pages that govern have no accessibility fault', async ({ signedIn: page, product }) => {

@@ -4,7 +4,13 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
 import { csvResponse } from '@/lib/http/csv-response'
-import { type Export, exportNotifications, exportSuppressions, exportWaiting } from '@/lib/insights/export-list'
+import {
+  type Export,
+  exportAudit,
+  exportNotifications,
+  exportSuppressions,
+  exportWaiting,
+} from '@/lib/insights/export-list'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 const { sql } = await useTestDatabase()
@@ -83,6 +89,22 @@ test('a filter that means nothing is refused: without it more would leave than w
   await expect(
     exportSuppressions(as('admin'), { search: { guard: 'none' }, columns: undefined }),
   ).rejects.toMatchObject({ code: 'invalid' })
+  for (const search of [{ from: 'yesterday' }, { to: 'tomorrow' }, { result: 'perhaps' }])
+    await expect(exportAudit(as('admin'), search)).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('who takes the audit out is in it, with the filter; others take nothing out and leave nothing', async () => {
+  const taken = () => sql`select actor, detail from audit_records where action = 'list.export' and subject_id = 'audit'`
+  await expect(exportAudit(as('support'), {})).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await taken()).toEqual([])
+  const lines = await linesOf(await exportAudit(as('operator'), { action: 'list.export', result: 'done' }))
+  expect(lines[0]).toBe(
+    '"At, UTC","Actor","Action","Subject kind","Subject","Reason","Detail","Number","Hash","Result","Id"',
+  )
+  expect(lines[1]).toContain('"user:operator@example.com","list.export","export","audit"')
+  expect(await taken()).toEqual([
+    { actor: 'user:operator@example.com', detail: { action: 'list.export', result: 'done' } },
+  ])
 })
 
 test('duplicates and dead letters are exported as their pages filter them', async () => {

@@ -3,6 +3,7 @@ import { readApproval } from '@/db/queries/read-approvals'
 import { recordExport } from '@/db/queries/record-export'
 import { type AskedExport, openAsked } from '@/lib/approvals/asked'
 import { requestApproval, type Waits } from '@/lib/approvals/request-approval'
+import { listAudit } from '@/lib/audit/list-audit'
 import { chargeOperator } from '@/lib/auth/limit-operator'
 import { actorOf, type Operator, requirePermission, requireRecentProof } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -10,7 +11,9 @@ import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import { maskIdentifier } from '@/lib/domain/masking'
 import { allOf, parameter } from '@/lib/http/page-parameters'
+import { type AuditSearch, filterOfAuditSearch } from '@/lib/insights/audit-search'
 import {
+  auditColumns,
   type Column,
   chosenColumns,
   notificationColumns,
@@ -139,6 +142,19 @@ export async function exportWaiting(
     columns: names.join(' '),
   })
   return linesOf(waitingColumns, names, waiting(asked.filter))
+}
+
+/** Audit records as their page's filters have them, newest first, on record themselves. @throws AppError as `exportNotifications` */
+export async function exportAudit(by: Operator, search: AuditSearch): Promise<Export> {
+  requirePermission(by, 'audit.read')
+  const { filter, ignored } = filterOfAuditSearch(search)
+  refuseIgnored(ignored)
+  await record(by, 'audit', search)
+  return linesOf(
+    auditColumns,
+    auditColumns.map(({ name }) => name),
+    byTime((place) => listAudit(by, filter, { place, limit: rowsPerPage })),
+  )
 }
 
 async function* byTime<Item>(read: (place: Place) => Promise<Page<Item>>): AsyncGenerator<Item[]> {

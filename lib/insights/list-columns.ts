@@ -1,3 +1,4 @@
+import type { AuditRecord } from '@/lib/audit/list-audit'
 import type { Suppression } from '@/lib/insights/list-suppressions'
 import type { NotificationSummary } from '@/lib/insights/notification-view'
 import type { WaitingNotification } from '@/lib/insights/waiting'
@@ -44,6 +45,20 @@ export const waitingColumns: readonly Column<WaitingNotification>[] = [
   { name: 'provider', label: 'Provider', text: (item) => item.provider },
   { name: 'attempts', label: 'Attempts', text: (item) => item.attempts },
   { name: 'accepted', label: 'Accepted, UTC', text: (item) => item.acceptedAt },
+]
+
+/** All of them are in every file: the chain can be verified from nothing less. */
+export const auditColumns: readonly Column<AuditRecord>[] = [
+  { name: 'at', label: 'At, UTC', text: (item) => item.at },
+  { name: 'actor', label: 'Actor', text: (item) => item.actor },
+  { name: 'action', label: 'Action', text: (item) => item.action },
+  { name: 'subjectKind', label: 'Subject kind', text: (item) => item.subjectKind },
+  { name: 'subject', label: 'Subject', text: (item) => item.subjectId },
+  { name: 'reason', label: 'Reason', text: (item) => item.reason },
+  { name: 'detail', label: 'Detail', text: (item) => JSON.stringify(item.detail) },
+  { name: 'sequence', label: 'Number', text: (item) => item.sequence },
+  { name: 'hash', label: 'Hash', text: (item) => item.hash },
+  { name: 'result', label: 'Result', text: (item) => item.result },
 ]
 
 /** What a list shows before anybody chooses: the others are there for those who look for them. */

@@ -16,8 +16,8 @@ import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import { listAudit } from '@/lib/audit/list-audit'
 import { currentOperator } from '@/lib/auth/session'
-import { auditResultOf } from '@/lib/domain/refusal'
-import { addressWith, instantOf, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
+import { type AuditSearch, auditSearchNames, filterOfAuditSearch } from '@/lib/insights/audit-search'
 
 export const metadata: Metadata = { title: 'Audit' }
 
@@ -27,24 +27,13 @@ const resultChoices = [
   ['refused', 'Refused'],
 ] as const
 const rowsPerPage = 50
-const names = ['actor', 'action', 'subject', 'result', 'from', 'to'] as const
 
 export default async function AuditPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('audit.read')
   const given = await searchParams
-  const result = auditResultOf(parameter(given, 'result'))
-  const typed = Object.fromEntries(names.map((name) => [name, parameter(given, name)]))
-  const address: Partial<Record<(typeof names)[number], string | undefined>> = { ...typed, result }
-  const { place, ignored } = placeOf(given)
-  const [from, to] = [instantOf(address.from), instantOf(address.to)]
-  const filter = {
-    ...(address.actor ? { actor: address.actor } : {}),
-    ...(address.action ? { action: address.action } : {}),
-    ...(address.subject ? { subject: address.subject } : {}),
-    ...(result ? { result } : {}),
-    ...(from ? { from } : {}),
-    ...(to ? { to } : {}),
-  }
+  const address: AuditSearch = Object.fromEntries(auditSearchNames.map((name) => [name, parameter(given, name)]))
+  const { filter, ignored } = filterOfAuditSearch(address)
+  const { place, ignored: ignoredPlace } = placeOf(given)
   const page = await listAudit(await currentOperator(), filter, { place, limit: rowsPerPage })
   return (
     <>
@@ -77,12 +66,12 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
             <Input name="subject" defaultValue={address.subject} autoComplete="off" />
           </Field>
           <Field label="Result">
-            <Choice name="result" value={result} options={[...resultChoices]} />
+            <Choice name="result" value={filter.result} options={[...resultChoices]} />
           </Field>
           <SpanFields values={address} />
         </div>
       </FilterForm>
-      <IgnoredNote ignored={ignored} />
+      <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {page.items.length > 0 ? (
           <AuditTable items={page.items} />
@@ -100,8 +89,8 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
   )
 }
 
-function activeFilters(address: Record<string, string | undefined>) {
-  return names.flatMap((name) => {
+function activeFilters(address: AuditSearch) {
+  return auditSearchNames.flatMap((name) => {
     const value = address[name]
     return value ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : []
   })

@@ -3,8 +3,10 @@ import { currentOperator } from '@/lib/auth/session'
 import { answering } from '@/lib/http/api-route'
 import { csvResponse } from '@/lib/http/csv-response'
 import { parameter, valuesOfQuery } from '@/lib/http/page-parameters'
+import { auditSearchNames } from '@/lib/insights/audit-search'
 import {
   exportApproved,
+  exportAudit,
   exportNotifications,
   exportSuppressions,
   exportWaiting,
@@ -49,4 +51,13 @@ export const exportReviewHandler = answering(async (request) => {
     columns: parameter(given, 'columns'),
   })
   return csvResponse(dead ? 'once-dead-letters.csv' : 'once-review.csv', head, pages)
+})
+
+/** `GET /api/console/audit.csv`: audit records as their page's address has them. */
+export const exportAuditHandler = answering(async (request) => {
+  requireSameOrigin(request.headers)
+  const given = valuesOfQuery(new URL(request.url).search)
+  const search = Object.fromEntries(auditSearchNames.map((name) => [name, parameter(given, name)]))
+  const { head, pages } = await exportAudit(await currentOperator(), search)
+  return csvResponse('once-audit.csv', head, pages)
 })

@@ -1,1 +1,1 @@
-export { exportAuditHandler as GET } from '@/lib/http/handlers/export-audit'
+export { exportAuditHandler as GET } from '@/lib/http/handlers/export-lists'
