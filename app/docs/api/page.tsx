@@ -61,7 +61,10 @@ function Contents() {
       <ul className="flex flex-col gap-0.5 text-xs">
         {operations.map((operation) => (
           <li key={anchorOf(operation)}>
-            <a href={`#${anchorOf(operation)}`} className="flex min-h-[24px] items-center gap-2 rounded-md px-2 py-1 font-mono hover:bg-raised">
+            <a
+              href={`#${anchorOf(operation)}`}
+              className="flex min-h-[24px] items-center gap-2 rounded-md px-2 py-1 font-mono hover:bg-raised"
+            >
               <span className="w-8 shrink-0 text-muted">{operation.method.toUpperCase()}</span>
               <span className="min-w-0 break-words">{operation.path.replace(/^\/api/, '')}</span>
             </a>
