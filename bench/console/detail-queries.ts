@@ -44,7 +44,9 @@ export function detailQueries(by: Operator): PageQuery[] {
     one('provider', 'changes of one without', () => providerChanges(by, 'provider-1')),
     one('type', 'its newest sample', () => newestSample(by, 'order_confirmation')),
     one('intakes', 'all', () => listIntakes()),
-    one('intake', 'its refused messages', () => listIntakeRejects(intake, { before: null, limit, withBodies: false })),
+    one('intake', 'its refused messages', () =>
+      listIntakeRejects(intake, { place: { side: 'newest' }, limit, withBodies: false }),
+    ),
     one('alerts', 'all', () => listAlerts(by)),
     one('approvals', 'waiting and decided', () => listApprovals(by, { than: null, limit })),
     one('approvals', 'what waits for one thing', () => waitingApproval(by, 'replay', replay)),

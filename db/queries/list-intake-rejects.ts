@@ -18,17 +18,18 @@ export type IntakeRejectRow = {
 
 const columns = `id, broker_id as "brokerId", at, ${exactly('at')} as "atExact", last_at as "lastAt", times, key, code, reason, faults, sealed`
 
-/** One page of an intake's refused messages, newest first. @returns at most `limit` rows */
+/** One page of an intake's refused messages. @returns at most `limit` rows, nearest to the place first */
 export async function listIntakeRejects(
   sql: Database,
   intake: string,
-  place: Exclude<Place, { side: 'newer' }>,
+  place: Place,
   limit: number,
 ): Promise<IntakeRejectRow[]> {
-  const older = place.side === 'older'
-  const parameters = older ? [intake, limit, place.than.at, place.than.id] : [intake, limit]
+  const parameters = place.side === 'newest' ? [intake, limit] : [intake, limit, place.than.at, place.than.id]
+  const beyond =
+    place.side === 'newest' ? '' : `and (at, id) ${place.side === 'older' ? '<' : '>'} ($3::timestamptz, $4::uuid)`
+  const direction = place.side === 'newer' ? 'asc' : 'desc'
   const text = `select ${columns} from intake_rejects
-    where intake = $1 ${older ? 'and (at, id) < ($3::timestamptz, $4::uuid)' : ''}
-    order by at desc, id desc limit $2`
+    where intake = $1 ${beyond} order by at ${direction}, id ${direction} limit $2`
   return sql.unsafe<IntakeRejectRow[]>(text, parameters, { prepare: true })
 }

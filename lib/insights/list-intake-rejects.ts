@@ -1,7 +1,7 @@
 import { database } from '@/db/client'
 import { type IntakeRejectRow, listIntakeRejects as readPage } from '@/db/queries/list-intake-rejects'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { type Page, type Position, pageOf } from '@/lib/insights/page'
+import { type Page, type Place, type Position, pageOf } from '@/lib/insights/page'
 import { openRejectedBody } from '@/lib/intake/queues/rejected-body'
 
 /** A message that was refused, and why. Instants are RFC 3339 in UTC; `body` is null for who may not see customers. */
@@ -15,12 +15,11 @@ export type IntakeRejectView = Omit<IntakeRejectRow, 'at' | 'atExact' | 'lastAt'
 /** One page of an intake's refused messages, newest first; null when there is no intake of this name and never was. */
 export async function listIntakeRejects(
   intake: string,
-  page: { before: Position | null; limit: number; withBodies: boolean },
+  page: { place: Place; limit: number; withBodies: boolean },
 ): Promise<Page<IntakeRejectView> | null> {
-  const place = page.before ? ({ side: 'older', than: page.before } as const) : ({ side: 'newest' } as const)
-  const rows = await readPage(database('console'), intake, place, page.limit + 1)
+  const rows = await readPage(database('console'), intake, page.place, page.limit + 1)
   if (rows.length === 0 && !(await isConfigured(intake))) return null
-  return pageOf(rows, { place, limit: page.limit }, positionOf, (row) => viewOf(row, page.withBodies))
+  return pageOf(rows, page, positionOf, (row) => viewOf(row, page.withBodies))
 }
 
 async function isConfigured(intake: string): Promise<boolean> {

@@ -58,26 +58,27 @@ const lists: Record<string, Read> = {
   suppressions: (place) => listSuppressions({}, { place, limit: 1 }),
   collisions: (place) => listCollisions({}, { place, limit: 1 }),
   audit: (place) => listAudit(admin, { action: 'act' }, { place, limit: 1 }),
-  'refused messages of an intake': (place) =>
-    listIntakeRejects('queue', { before: place.side === 'older' ? place.than : null, limit: 1, withBodies: false }),
+  'refused messages of an intake': (place) => listIntakeRejects('queue', { place, limit: 1, withBodies: false }),
 }
 
-/** Page by page through the cursors that addresses carry. */
-async function walk(read: Read): Promise<string[]> {
+/** Page by page through the cursors that addresses carry, from a place outwards. */
+async function walk(read: Read, from: Place, side: 'older' | 'newer') {
   const seen: string[] = []
-  for (let place: Place = { side: 'newest' }; ; ) {
+  for (let place = from; ; ) {
     const page = await read(place)
     seen.push(...(page?.items.map(({ id }) => id) ?? []))
-    const than = readCursor(cursorOf(page?.next ?? null) ?? '')
-    if (!than || seen.length > 9) return seen
-    place = { side: 'older', than }
+    const than = readCursor(cursorOf((side === 'older' ? page?.next : page?.previous) ?? null) ?? '')
+    if (!than || seen.length > 9) return { seen, last: place }
+    place = { side, than }
   }
 }
 
 test.each(Object.entries(lists))('%s of one millisecond: each is on one page, and none on two', async (_, read) => {
-  const ids = await walk(read)
-  expect(ids).toEqual([...new Set(ids)].sort())
-  expect(ids).toHaveLength(count)
+  const there = await walk(read, { side: 'newest' }, 'older')
+  expect(there.seen).toEqual([...new Set(there.seen)].sort())
+  expect(there.seen).toHaveLength(count)
+  const back = await walk(read, there.last, 'newer')
+  expect(back.seen).toEqual(there.seen.toReversed())
 })
 
 const at = (instant: string) => Buffer.from(`${instant} 01a21455-cba5-7bc1-85e1-0a8f0aab1074`).toString('base64url')

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
+import { notFound, redirect } from 'next/navigation'
 import { savePartAction } from '@/app/(console)/configuration-actions'
 import { pageActor } from '@/app/(console)/page-actor'
+import { Pager } from '@/components/data-table/pager'
 import { IntakeBadge } from '@/components/intakes/intake-badge'
 import { IntakeForm } from '@/components/intakes/intake-form'
 import { RejectTable } from '@/components/intakes/reject-table'
@@ -9,23 +10,29 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { type PageParameters, pagerLinks, placeOf } from '@/lib/http/page-parameters'
 import { listIntakeRejects } from '@/lib/insights/list-intake-rejects'
 import { listIntakes } from '@/lib/insights/list-intakes'
 
 export const metadata: Metadata = { title: 'Intake' }
 
-const rejectsShown = 20
+const rejectsPerPage = 20
 
-export default async function IntakePage({ params }: { params: Promise<{ name: string }> }) {
+type IntakePageProps = { params: Promise<{ name: string }>; searchParams: PageParameters }
+
+export default async function IntakePage({ params, searchParams }: IntakePageProps) {
   const actor = await pageActor('configuration.read')
   const name = decodeURIComponent((await params).name)
   const { version, document } = await readConfiguration()
   const intake = document.intakes.find((one) => one.name === name)
   if (!intake) notFound()
+  const { place } = placeOf(await searchParams)
   const [views, rejects] = await Promise.all([
     listIntakes(),
-    listIntakeRejects(name, { before: null, limit: rejectsShown, withBodies: false }),
+    listIntakeRejects(name, { place, limit: rejectsPerPage, withBodies: false }),
   ])
+  const path = `/intakes/${encodeURIComponent(name)}`
+  if (place.side === 'newer' && !rejects?.previous) redirect(path)
   const view = views.find((one) => one.name === name)
   return (
     <>
@@ -39,8 +46,9 @@ export default async function IntakePage({ params }: { params: Promise<{ name: s
       </PageHeading>
       <div className="flex flex-col gap-4">
         {rejects && rejects.items.length > 0 ? (
-          <Card title={`Refused messages, the newest ${rejectsShown} of ${view?.rejects ?? rejects.items.length}`}>
+          <Card title={`Refused messages: ${(view?.rejects ?? rejects.items.length).toLocaleString('en')}`}>
             <RejectTable rejects={rejects.items} />
+            <Pager {...pagerLinks(path, {}, { place, ...rejects })} />
           </Card>
         ) : null}
         <IntakeForm
