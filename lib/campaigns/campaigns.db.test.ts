@@ -196,6 +196,7 @@ test('a preview tells what starting would do and where else the people are, and 
       {
         guard: 'unique_identifier',
         rule: 'once-in-all-campaigns',
+        windowMs: null,
         campaign: 'bill-due',
         type: 'order_confirmation',
         contacts: 8,

@@ -28,7 +28,15 @@ export type CampaignPreview = {
   invalid: number
   /** Of an earlier run of this very campaign. */
   decidedBefore: number
-  suppressedBy: { guard: string; rule: string; type: string | null; campaign: string | null; contacts: number }[]
+  /** `windowMs`: how long the rule holds; null: for ever. */
+  suppressedBy: {
+    guard: string
+    rule: string
+    windowMs: number | null
+    type: string | null
+    campaign: string | null
+    contacts: number
+  }[]
   /** Other lists, identifying people alike, that the same people are on. */
   alsoOn: { list: string; contacts: number }[]
 }
@@ -132,7 +140,10 @@ class PreviewTally {
         (group) => group.rule === by.rule && group.type === type && group.campaign === campaign,
       )
       if (known) known.contacts++
-      else this.preview.suppressedBy.push({ guard: by.guard, rule: by.rule, type, campaign, contacts: 1 })
+      else {
+        const { guard, rule, lengthMs: windowMs } = by
+        this.preview.suppressedBy.push({ guard, rule, windowMs, type, campaign, contacts: 1 })
+      }
     }
   }
 }
