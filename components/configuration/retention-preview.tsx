@@ -12,8 +12,8 @@ export function RetentionPreview({ lines }: { lines: RetentionLine[] }) {
           (UTC) at a time; nothing goes whose notification can still be sent.
         </p>
         <p className="max-w-prose">
-          That a notification was accepted and how it ended is kept without text and recipient. The audit is only ever
-          added to: no run removes its records.
+          That a notification was accepted and how it ended is kept without text and recipient. Nobody changes a record
+          of the audit; the oldest go when they are past its retention, once they have been verified.
         </p>
       </div>
       <Facts items={lines.map((line) => [line.what, amountOf(line)])} />

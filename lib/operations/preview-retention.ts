@@ -1,4 +1,5 @@
 import { database } from '@/db/client'
+import { readDroppableAudit } from '@/db/queries/drop-audit-records'
 import { estimateMax, estimateReap } from '@/db/queries/estimate-reap'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -16,10 +17,12 @@ const centurySeconds = 3_155_760_000
 export async function previewRetention(by: Operator): Promise<RetentionLine[]> {
   requirePermission(by, 'configuration.read')
   const { retention } = (await activeConfiguration()).document
-  const found = await estimateReap(database('console'), {
+  const sql = database('console')
+  const found = await estimateReap(sql, {
     notificationsSeconds: secondsOf(retention.notifications),
     suppressionsSeconds: secondsOf(retention.suppressions),
   })
+  const audit = await readDroppableAudit(sql, estimateMax, secondsOf(retention.audit))
   const rows = (what: string, count: number) =>
     ({ what, count, unit: 'rows', atLeast: count >= estimateMax }) satisfies RetentionLine
   const days = (what: string, count: number) => ({ what, count, unit: 'days', atLeast: false }) satisfies RetentionLine
@@ -31,6 +34,7 @@ export async function previewRetention(by: Operator): Promise<RetentionLine[]> {
     days('Decision records', found.suppressionDays),
     rows('Collisions', found.collisions),
     rows('Idempotency keys, 90 days after they expired', found.keys),
+    rows('Audit records', audit ? audit.upTo - audit.after : 0),
   ]
 }
 

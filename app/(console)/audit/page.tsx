@@ -39,7 +39,7 @@ export default async function AuditPage({ searchParams }: { searchParams: PagePa
     <>
       <PageHeading
         title="Audit"
-        lead="Who did what to which subject, when and why, and who was refused what. Records are only ever added, and chained by their hashes."
+        lead="Who did what to which subject, when and why, and who was refused what. No record is ever changed; they are chained by their hashes, and the oldest go past the audit's retention."
       >
         <span className="flex flex-wrap items-center gap-2 sm:justify-end">
           <VerifyButton verify={verifyAuditAction} />
