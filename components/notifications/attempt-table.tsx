@@ -4,6 +4,7 @@ import { DataTable } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { nextWords } from '@/components/notifications/next-words'
 import { sameBytesAtEach } from '@/components/notifications/same-bytes'
 import { outcomeTones } from '@/components/notifications/status'
 import { Badge } from '@/components/ui/badge'
@@ -15,7 +16,9 @@ type Result = Attempt['results'][number]
 /** An attempt with what came of it. What was seen after the lease was lost has a line of its own. */
 type Line = { attempt: Attempt; result: Result | null; first: boolean }
 
-const columns: Column<Line>[] = [
+type Shown = Pick<NotificationDetail, 'id' | 'attempts' | 'status' | 'dueAt'>
+
+const columnsOf = (detail: Shown): Column<Line>[] => [
   column('No.', ({ attempt }) => attempt.number, { align: 'end' }),
   column('Started, UTC', ({ attempt, first }) => (first ? <TimeStamp at={attempt.startedAt} /> : null)),
   column('Provider', ({ attempt }) => attempt.provider),
@@ -24,20 +27,29 @@ const columns: Column<Line>[] = [
   column('Code', ({ result }) => <span title={result?.detail ?? undefined}>{result?.code ?? '—'}</span>),
   column('HTTP', ({ result }) => result?.httpStatus ?? '—', { align: 'end' }),
   column('Took', tookOf, { align: 'end' }),
+  column('Next', ({ attempt, first }) => (first ? (nextWords(attempt, detail) ?? '—') : null)),
+  column('Key', ({ attempt }) => (
+    <Copyable text={detail.id} shown={`…${detail.id.slice(-8)}`} what={`key of attempt ${attempt.number}`} />
+  )),
   column('Bytes sent (SHA-256)', ({ attempt: { bodyHash, number } }) => (
     <Copyable text={bodyHash} shown={bodyHash.slice(0, 12)} what={`hash of attempt ${number}`} />
   )),
 ]
 
-export function AttemptTable({ attempts }: { attempts: Attempt[] }) {
+export function AttemptTable({ detail }: { detail: Shown }) {
   return (
-    <DataTable
-      label="Attempts"
-      columns={columns}
-      rows={attempts.flatMap(linesOf)}
-      rowId={({ attempt, result }) => `${attempt.number} ${result?.finishedAt}`}
-      rowClass={({ result }) => (result?.late ? 'bg-warn-soft' : undefined)}
-    />
+    <>
+      <DataTable
+        label="Attempts"
+        columns={columnsOf(detail)}
+        rows={detail.attempts.flatMap(linesOf)}
+        rowId={({ attempt, result }) => `${attempt.number} ${result?.finishedAt}`}
+        rowClass={({ result }) => (result?.late ? 'bg-warn-soft' : undefined)}
+      />
+      <p className="px-4 pt-2 pb-3 text-muted text-xs">
+        The key is the notification's id at every attempt, for every provider that takes one.
+      </p>
+    </>
   )
 }
 

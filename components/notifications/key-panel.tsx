@@ -5,13 +5,14 @@ import { Facts } from '@/components/ui/facts'
 import type { NotificationDetail } from '@/lib/insights/read-notification'
 
 /** The request that made it, and how often it was repeated. */
-export function KeyPanel({ requestKey }: { requestKey: NonNullable<NotificationDetail['key']> }) {
+export function KeyPanel({ requestKey, scope }: { requestKey: NonNullable<NotificationDetail['key']>; scope: string }) {
   const { key, firstSeen, lastSeen, expiresAt, hits } = requestKey
   return (
     <Card title="Idempotency key">
       <Facts
         items={[
           ['Key', <Copyable key="key" text={key} what="idempotency key" />],
+          ['Scope', scope],
           ['First seen', <TimeStamp key="first" at={firstSeen} />],
           ['Repeated', repeats(hits)],
           ...(hits > 0 ? [['Last repeat', <TimeStamp key="last" at={lastSeen} />] as [string, React.ReactNode]] : []),

@@ -2,7 +2,7 @@ import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/class-names'
-import type { TimelineEntry } from '@/lib/insights/read-notification'
+import type { TimelineEntry } from '@/lib/insights/notification-timeline'
 
 /** What happened, in order, each with how long after the first. */
 export function Timeline({ entries }: { entries: TimelineEntry[] }) {

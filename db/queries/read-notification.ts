@@ -9,6 +9,8 @@ export type AttemptRow = {
   provider: string
   trigger: AttemptTrigger
   startedAt: string
+  /** The lease that it was made under. */
+  leaseToken: number
   bodyHash: string
   results: {
     finishedAt: string
@@ -68,6 +70,11 @@ export type NotificationRecord = Omit<NotificationRow, 'atExact'> & {
   dueAt: Date | null
   uncertain: boolean | null
   attemptsStarted: number | null
+  /** Where its work stands: at which provider, since when, and under which lease until when. Null without work. */
+  workProvider: string | null
+  sinceAt: Date | null
+  leaseToken: number | null
+  leasedUntil: Date | null
   attempts: AttemptRow[]
   /** At most the newest 100. */
   lookups: LookupRow[]
@@ -89,9 +96,10 @@ select n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, n.
   n.accepted_at as "acceptedAt", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed,
   n.configuration_version as "configurationVersion", n.event_id as "eventId", n.occurred_at as "occurredAt", n.send_at as "sendAt",
   n.settled_at as "settledAt", m.due_at as "dueAt", m.uncertain, m.attempts_started as "attemptsStarted",
+  m.provider as "workProvider", m.since_at as "sinceAt", m.lease_token as "leaseToken", m.leased_until as "leasedUntil",
   coalesce((
     select json_agg(json_build_object('number', a.number, 'provider', a.provider, 'trigger', a.trigger, 'startedAt', a.started_at,
-      'bodyHash', encode(a.body_hash, 'hex'), 'results', coalesce((
+      'leaseToken', a.lease_token, 'bodyHash', encode(a.body_hash, 'hex'), 'results', coalesce((
         select json_agg(json_build_object('finishedAt', r.finished_at, 'outcome', r.outcome, 'code', r.code, 'httpStatus', r.http_status,
           'detail', r.detail, 'late', r.late, 'providerMessageId', r.provider_message_id) order by r.finished_at)
         from attempt_results r

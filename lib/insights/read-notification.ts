@@ -4,7 +4,6 @@ import {
   type CommandOfNotification,
   type LookupRow,
   type NotificationRecord,
-  type ResendOrigin,
   readNotificationRecord,
   type SuppressionOfNotification,
 } from '@/db/queries/read-notification'
@@ -14,6 +13,7 @@ import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
 import { type NotificationStatus, visibleStatus } from '@/lib/domain/notification'
 import { receiptSubject, receiptsConflict } from '@/lib/domain/receipt'
+import { type GuardsAsked, type TimelineEntry, timelineOf, utc } from '@/lib/insights/notification-timeline'
 import { type NotificationSummary, summaryOf } from '@/lib/insights/notification-view'
 import { openContent } from '@/lib/intake/notification-content'
 
@@ -27,8 +27,6 @@ export type ReceiptView = {
   /** False: that provider was never asked to send this notification, so its word changed nothing. */
   counted: boolean
 }
-
-export type TimelineEntry = { at: string; what: string; detail: string | null; late?: boolean }
 
 export type NotificationDetail = NotificationSummary & {
   configurationVersion: number
@@ -84,7 +82,7 @@ export async function readNotification(id: string, options: { reveal: boolean })
     })),
     key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
     dueAt: row.dueAt?.toISOString() ?? null,
-    timeline: timelineOf(row, receipts, await rulesOf(row)),
+    timeline: timelineOf(row, receipts, await guardsOf(row)),
     content: options.reveal ? contentOf(row) : null,
   }
 }
@@ -114,119 +112,12 @@ function contentOf(row: NotificationRecord): NotificationDetail['content'] {
   return { subject, body, data, identifiers }
 }
 
-/** What happened, in order. Facts come from append-only rows; the last entry is where it stands. */
-function timelineOf(row: NotificationRecord, receipts: ReceiptView[], rules: string[]): TimelineEntry[] {
-  const own = row.suppressions.filter((one) => one.notificationId === row.id)
-  const twins = row.suppressions.filter((one) => one.duplicateOf === row.id)
-  const entries: TimelineEntry[] = [
-    {
-      at: row.acceptedAt.toISOString(),
-      what: 'accepted',
-      detail: `by ${row.producer ?? 'the raw outbox'}, configuration ${row.configurationVersion}`,
-    },
-    ...(row.resend ? [guardsPassedBy(row, row.resend)] : []),
-    ...(!row.resend && own.every(({ guard }) => guard === 'guardrail') ? [guardsPassed(row, rules)] : []),
-    ...own.map((one) => ({
-      at: utc(one.at),
-      what: 'suppressed',
-      detail: `by ${one.guard}, rule ${one.rule}: ${one.duplicateOf ? `the same as ${one.duplicateOf}` : `another system says that it was sent (${one.evidence})`}`,
-    })),
-    ...twins.map((one) => ({
-      at: utc(one.at),
-      what: 'duplicate suppressed',
-      detail: `by ${one.guard}, rule ${one.rule}`,
-    })),
-    ...row.attempts.flatMap(attemptEntries),
-    ...row.lookups.map(lookupEntry),
-    ...receiptEntries(receipts),
-    ...row.commands.flatMap(commandEntries),
-  ]
-  if (row.settledAt && row.work === null && own.length === 0) {
-    entries.push({
-      at: row.settledAt.toISOString(),
-      what: row.settled,
-      detail: row.providerMessageId && `as ${row.providerMessageId}`,
-    })
-  }
-  return entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-}
-
-/** The rules of its type as they were when it was accepted; none when that version cannot be read. */
-async function rulesOf(row: NotificationRecord): Promise<string[]> {
+/** The guards of its type as they were when it was accepted; null when that version cannot be read. */
+async function guardsOf(row: NotificationRecord): Promise<GuardsAsked | null> {
   try {
     const type = (await configurationOfVersion(row.configurationVersion)).type(row.type)
-    return type?.dedup.map(({ rule, guard }) => `${rule} (${guard.replaceAll('_', ' ')})`) ?? []
+    return type ? { rules: type.dedup, guardrail: type.guardrail !== undefined } : null
   } catch {
-    return []
+    return null
   }
-}
-
-function guardsPassed(row: NotificationRecord, rules: string[]): TimelineEntry {
-  const passed = [...(row.key ? ['first request with its idempotency key'] : []), ...rules]
-  return { at: row.acceptedAt.toISOString(), what: 'guards passed', detail: passed.join(', ') || null }
-}
-
-function guardsPassedBy(row: NotificationRecord, { of, actor, reason }: ResendOrigin): TimelineEntry {
-  const asked = `a resend of ${of}${actor ? `, asked for by ${actor}` : ''}${reason ? `: ${reason}` : ''}`
-  return { at: row.acceptedAt.toISOString(), what: 'guards passed by on purpose', detail: asked }
-}
-
-function attemptEntries(attempt: AttemptRow): TimelineEntry[] {
-  const called = {
-    at: utc(attempt.startedAt),
-    what: `attempt ${attempt.number}`,
-    detail: `${attempt.provider}, ${attempt.trigger.replaceAll('_', ' ')}${withoutCall(attempt)}`,
-  }
-  const results = attempt.results.map((result) => ({
-    at: utc(result.finishedAt),
-    what: `attempt ${attempt.number} ${result.outcome}`,
-    detail: [result.code, result.detail].filter(Boolean).join(': ') || null,
-    ...(result.late ? { late: true } : {}),
-  }))
-  return [called, ...results]
-}
-
-function lookupEntry(lookup: LookupRow): TimelineEntry {
-  const { provider, found, code, detail, providerMessageId, late } = lookup
-  const words = [provider, code, detail, providerMessageId && `as ${providerMessageId}`]
-  return {
-    at: utc(lookup.answeredAt),
-    what: `reconcile: ${found === 'accepted' ? 'found' : found}`,
-    detail: words.filter(Boolean).join(', '),
-    ...(late ? { late: true } : {}),
-  }
-}
-
-function receiptEntries(receipts: ReceiptView[]): TimelineEntry[] {
-  return receipts.map((receipt, i) => {
-    const before = receipts.slice(0, i).flatMap(({ counted, status }) => (counted ? [status] : []))
-    const contradicts = receipt.counted && !receiptsConflict(before) && receiptsConflict([...before, receipt.status])
-    const words = [receipt.provider, receipt.code, contradicts && 'contradicts an earlier receipt: delivered stands']
-    return {
-      at: receipt.receivedAt,
-      what: `receipt ${receipt.status}`,
-      detail: words.filter(Boolean).join(', '),
-      ...(receipt.counted ? {} : { late: true }),
-    }
-  })
-}
-
-/** No attempt came before this fallback: the provider that the message waited for was closed to everybody. */
-function withoutCall({ number, trigger }: AttemptRow): string {
-  return number === 1 && trigger === 'fallback' ? ': nothing was sent elsewhere, the provider before it was closed' : ''
-}
-
-function commandEntries(command: CommandOfNotification): TimelineEntry[] {
-  const asked = {
-    at: utc(command.createdAt),
-    what: `${command.kind} asked for`,
-    detail: `by ${command.actor}${command.reason ? `: ${command.reason}` : ''}`,
-  }
-  if (!command.doneAt) return [asked]
-  return [asked, { at: utc(command.doneAt), what: `${command.kind} ${command.status}`, detail: command.answer }]
-}
-
-/** JSON made in the database writes instants with an offset; everybody else gets `Z`. */
-function utc(instant: string): string {
-  return new Date(instant).toISOString()
 }

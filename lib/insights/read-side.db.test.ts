@@ -51,6 +51,11 @@ async function post(orderId: string, phone = '+15551230000'): Promise<string> {
   return ((await response.json()) as { id: string }).id
 }
 
+async function whatOf(id: string): Promise<string[]> {
+  const { json } = await get(getNotificationHandler, '', id)
+  return (json.timeline as { what: string }[]).map(({ what }) => what)
+}
+
 function nowhere(): never {
   throw new Error('there should have been another page')
 }
@@ -153,14 +158,22 @@ test('one notification tells its attempts and its whole timeline', async () => {
     status: 'dead_lettered',
     attempts: [{ number: 1, outcome: 'rejected', code: 'http_422', httpStatus: 422, trigger: 'first' }],
   })
-  expect((json.timeline as { what: string }[]).map((entry) => entry.what)).toEqual([
-    'accepted',
-    'guards passed',
-    'attempt 1',
-    'attempt 1 rejected',
+  const timeline = json.timeline as { what: string; detail: string | null }[]
+  expect(timeline.map(({ what, detail }) => `${what}: ${detail}`)).toEqual([
+    expect.stringMatching(/^accepted: by .*, configuration 1$/),
+    'guard passed: idempotency key: the first request with it',
+    'guard passed: dedup window, rule same-order: no window stood against it',
+    'in the outbox: in one transaction with its acceptance, due at once',
+    'attempt 1: provider-1, first, under lease 1',
+    expect.stringContaining('attempt 1 rejected: http_422'),
+    'dead_lettered: http_422',
   ])
   expect((await get(getNotificationHandler, '', 'nonsense')).status).toBe(404)
   expect((await get(getNotificationHandler, '', '0b7e2d5e-58a1-4f6a-9a53-0d2f3f0c9f11')).status).toBe(404)
+})
+
+test('the timeline of one that was suppressed at acceptance has the guards that it passed before, and no outbox', async () => {
+  expect(await whatOf(twin)).toEqual(['accepted', 'guard passed', 'suppressed'])
 })
 
 test('the original names its suppressed twin, and the decision record says why', async () => {
@@ -220,6 +233,15 @@ test('a key whose notification can still be sent is kept, however old', async ()
   const waiting = await post('WAITS')
   await sql`update idempotency_keys set expires_at = now() - interval '91 days' where subject_id = ${waiting}`
   expect(await reap()).toMatchObject({ answers: 0, keys: 0 })
+})
+
+test('the timeline of one that waits ends with when its next attempt is due', async () => {
+  const waiting = await post('LATER')
+  expect((await whatOf(waiting)).slice(-2)).toEqual(['in the outbox', 'attempt 1 due'])
+  await sql`update outbox_messages set state = 'leased', lease_token = 7, leased_until = now() + interval '30 seconds'
+            where notification_id = ${waiting}`
+  const { timeline } = (await get(getNotificationHandler, '', waiting)).json as { timeline: unknown[] }
+  expect(timeline.at(-1)).toMatchObject({ what: 'lease ends', detail: 'lease 7, held by a worker' })
 })
 
 describe("what is a customer's", () => {

@@ -66,13 +66,13 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             <NotificationFacts detail={detail} providerHasPage={providerHasPage} />
-            {detail.key ? <KeyPanel requestKey={detail.key} /> : null}
+            {detail.key ? <KeyPanel requestKey={detail.key} scope={keyScope(detail)} /> : null}
             <DuplicateCard id={detail.id} records={detail.suppressions} />
           </div>
         </div>
         {detail.attempts.length > 0 ? (
           <Card title="Attempts" aside={<SameBytes attempts={detail.attempts} />}>
-            <AttemptTable attempts={detail.attempts} />
+            <AttemptTable detail={detail} />
           </Card>
         ) : null}
       </div>
@@ -91,6 +91,11 @@ function Title({ detail }: { detail: NotificationDetail }) {
       </span>
     </span>
   )
+}
+
+/** A key names a request of one producer, and of one kind. */
+function keyScope({ producer, eventId }: NotificationDetail): string {
+  return `${eventId ? 'events' : 'notifications'} of ${producer ?? 'the raw outbox'}`
 }
 
 function isMoving({ status, commands }: NotificationDetail): boolean {
