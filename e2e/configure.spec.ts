@@ -1,5 +1,7 @@
 import type { Locator } from '@playwright/test'
 import { expectPagesAccessible } from '@/e2e/support/accessible'
+import { newUser, signInAs } from '@/e2e/support/people'
+import type { RunningProduct } from '@/e2e/support/product'
 import { expect, test } from '@/e2e/support/test'
 
 const recipient = { phone: '+15551230000' }
@@ -122,18 +124,12 @@ test('what somebody else changed in the same type is shown, never overwritten si
   signedIn: page,
   product,
 }) => {
-  const written = async (words: string) => {
-    const answer = await fetch(`${product.url}/api/v1/config`, {
-      headers: { authorization: `Bearer ${product.apiKey}` },
+  const written = (words: string) =>
+    reconfigure(product, ({ notificationTypes, ...others }) => {
+      const template = { body: `${words} {{ data.orderId }}.` }
+      const type = { name: 'two_editors', channel: 'sms', route: 'sms-default', template }
+      return { ...others, notificationTypes: [...notificationTypes.filter(({ name }) => name !== type.name), type] }
     })
-    const document = (await answer.json()) as { notificationTypes: { name: string }[] }
-    const template = { body: `${words} {{ data.orderId }}.` }
-    const type = { name: 'two_editors', channel: 'sms', route: 'sms-default', template }
-    const notificationTypes = [...document.notificationTypes.filter(({ name }) => name !== type.name), type]
-    const etag = answer.headers.get('etag') ?? ''
-    const put = await product.call('PUT', '/api/v1/config', { ...document, notificationTypes }, { 'if-match': etag })
-    expect(put.status).toBe(200)
-  }
   await written('First words for')
   await page.goto(`${product.url}/types/two_editors`)
   await page.getByLabel('Body').fill('My words for {{ data.orderId }}.')
@@ -145,7 +141,80 @@ test('what somebody else changed in the same type is shown, never overwritten si
   page.on('dialog', (dialog) => void dialog.accept())
   await page.getByRole('button', { name: 'Drop mine, show theirs' }).click()
   await expect(page.getByLabel('Body')).toHaveValue('Their words for {{ data.orderId }}.')
+
+  await page.getByLabel('Body').fill('My last words for {{ data.orderId }}.')
+  await page.getByLabel(/^Reason/).fill('mine were agreed')
+  await written('Their last words for')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save mine over theirs' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+  await page.goto(`${product.url}/settings`)
+  await expect(page.getByText('“mine were agreed”')).toBeVisible()
 })
+
+test('a save that gets no answer says so and leaves the form as it was typed', async ({ signedIn: page, product }) => {
+  const path = '/types/order_confirmation'
+  await page.goto(product.url + path)
+  await page.getByLabel('Expires after').fill('6')
+  await page.getByLabel(/^Reason/).fill('six days are enough')
+  await page.route(`**${path}`, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/^No answer from the server: it may or may not have been done/)).toBeVisible()
+  await expect(page.getByLabel(/^Reason/)).toHaveValue('six days are enough')
+  await page.unroute(`**${path}`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/Saved as version/)).toBeVisible()
+})
+
+test('a form of the settings keeps what is typed while the other is saved', async ({ signedIn: page, product }) => {
+  await page.goto(`${product.url}/settings`)
+  const general = page.locator('form', { hasText: 'In force: version' })
+  const fourEyes = page.locator('form', { hasText: 'Four eyes:' })
+  const sms = general.getByLabel('Outbound contacts: SMS')
+  await sms.selectOption('order_confirmation')
+  await fourEyes.getByLabel('Replays of more messages than').fill('5000')
+  await fourEyes.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Four eyes: on')).toBeVisible()
+  await expect(sms).toHaveValue('order_confirmation')
+  await reconfigure(product, ({ fourEyes: _, ...others }) => others)
+  await general.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText('Four eyes: off')).toBeVisible()
+  await expect(fourEyes.getByLabel('Replays of more messages than')).toHaveValue('')
+  await reconfigure(product, ({ facade: _, ...others }) => others)
+})
+
+test('an operator simulates a route and tries a sample on a type, and changes neither', async ({
+  signedIn: page,
+  product,
+  browser,
+}) => {
+  const email = 'simulating@example.com'
+  const password = await newUser(page, product.url, { email, role: 'operator' })
+  const context = await browser.newContext()
+  const theirs = await context.newPage()
+  await signInAs(theirs, product.url, email, password)
+  await expect(theirs.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await theirs.goto(`${product.url}/routes/sms-default`)
+  await expect(theirs.getByLabel('First wait')).toBeDisabled()
+  await theirs.getByRole('button', { name: 'Accepted', exact: true }).click()
+  await expect(theirs.getByRole('list', { name: 'The path so far' })).toContainText('accepted')
+  await theirs.goto(`${product.url}/types/order_confirmation`)
+  await expect(theirs.getByLabel('Body')).toBeDisabled()
+  await theirs.getByLabel('A request, as a producer would send it').fill('{"data":{"orderId":"O_99"}}')
+  await expect(theirs.getByText('Order O_99 is confirmed.')).toBeVisible()
+  await expect(theirs.getByRole('button', { name: 'Take the newest real one' })).toBeEnabled()
+  await context.close()
+})
+
+type Document = { notificationTypes: { name: string }[]; fourEyes?: unknown; facade?: unknown }
+
+/** Changes the configuration as a producer's key may, beside whoever has a form open. */
+async function reconfigure(product: RunningProduct, change: (before: Document) => Document): Promise<void> {
+  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
+  const after = change((await answer.json()) as Document)
+  const put = await product.call('PUT', '/api/v1/config', after, { 'if-match': answer.headers.get('etag') ?? '' })
+  expect(put.status).toBe(200)
+}
 
 test('the configuration pages have no accessibility fault', async ({ signedIn: page, product }) => {
   const pages = [

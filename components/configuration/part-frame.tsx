@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { FieldValues } from 'react-hook-form'
 import { PartNotes } from '@/components/configuration/part-notes'
 import { SaveBar } from '@/components/configuration/save-bar'
@@ -30,13 +30,15 @@ export function PartFrame<Input extends FieldValues>({
         whole={errors.root?.message}
         elsewhere={part.elsewhere}
         conflict={part.conflict}
-        onOverwrite={() => part.submitOver('')}
+        onOverwrite={part.submitOver}
       />
-      {children}
+      <Fragment key={part.base}>{children}</Fragment>
       {readOnly ? null : (
         <SaveBar
           dirty={isDirty || isNew}
           pending={part.pending}
+          reason={part.reason}
+          onReason={part.setReason}
           onSave={part.submit}
           {...(isNew || !removal ? {} : { removal: { ...removal, onRemove: part.remove } })}
         />

@@ -1,7 +1,8 @@
 'use client'
 
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 
@@ -15,7 +16,7 @@ export function RealSample({
   read: () => Promise<SampleAnswer>
   onSample: (sample: string) => void
 }) {
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('reads')
   const [from, setFrom] = useState<string | null>(null)
   const take = () =>
     start(async () => {

@@ -42,6 +42,7 @@ export function RestoreButton({
       reason="Reason (kept with the version)"
       confirm="Restore"
       busy="Restoring…"
+      again="safe"
       act={act}
     />
   )

@@ -64,111 +64,113 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
       readOnly={readOnly}
       removal={{ what: `the route ${name}`, consequence: consequenceOf(usedBy) }}
     >
-      <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
-        <Card title="Providers, in the order in which they are tried">
-          <div className="flex flex-col gap-4 p-4">
-            <div className="grid gap-3 sm:grid-cols-2">
-              <FormField
-                label="Name"
-                error={errors.name?.message}
-                hint={name === null ? 'Types refer to it; it stays.' : undefined}
-              >
-                {(props) => <Input {...props} {...register('name')} readOnly={name !== null} autoComplete="off" />}
-              </FormField>
-              <FormField label="Channel" error={errors.channel?.message}>
-                {(props) => (
-                  <Select {...props} {...register('channel')}>
-                    <option value="sms">SMS</option>
-                    <option value="email">Email</option>
-                    <option value="voice">Voice</option>
-                  </Select>
-                )}
-              </FormField>
-            </div>
-            <Controller
-              control={control}
-              name="providers"
-              render={({ field }) => (
-                <ProviderOrder
-                  value={field.value ?? []}
-                  onChange={field.onChange}
-                  choices={providers.filter(
-                    (one) => one.channels.includes(channel ?? 'sms') || field.value?.includes(one.name),
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <fieldset disabled={readOnly || !part.ready} className="contents">
+          <Card title="Providers, in the order in which they are tried">
+            <div className="flex flex-col gap-4 p-4">
+              <div className="grid gap-3 sm:grid-cols-2">
+                <FormField
+                  label="Name"
+                  error={errors.name?.message}
+                  hint={name === null ? 'Types refer to it; it stays.' : undefined}
+                >
+                  {(props) => <Input {...props} {...register('name')} readOnly={name !== null} autoComplete="off" />}
+                </FormField>
+                <FormField label="Channel" error={errors.channel?.message}>
+                  {(props) => (
+                    <Select {...props} {...register('channel')}>
+                      <option value="sms">SMS</option>
+                      <option value="email">Email</option>
+                      <option value="voice">Voice</option>
+                    </Select>
                   )}
-                  errors={chosen.map((_, i) => errors.providers?.[i]?.message)}
-                />
-              )}
-            />
-            {errors.providers?.message ? <p className="text-bad text-xs">{errors.providers.message}</p> : null}
-            <p className="text-muted text-xs">
-              The next provider is asked only after a certain non-send, with the same key and the same bytes.
-            </p>
-          </div>
-        </Card>
-        <Card title="When nobody knows whether it was sent">
-          <div className="flex flex-col gap-3 p-4">
-            <FormField label="After an unknown outcome" error={errors.onUnknown?.message}>
-              {(props) => (
-                <Select {...props} {...register('onUnknown', { setValueAs: (value: string) => value || undefined })}>
-                  <option value="">The safest that each provider allows</option>
-                  {Object.entries(unknownWords).map(([value, label]) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </FormField>
-            <ul className="flex flex-col gap-1 text-[13px]">
-              {members.map((provider) => (
-                <li key={provider.name}>
-                  <span className="font-medium">{provider.name}</span> {unknownShort[onUnknown || provider.safest]}
-                </li>
-              ))}
-            </ul>
-          </div>
-        </Card>
-        <Card title="Retries">
-          <div className="flex flex-col gap-4 p-4">
-            <div className="grid gap-3 sm:grid-cols-2">
-              <DurationField form={part.form} name="retry.base" label="First wait" />
-              <DurationField form={part.form} name="retry.cap" label="Longest wait" />
-              <FormField label="Each wait times" error={errors.retry?.factor?.message}>
-                {(props) => (
-                  <Input
-                    {...props}
-                    className="figures text-right"
-                    inputMode="decimal"
-                    {...register('retry.factor', { valueAsNumber: true })}
+                </FormField>
+              </div>
+              <Controller
+                control={control}
+                name="providers"
+                render={({ field }) => (
+                  <ProviderOrder
+                    value={field.value ?? []}
+                    onChange={field.onChange}
+                    choices={providers.filter(
+                      (one) => one.channels.includes(channel ?? 'sms') || field.value?.includes(one.name),
+                    )}
+                    errors={chosen.map((_, i) => errors.providers?.[i]?.message)}
                   />
                 )}
-              </FormField>
-              <FormField label="Attempts at most" error={errors.retry?.attemptsMax?.message}>
+              />
+              {errors.providers?.message ? <p className="text-bad text-xs">{errors.providers.message}</p> : null}
+              <p className="text-muted text-xs">
+                The next provider is asked only after a certain non-send, with the same key and the same bytes.
+              </p>
+            </div>
+          </Card>
+          <Card title="When nobody knows whether it was sent">
+            <div className="flex flex-col gap-3 p-4">
+              <FormField label="After an unknown outcome" error={errors.onUnknown?.message}>
                 {(props) => (
-                  <Input
-                    {...props}
-                    className="figures text-right"
-                    inputMode="numeric"
-                    {...register('retry.attemptsMax', { valueAsNumber: true })}
-                  />
-                )}
-              </FormField>
-              <FormField
-                label="Jitter"
-                error={errors.retry?.jitter?.message}
-                hint="Full: after an outage not everybody comes back at once."
-              >
-                {(props) => (
-                  <Select {...props} {...register('retry.jitter')}>
-                    <option value="full">Full</option>
-                    <option value="none">None</option>
+                  <Select {...props} {...register('onUnknown', { setValueAs: (value: string) => value || undefined })}>
+                    <option value="">The safest that each provider allows</option>
+                    {Object.entries(unknownWords).map(([value, label]) => (
+                      <option key={value} value={value}>
+                        {label}
+                      </option>
+                    ))}
                   </Select>
                 )}
               </FormField>
+              <ul className="flex flex-col gap-1 text-[13px]">
+                {members.map((provider) => (
+                  <li key={provider.name}>
+                    <span className="font-medium">{provider.name}</span> {unknownShort[onUnknown || provider.safest]}
+                  </li>
+                ))}
+              </ul>
             </div>
-            {policy ? <RetrySchedule policy={policy} /> : null}
-          </div>
-        </Card>
+          </Card>
+          <Card title="Retries">
+            <div className="flex flex-col gap-4 p-4">
+              <div className="grid gap-3 sm:grid-cols-2">
+                <DurationField form={part.form} name="retry.base" label="First wait" />
+                <DurationField form={part.form} name="retry.cap" label="Longest wait" />
+                <FormField label="Each wait times" error={errors.retry?.factor?.message}>
+                  {(props) => (
+                    <Input
+                      {...props}
+                      className="figures text-right"
+                      inputMode="decimal"
+                      {...register('retry.factor', { valueAsNumber: true })}
+                    />
+                  )}
+                </FormField>
+                <FormField label="Attempts at most" error={errors.retry?.attemptsMax?.message}>
+                  {(props) => (
+                    <Input
+                      {...props}
+                      className="figures text-right"
+                      inputMode="numeric"
+                      {...register('retry.attemptsMax', { valueAsNumber: true })}
+                    />
+                  )}
+                </FormField>
+                <FormField
+                  label="Jitter"
+                  error={errors.retry?.jitter?.message}
+                  hint="Full: after an outage not everybody comes back at once."
+                >
+                  {(props) => (
+                    <Select {...props} {...register('retry.jitter')}>
+                      <option value="full">Full</option>
+                      <option value="none">None</option>
+                    </Select>
+                  )}
+                </FormField>
+              </div>
+              {policy ? <RetrySchedule policy={policy} /> : null}
+            </div>
+          </Card>
+        </fieldset>
         <Card title="Simulate">
           <div className="p-4">
             {policy ? (
@@ -185,7 +187,7 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
             )}
           </div>
         </Card>
-      </fieldset>
+      </div>
     </PartFrame>
   )
 }

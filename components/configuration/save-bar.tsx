@@ -1,6 +1,5 @@
 'use client'
 
-import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
 import { ReasonModal } from '@/components/ui/reason-modal'
@@ -8,14 +7,15 @@ import { ReasonModal } from '@/components/ui/reason-modal'
 type SaveBarProps = {
   dirty: boolean
   pending: boolean
-  onSave: (reason: string) => void
+  reason: string
+  onReason: (reason: string) => void
+  onSave: () => void
   /** Absent: it cannot be taken away, or does not exist yet. */
   removal?: { what: string; consequence: string; onRemove: (reason: string) => void }
 }
 
 /** The end of each form: why, and save. It stays in sight however long the form is, where it does not cover half the window. */
-export function SaveBar({ dirty, pending, onSave, removal }: SaveBarProps) {
-  const [reason, setReason] = useState('')
+export function SaveBar({ dirty, pending, reason, onReason, onSave, removal }: SaveBarProps) {
   return (
     <div className="z-20 -mx-3 flex flex-wrap items-center gap-2 border-border border-t bg-surface px-3 py-3 sm:sticky sm:bottom-0 md:-mx-5 md:px-5">
       <Input
@@ -24,13 +24,13 @@ export function SaveBar({ dirty, pending, onSave, removal }: SaveBarProps) {
         className="min-w-40 grow basis-56 sm:max-w-md"
         maxLength={500}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => onReason(event.target.value)}
       />
       <Button
         variant="primary"
         disabled={pending}
         aria-disabled={!dirty || undefined}
-        onClick={() => dirty && onSave(reason)}
+        onClick={() => dirty && onSave()}
       >
         {pending ? 'Saving…' : 'Save'}
       </Button>

@@ -1,8 +1,9 @@
 'use client'
 
 import { PlugZap } from 'lucide-react'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { connectionWords } from '@/components/configuration/connection-words'
+import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
@@ -18,7 +19,7 @@ type TryConnectionProps = { tryOut: () => ReturnType<TryConnection> }
 /** Asks the provider whether it is there and takes the form's credentials, saved or not. No message is sent. */
 export function TryConnectionButton({ tryOut }: TryConnectionProps) {
   const [said, setSaid] = useState<{ text: string; good: boolean } | null>(null)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('reads')
   const act = () =>
     start(async () => {
       const answer = await proving(tryOut)

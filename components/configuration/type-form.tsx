@@ -66,11 +66,8 @@ export function TypeForm({
       readOnly={readOnly}
       removal={{ what: `the type ${name}`, consequence: removed }}
     >
-      <fieldset
-        disabled={readOnly || !part.ready}
-        className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-      >
-        <div className="flex min-w-0 flex-col gap-4">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <fieldset disabled={readOnly || !part.ready} className="flex min-w-0 flex-col gap-4">
           <Card title="What it is">
             <Basics form={form} isNew={name === null} routes={routes} />
           </Card>
@@ -86,8 +83,8 @@ export function TypeForm({
           <Card title="Just before it is sent">
             <GuardrailFields form={form} suggestions={suggestions} />
           </Card>
-        </div>
-        <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-16">
+        </fieldset>
+        <fieldset disabled={!part.ready} className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-16">
           <Card title="Try it on a sample">
             <div className="flex flex-col gap-4 p-4">
               <FormField
@@ -111,8 +108,8 @@ export function TypeForm({
               </div>
             </div>
           </Card>
-        </div>
-      </fieldset>
+        </fieldset>
+      </div>
       {past ? (
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <Card title="How long a window should be">

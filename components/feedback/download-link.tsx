@@ -2,6 +2,7 @@
 
 import { type MouseEvent, type ReactNode, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { unheard } from '@/components/feedback/use-asking'
 import { type ProofMeans, proving } from '@/components/govern/proving'
 import { buttonClasses } from '@/components/ui/button'
 import { consoleReadHeader } from '@/lib/auth/console-read-header'
@@ -18,7 +19,7 @@ export function DownloadLink({ href, file, className = buttonClasses({}), childr
     event.preventDefault()
     if (pending) return
     setPending(true)
-    const answer = await proving(() => save(href, file).catch(unreachable))
+    const answer = await proving(() => save(href, file).catch((error) => unheard(error, 'reads')))
     setPending(false)
     if (answer.kind === 'refused') toast('bad', answer.message)
   }
@@ -30,8 +31,6 @@ export function DownloadLink({ href, file, className = buttonClasses({}), childr
 }
 
 type Saved = { kind: 'saved' } | { kind: 'refused'; message: string; prove?: ProofMeans }
-
-const unreachable = (): Saved => ({ kind: 'refused', message: 'The server cannot be reached.' })
 
 async function save(href: string, file: string): Promise<Saved> {
   const response = await fetch(href, { headers: { [consoleReadHeader]: '1' } })

@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState, useTransition } from 'react'
+import { type FormEvent, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
@@ -14,7 +15,7 @@ type ChangePasswordProps = { change: (current: string, chosen: string) => Promis
 export function ChangePassword({ change }: ChangePasswordProps) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('unsure')
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)

@@ -1,6 +1,7 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
+import { unheard } from '@/components/feedback/use-asking'
 import { answerQuestion, type ProofMeans } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
@@ -36,7 +37,8 @@ function ProofForm({ by, prove, signInAgain }: ProofDialogProps) {
     event.preventDefault()
     const typed = String(new FormData(event.currentTarget).get('proof') ?? '')
     setPending(true)
-    const answer = await (by === 'sign_in' ? signInAgain(location.pathname + location.search) : prove(typed))
+    const asked = by === 'sign_in' ? signInAgain(location.pathname + location.search) : prove(typed)
+    const answer = await asked.catch((error) => unheard(error, 'reads'))
     setPending(false)
     if (answer.kind === 'refused') setFault(answer.message)
     else if (by !== 'sign_in') answerQuestion(true)

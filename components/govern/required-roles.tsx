@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
@@ -14,7 +15,7 @@ type RequiredRolesProps = { required: Role[]; save: (roles: Role[]) => Promise<G
 export function RequiredRoles({ required, save }: RequiredRolesProps) {
   const router = useRouter()
   const [chosen, setChosen] = useState(required)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('safe')
   const changed = roles.some((role) => chosen.includes(role) !== required.includes(role))
   function submit() {
     start(async () => {

@@ -1,8 +1,8 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { proving } from '@/components/govern/proving'
 import { Select } from '@/components/ui/field'
@@ -13,7 +13,7 @@ type RoleSelectProps = { email: string; role: Role; change: (role: Role) => Prom
 /** Holds at once: the user's sessions end, and the next sign-in has the new role. */
 export function RoleSelect({ email, role, change }: RoleSelectProps) {
   const router = useRouter()
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('safe')
   return (
     <Select
       aria-label={`Role of ${email}`}

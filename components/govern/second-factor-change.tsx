@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useState, useTransition } from 'react'
+import { type ReactNode, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { RecoveryCodes } from '@/components/govern/recovery-codes'
 import type { CodesAnswer } from '@/components/govern/second-factor-setup'
@@ -50,7 +51,7 @@ function Proof({ label, title, description, confirm, askPassword = false, act }:
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [codes, setCodes] = useState<string[] | null>(null)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('unsure')
   function close() {
     setOpen(false)
     setCodes(null)

@@ -1,9 +1,10 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { Copyable } from '@/components/feedback/copyable'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { QrCode } from '@/components/govern/qr-code'
 import { RecoveryCodes } from '@/components/govern/recovery-codes'
 import { Button } from '@/components/ui/button'
@@ -25,7 +26,7 @@ export function SecondFactorSetup({ begin, confirm }: SetupProps) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [step, setStep] = useState<Step>({ at: 'password' })
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('unsure')
   function close() {
     setOpen(false)
     setStep({ at: 'password' })

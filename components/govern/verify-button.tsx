@@ -1,7 +1,8 @@
 'use client'
 
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
+import { useAsking } from '@/components/feedback/use-asking'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 
@@ -10,7 +11,7 @@ export type VerifyAnswer = { kind: 'unbroken' | 'broken' | 'refused'; message: s
 /** Asks for every hash to be made again, and says what came of it. */
 export function VerifyButton({ verify }: { verify: () => Promise<VerifyAnswer> }) {
   const [answer, setAnswer] = useState<VerifyAnswer | null>(null)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('reads')
   const good = answer?.kind === 'unbroken'
   const Icon = good ? CircleCheck : TriangleAlert
   return (

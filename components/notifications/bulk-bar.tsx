@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import type { CommandName } from '@/components/notifications/command-button'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
@@ -23,7 +24,7 @@ type BulkBarProps = { chosen: string[]; choices: BulkChoice[]; act: BulkAct; onD
 export function BulkBar({ chosen, choices, act, onDone, hint }: BulkBarProps) {
   const router = useRouter()
   const [reason, setReason] = useState('')
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('unsure')
   function ask(command: CommandName) {
     start(async () => {
       const answer = await act(command, chosen, reason)

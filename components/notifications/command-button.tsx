@@ -131,6 +131,7 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
       reasonRequired={reasonRequired}
       confirm={confirm}
       busy="Asking…"
+      again="safe"
       act={act}
     />
   )

@@ -41,6 +41,7 @@ export function EvidenceButton({ id, mayReveal, take }: EvidenceButtonProps) {
       reasonRequired
       confirm="Take it"
       busy="Collecting…"
+      again="reads"
       act={act}
     >
       {mayReveal ? (

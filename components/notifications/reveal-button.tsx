@@ -36,6 +36,7 @@ export function RevealButton<Shown>({ label, reveal, onShown }: RevealButtonProp
       reasonRequired
       confirm="Show it"
       busy="Asking…"
+      again="reads"
       act={act}
     />
   )

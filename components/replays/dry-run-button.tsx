@@ -2,8 +2,8 @@
 
 import { FlaskConical } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useTransition } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { Button } from '@/components/ui/button'
 
 export type DryRunAnswer = { kind: 'previewed'; href: string } | { kind: 'refused'; message: string }
@@ -11,7 +11,7 @@ export type DryRunAnswer = { kind: 'previewed'; href: string } | { kind: 'refuse
 /** Counts what a replay of the page's filter would do. What it found is on the page's address afterwards. */
 export function DryRunButton({ run, again }: { run: () => Promise<DryRunAnswer>; again: boolean }) {
   const router = useRouter()
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('reads')
   function ask() {
     start(async () => {
       const answer = await run()

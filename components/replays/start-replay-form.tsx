@@ -1,10 +1,11 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { NobodyElse } from '@/components/approvals/nobody-else'
 import { FormField } from '@/components/configuration/form-field'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/field'
@@ -26,7 +27,7 @@ type StartReplayFormProps = {
 /** Names a replay, says why, and starts what the dry run froze. */
 export function StartReplayForm({ selected, second, start }: StartReplayFormProps) {
   const router = useRouter()
-  const [pending, transition] = useTransition()
+  const [pending, transition] = useAsking('safe')
   const [fault, setFault] = useState<string>()
   function submit(form: FormData) {
     const text = (name: string) => String(form.get(name) ?? '').trim()

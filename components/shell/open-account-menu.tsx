@@ -3,6 +3,8 @@
 import Link from 'next/link'
 import { useTheme } from 'next-themes'
 import { DropdownMenu } from 'radix-ui'
+import { toast } from '@/components/feedback/toasts'
+import { unheard } from '@/components/feedback/use-asking'
 import { AccountButton } from '@/components/shell/account-button'
 import type { AccountMenuProps } from '@/components/shell/account-menu'
 
@@ -48,7 +50,10 @@ export default function OpenAccountMenu({ email, role, signOut }: AccountMenuPro
           <DropdownMenu.Item className={item} asChild>
             <Link href="/profile">Profile and sessions</Link>
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={item} onSelect={() => void signOut()}>
+          <DropdownMenu.Item
+            className={item}
+            onSelect={() => void signOut().catch((error) => toast('bad', unheard(error, 'safe').message))}
+          >
             Sign out
           </DropdownMenu.Item>
         </DropdownMenu.Content>

@@ -3,7 +3,8 @@
 import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useEffect, useState, useTransition } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
+import { unheard, useAsking } from '@/components/feedback/use-asking'
 import { Button } from '@/components/ui/button'
 import { DialogFrame } from '@/components/ui/dialog-frame'
 import { Input } from '@/components/ui/field'
@@ -16,7 +17,7 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [answer, setAnswer] = useState<FindAnswer | null>(null)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('reads')
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
@@ -34,7 +35,7 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
     event.preventDefault()
     const typed = String(new FormData(event.currentTarget).get('typed') ?? '')
     start(async () => {
-      const found = await find(typed).catch(() => unreachable)
+      const found = await find(typed).catch((error) => unheard(error, 'reads'))
       if (found.kind !== 'page') return setAnswer(found)
       close()
       router.push(found.href)
@@ -77,8 +78,6 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
     </>
   )
 }
-
-const unreachable: FindAnswer = { kind: 'refused', message: 'The server cannot be reached.' }
 
 function Answer({ answer, onChoose }: { answer: FindAnswer; onChoose: () => void }) {
   if (answer.kind === 'page') return null

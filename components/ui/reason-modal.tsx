@@ -1,6 +1,7 @@
 'use client'
 
-import { type FormEvent, type ReactElement, type ReactNode, useState, useTransition } from 'react'
+import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react'
+import { type Again, useAsking } from '@/components/feedback/use-asking'
 import { Button, type ButtonProps } from '@/components/ui/button'
 import { Field, Input } from '@/components/ui/field'
 import { Modal } from '@/components/ui/modal'
@@ -16,6 +17,8 @@ type ReasonModalProps = {
   confirm: string
   busy: string
   decline?: string
+  /** Whether asking again is safe when no answer came. The question then stays open, with what was typed. */
+  again?: Again
   /** Does it. @returns whether the question is over */
   act: (reason: string, form: FormData) => Promise<boolean>
   /** Further fields. */
@@ -35,13 +38,14 @@ export function ReasonModal({
   confirm,
   busy,
   decline = 'Not now',
+  again = 'unsure',
   act,
   children,
   instead = null,
   onClosed,
 }: ReasonModalProps) {
   const [open, setOpen] = useState(false)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking(again)
   function close() {
     setOpen(false)
     onClosed?.()

@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
+import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 
 type Refused = { kind: 'refused'; message: string }
@@ -26,7 +27,7 @@ export function useMaking(onClosed?: () => void): Making {
   const router = useRouter()
   const [open, setOpen] = useState(false)
   const [shown, setShown] = useState<string | null>(null)
-  const [pending, start] = useTransition()
+  const [pending, start] = useAsking('unsure')
   function close() {
     setOpen(false)
     setShown(null)

@@ -39,7 +39,6 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
       <div className="flex flex-col gap-4">
         {can(actor.role, 'configuration.write') ? (
           <GeneralForm
-            key={version}
             initial={{
               facade: document.facade,
               idempotencyKeyRetention: document.idempotencyKeyRetention,
@@ -56,7 +55,6 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
         )}
         {can(actor.role, 'configuration.write') ? (
           <FourEyesForm
-            key={`four eyes ${version}`}
             initial={document.fourEyes ?? null}
             version={version}
             others={await otherApprovers(by, 'configuration')}
