@@ -7,6 +7,7 @@ const columns: Column<ComparedField>[] = [
   column('Field', ({ field, decides }) => <Name field={field} decides={decides} />, { className: 'font-mono text-xs' }),
   column('Original', ({ original }) => original || '—', { className: 'whitespace-normal break-words' }),
   column('Duplicate', ({ twin }) => twin || '—', { className: 'whitespace-normal break-words' }),
+  column('In the dedup key', ({ normalised }) => normalised ?? '—', { className: 'whitespace-normal break-words' }),
   column('Compared', ({ same }) => <Compared same={same} />),
 ]
 

@@ -114,7 +114,10 @@ test('an explained duplicate compares true values where the reader sees masked o
     twin: '•••••',
     same: true,
     decides: true,
+    normalised: '•••••',
   })
+  expect(explained?.inputs).toEqual([{ field: 'data.orderId', value: '•••••' }])
+  expect(explained?.rule).toEqual({ scope: 'type', window: 'PT1H', mode: 'fixed' })
   expect(field('recipient.phone')).toMatchObject({ original: '+15•••••0000', twin: '+15•••••1111', same: false })
   expect(JSON.stringify(explained)).not.toMatch(/C-S0|Order S0/)
 })
@@ -279,6 +282,7 @@ describe("what is a customer's", () => {
     })
     await expect(revealDuplicate(operator, id, null)).rejects.toMatchObject({ code: 'invalid' })
     const rows = await revealDuplicate(operator, id, 'a complaint')
+    expect(rows.find(({ field }) => field === 'data.orderId')?.normalised).toBe('S0')
     expect(rows.find(({ field }) => field === 'recipient.phone')).toMatchObject({
       original: '+15551230000',
       twin: '+15551231111',

@@ -81,7 +81,8 @@ function isNothing(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && value.trim() === '')
 }
 
-function factAt(facts: MessageFacts, path: string): unknown {
+/** What a dedup field names in a message; undefined: nothing. */
+export function factAt(facts: MessageFacts, path: string): unknown {
   let value: unknown = facts
   for (const part of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
