@@ -26,7 +26,7 @@ export function PauseButton({ name, paused, pause, resume, variant = 'ghost' }: 
     <ConfirmButton
       label="Pause…"
       title={`Pause ${name}?`}
-      consequence="Nothing goes to it until it is resumed. What is certain not to have been sent takes the next provider of its route, everything else waits."
+      consequence="It is drained: calls that are under way come to their ends, and nothing new goes to it until it is resumed. What is certain not to have been sent takes the next provider of its route, everything else waits."
       confirm="Pause"
       act={(reason) => pause(name, reason)}
       variant={variant}

@@ -7,7 +7,10 @@ type Standing = { label: string; tone: Tone; why: string | null; at: string | nu
 /** Whether messages go through a provider now, and if not, why and since when or until when. */
 export function standingOf({ enabled, paused, breaker, askedToWaitUntil }: ProviderView): Standing {
   if (!enabled) return { label: 'Switched off', tone: 'quiet', why: 'in the configuration', at: null }
-  if (paused) return { label: 'Paused', tone: 'warn', why: `by ${paused.by}: ${paused.reason ?? ''}`, at: paused.since }
+  if (paused) {
+    const why = `${drainWords(paused.underWay)}by ${paused.by}: ${paused.reason ?? ''}`
+    return { label: 'Paused', tone: 'warn', why, at: paused.since }
+  }
   if (breaker.state === 'open')
     return { label: 'Breaker open', tone: 'bad', why: 'tries again at', at: breaker.triesAgainAt }
   if (breaker.state === 'half_open')
@@ -17,6 +20,13 @@ export function standingOf({ enabled, paused, breaker, askedToWaitUntil }: Provi
     return { label: 'Slow start', tone: 'info', why: `${Math.round(breaker.share * 100)} % of its calls`, at: null }
   }
   return { label: 'Sending', tone: 'good', why: null, at: null }
+}
+
+/** A pause lets what is under way come to its end: whether it has. */
+function drainWords(underWay: number | null): string {
+  if (underWay === null) return ''
+  if (underWay === 0) return 'and drained; '
+  return underWay === 1 ? '1 call is still under way; ' : `${underWay.toLocaleString('en')} calls are still under way; `
 }
 
 export function StandingBadge({ provider }: { provider: ProviderView }) {

@@ -12,6 +12,7 @@ export type ProviderStateRow = {
   retryTokens: number
   paused: boolean
   pausedAt: Date | null
+  pausedForMs: number | null
   pausedBy: string | null
   pauseReason: string | null
 }
@@ -20,7 +21,8 @@ const statement = `
 select provider, breaker, breaker_epoch as epoch, extract(epoch from now() - breaker_since)::float8 * 1000 as "sinceMs",
   extract(epoch from open_until - now())::float8 * 1000 as "openForMs",
   extract(epoch from asked_to_wait_until - now())::float8 * 1000 as "askedToWaitMs", retry_tokens as "retryTokens",
-  paused_at is not null as paused, paused_at as "pausedAt", paused_by as "pausedBy", pause_reason as "pauseReason"
+  paused_at is not null as paused, paused_at as "pausedAt",
+  extract(epoch from now() - paused_at)::float8 * 1000 as "pausedForMs", paused_by as "pausedBy", pause_reason as "pauseReason"
 from provider_states`
 
 /** Every provider of which anything is known; one that is missing is closed and has done nothing yet. */

@@ -13,7 +13,8 @@ const open: ProviderView = {
   retryBudget: { tokens: 1, max: 1 },
   recent: { seconds: 300, accepted: 0, rejected: 0, unavailable: 0, unknown: 0 },
 }
-const paused: ProviderView = { ...open, name: 'twilio', paused: { since: '', by: 'user:ann', reason: 'contract' } }
+const why = { since: '', by: 'user:ann', reason: 'contract', underWay: 0 }
+const paused: ProviderView = { ...open, name: 'twilio', paused: why }
 const broken: ProviderView = { ...open, name: 'backup', breaker: { ...open.breaker, state: 'open' } }
 
 test('a campaign is held up when nobody of its route takes messages, and each reason is told', () => {

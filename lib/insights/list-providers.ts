@@ -1,4 +1,5 @@
 import { database } from '@/db/client'
+import { countUnderWay } from '@/db/queries/count-under-way'
 import { type ProviderActivity, readProviderActivity } from '@/db/queries/read-provider-activity'
 import { type ProviderStateRow, readProviderStates } from '@/db/queries/read-provider-states'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -14,7 +15,8 @@ export type ProviderView = {
   enabled: boolean
   /** `closed` takes messages, a `share` of them in a slow start; `half_open` takes probes; `open` takes none until `triesAgainAt`. */
   breaker: { state: BreakerState; since: string | null; triesAgainAt: string | null; share: number }
-  paused: { since: string; by: string; reason: string | null } | null
+  /** `underWay`: messages that are still being sent through it; null: it was paused just now, and not every worker knows. */
+  paused: { since: string; by: string; reason: string | null; underWay: number | null } | null
   /** Until when the provider itself asked to be left alone. */
   askedToWaitUntil: string | null
   rate: { perSecond: number; tokens: number } | null
@@ -23,6 +25,8 @@ export type ProviderView = {
 }
 
 const recentSeconds = 300
+/** By then every worker has heard of a pause, and leased what it was about to. */
+const heardAfterMs = 2_000
 
 /** Every provider of the configuration, in its order. */
 export async function listProviders(): Promise<ProviderView[]> {
@@ -34,9 +38,10 @@ export async function listProviders(): Promise<ProviderView[]> {
   ])
   const stateOf = new Map(states.map((row) => [row.provider, row]))
   const activityOf = new Map(activity.map((row) => [row.provider, row]))
+  const underWay = states.some(({ paused }) => paused) ? await countUnderWay(sql) : new Map<string, number>()
   const now = Date.now()
   return document.providers.map((provider) =>
-    viewOf(provider, stateOf.get(provider.name), activityOf.get(provider.name), now),
+    viewOf(provider, stateOf.get(provider.name), activityOf.get(provider.name), underWay.get(provider.name) ?? 0, now),
   )
 }
 
@@ -44,6 +49,7 @@ function viewOf(
   provider: ProviderConfiguration,
   state: ProviderStateRow | undefined,
   activity: ProviderActivity | undefined,
+  underWay: number,
   now: number,
 ): ProviderView {
   const { name, adapter, enabled } = provider
@@ -52,13 +58,20 @@ function viewOf(
   return {
     ...{ name, adapter, enabled },
     breaker: breakerView(provider, state, now),
-    paused: state?.pausedAt
-      ? { since: state.pausedAt.toISOString(), by: state.pausedBy ?? '', reason: state.pauseReason }
-      : null,
+    paused: state ? pauseView(state, underWay) : null,
     askedToWaitUntil: inFuture(state?.askedToWaitMs, now),
     rate: rateView(provider, activity),
     retryBudget: { tokens: Math.floor(Math.min(state?.retryTokens ?? budget.max, budget.max)), max: budget.max },
     recent: { seconds: recentSeconds, accepted, rejected, unavailable, unknown },
+  }
+}
+
+function pauseView({ pausedAt, pausedForMs, pausedBy, pauseReason }: ProviderStateRow, underWay: number) {
+  if (!pausedAt) return null
+  const known = underWay > 0 || (pausedForMs ?? 0) >= heardAfterMs
+  return {
+    ...{ since: pausedAt.toISOString(), by: pausedBy ?? '', reason: pauseReason },
+    underWay: known ? underWay : null,
   }
 }
 

@@ -7,6 +7,7 @@ import { ledgerProvider } from '@/lib/delivery/testing/ledger-provider'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { getProvidersHandler } from '@/lib/http/handlers/get-providers'
 import { pauseProviderHandler, resumeProviderHandler } from '@/lib/http/handlers/pause-provider'
+import { listProviders } from '@/lib/insights/list-providers'
 import { pauseByHand } from '@/lib/operations/pause-provider-by-hand'
 import { resumeByHand } from '@/lib/operations/resume-provider-by-hand'
 
@@ -58,6 +59,22 @@ test('a paused provider gets nothing, its route goes on without it, and a resume
     { actor: 'producer:shop', action: 'provider.pause', subject_id: 'provider-1', reason: 'they asked us to' },
     { actor: 'producer:shop', action: 'provider.resume', subject_id: 'provider-1', reason: 'they are back' },
   ])
+})
+
+test('a pause drains: a call that is under way comes to its end and is counted until then, and none is begun', async () => {
+  one.script = ['hold_reply']
+  await post()
+  const sending = drainOutbox({ budgetSeconds: 5 })
+  await one.held()
+  const asked = await act('pause', 'provider-1', { reason: 'they move house' })
+  expect(asked.json.paused).toMatchObject({ underWay: 1 })
+  one.letGo()
+  await sending
+  const paused = async () => (await listProviders())[0]?.paused
+  expect(await paused()).toMatchObject({ underWay: null })
+  await sql`update provider_states set paused_at = paused_at - interval '2 seconds'`
+  expect(await paused()).toMatchObject({ underWay: 0 })
+  expect(await sql`select state from outbox_messages`).toEqual([])
 })
 
 test('of many that pause at once one does, and the others are told that it is paused', async () => {
