@@ -121,6 +121,13 @@ test('a key is shown once, works, and is refused as soon as it has ended', async
   await expect(operation.getByText(/^200 OK/)).toBeVisible()
   await expectAccessible(page)
   await page.goto(`${product.url}/producers`)
+  await expect(page.locator('pre:visible')).toContainText(`curl -i ${product.url}/api/v1/notifications`)
+  await page.getByText('Python', { exact: true }).click()
+  await expect(page.locator('pre:visible')).toContainText('urllib.request')
+  const file = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'claim.json' }).click()
+  expect((await file).suggestedFilename()).toBe('once-claim.json')
+  await expectAccessible(page)
 
   await page.getByRole('region', { name: 'Keys of warehouse' }).getByRole('button', { name: 'End…' }).click()
   await page.getByLabel(/^Reason/).fill('the laptop was stolen')

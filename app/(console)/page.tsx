@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
-import { headers } from 'next/headers'
 import { pageActor } from '@/app/(console)/page-actor'
 import { Live } from '@/components/feedback/live'
 import { FirstNotification } from '@/components/overview/first-notification'
 import { LiveOverview } from '@/components/overview/live-overview'
 import { PageHeading } from '@/components/shell/page-heading'
+import { publicUrl } from '@/lib/config/public-url'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { curlSample } from '@/lib/configuration/code-samples'
 import { sampleRequest } from '@/lib/configuration/sample-request'
 import { type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { listNotifications } from '@/lib/insights/list-notifications'
@@ -37,7 +38,6 @@ async function nothingYet(): Promise<boolean> {
 }
 
 async function Lesson() {
-  const { document } = await activeConfiguration()
-  const host = (await headers()).get('host') ?? 'localhost:3000'
-  return <FirstNotification origin={`http://${host}`} request={sampleRequest(document)} />
+  const request = sampleRequest((await activeConfiguration()).document)
+  return <FirstNotification curl={request && curlSample(publicUrl(), request)} />
 }

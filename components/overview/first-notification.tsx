@@ -3,14 +3,8 @@ import { CodeSample } from '@/components/feedback/code-sample'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
 import { Card } from '@/components/ui/card'
 
-type FirstNotificationProps = { origin: string; request: object | null }
-
 /** How to get from nothing to a first notification. The page goes on by itself when it has come. */
-export function FirstNotification({ origin, request }: FirstNotificationProps) {
-  const curl = `curl -i ${origin}/api/v1/notifications \\
-  -H "Authorization: Bearer $ONCE_API_KEY" \\
-  -H "Idempotency-Key: first-try" -H "Content-Type: application/json" \\
-  -d '${JSON.stringify(request)}'`
+export function FirstNotification({ curl }: { curl: string | null }) {
   return (
     <Card>
       <RefreshWhile moving />
@@ -18,7 +12,7 @@ export function FirstNotification({ origin, request }: FirstNotificationProps) {
         <h2 className="font-semibold text-base">Send the first notification</h2>
         <p className="mt-1 text-muted text-sm">Nothing was asked for yet. This page goes on by itself when it was.</p>
         <ol className="mt-5 flex flex-col gap-5 text-sm">
-          {request ? null : (
+          {curl ? null : (
             <Step title="Say what is sent, and by which provider">
               <CodeSample text="npm run once -- config apply docs/sample-configuration.json" what="the command" />
               <p className="mt-2 text-muted">
@@ -29,7 +23,7 @@ export function FirstNotification({ origin, request }: FirstNotificationProps) {
           <Step title="Make a producer key">
             <CodeSample text="npm run once -- keys create --name shop" what="the command" />
           </Step>
-          {request ? (
+          {curl ? (
             <Step title="Send, and send again">
               <CodeSample text={curl} what="the request" />
               <p className="mt-2 text-muted">

@@ -3,6 +3,7 @@ import { pageActor } from '@/app/(console)/page-actor'
 import { issueKeyAction, retireKeyAction } from '@/app/(console)/producers/actions'
 import { type Column, column } from '@/components/data-table/columns'
 import { DataTable } from '@/components/data-table/data-table'
+import { DataActionLinks } from '@/components/docs/data-action-links'
 import { CodeSample } from '@/components/feedback/code-sample'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -13,9 +14,10 @@ import { Badge, type Tone } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { type Producer, type ProducerKey, producersAndKeys } from '@/lib/auth/producers-and-keys'
 import { currentOperator } from '@/lib/auth/session'
-import { env } from '@/lib/config/env'
+import { publicUrl } from '@/lib/config/public-url'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { sampleRequest } from '@/lib/configuration/sample-request'
+import { type CodeSamples, codeSamples } from '@/lib/configuration/code-samples'
+import { sampleEvent, sampleRequest } from '@/lib/configuration/sample-request'
 
 export const metadata: Metadata = { title: 'Producers' }
 
@@ -23,7 +25,7 @@ export default async function ProducersPage() {
   await pageActor('keys.manage')
   const producers = await producersAndKeys(await currentOperator(), new Date())
   const { document } = await activeConfiguration()
-  const sample = sampleRequest(document)
+  const request = sampleRequest(document)
   return (
     <>
       <PageHeading title="Producers" lead="The systems that call, and the keys they call with.">
@@ -39,18 +41,39 @@ export default async function ProducersPage() {
         ) : (
           producers.map((producer) => <ProducerCard key={producer.producerId} producer={producer} />)
         )}
-        {sample ? (
-          <Card title="A first call">
-            <div className="p-4">
-              <CodeSample
-                what="command"
-                text={curlOf(env().ONCE_PUBLIC_URL ?? `http://localhost:${env().PORT}`, sample)}
-              />
-            </div>
-          </Card>
-        ) : null}
+        {request ? <FirstCall samples={codeSamples(publicUrl(), request, sampleEvent(document))} /> : null}
+        <Card title="Genesys Cloud data actions">
+          <p className="px-4 pt-3 text-sm">
+            For flows that send by themselves: they claim before, and confirm or release after. Import each into a web
+            services integration whose credentials have this key as <code>apiKey</code>; none of the files holds it.
+          </p>
+          <div className="px-4 pt-1 pb-3 text-sm">
+            <DataActionLinks />
+          </div>
+        </Card>
       </div>
     </>
+  )
+}
+
+/** The first is open: whoever wants another opens it in its place. */
+function FirstCall({ samples }: { samples: CodeSamples }) {
+  return (
+    <Card title="A first call">
+      <p className="px-4 pt-3 pb-1 text-muted text-sm">
+        The key in <code>ONCE_API_KEY</code>. Send it twice: the second time the first answer comes back.
+      </p>
+      <div className="divide-y divide-border">
+        {samples.map(({ name, text }, index) => (
+          <details key={name} name="first-call" open={index === 0} className="px-4 py-2">
+            <summary className="w-fit min-h-[24px] cursor-pointer text-accent text-sm">{name}</summary>
+            <div className="py-2">
+              <CodeSample what={`${name} sample`} text={text} />
+            </div>
+          </details>
+        ))}
+      </div>
+    </Card>
   )
 }
 
@@ -102,10 +125,4 @@ function EndKey({ producer, keyId }: { producer: string; keyId: string }) {
       askReason
     />
   )
-}
-
-function curlOf(url: string, sample: object): string {
-  return `curl -i ${url}/api/v1/notifications \\
-  -H 'Authorization: Bearer <the key>' -H 'Idempotency-Key: order-1' -H 'Content-Type: application/json' \\
-  -d '${JSON.stringify(sample)}'`
 }

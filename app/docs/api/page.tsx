@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { DataActionLinks } from '@/components/docs/data-action-links'
 import { TryIt } from '@/components/docs/try-it'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { dataActionNames } from '@/lib/guard/data-actions'
 import { type Operation, openapiDocument, operations } from '@/lib/http/openapi-document'
 import { sampleOf } from '@/lib/http/sample-body'
 
@@ -32,14 +32,10 @@ export default function ApiPage() {
         <Contents />
         <div className="flex min-w-0 flex-col gap-4">
           <Card title="Genesys Cloud data actions">
-            <p className="px-4 py-3 text-sm">
+            <div className="px-4 py-3 text-sm">
               To import into a web services integration, for the guard API (sign in to the console first):{' '}
-              {dataActionNames.map((name) => (
-                <a key={name} href={`/api/console/data-actions/${name}.json`} className="mr-3 text-accent underline">
-                  {name}.json
-                </a>
-              ))}
-            </p>
+              <DataActionLinks />
+            </div>
           </Card>
           {operations.map((operation) => (
             <OperationCard
