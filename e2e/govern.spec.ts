@@ -121,7 +121,9 @@ test('a key is shown once, works, and is refused as soon as it has ended', async
   await expect(operation.getByText(/^200 OK/)).toBeVisible()
   await expectAccessible(page)
   await page.goto(`${product.url}/producers`)
-  await expect(page.locator('pre:visible')).toContainText(`curl -i ${product.url}/api/v1/notifications`)
+  await expect(page.locator('pre:visible')).toContainText(
+    `curl -i http://localhost:${new URL(product.url).port}/api/v1/notifications`,
+  )
   await page.getByText('Python', { exact: true }).click()
   await expect(page.locator('pre:visible')).toContainText('urllib.request')
   const file = page.waitForEvent('download')

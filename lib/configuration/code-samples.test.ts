@@ -25,7 +25,7 @@ test('the sample for Node asks what it says, with the key from the environment',
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const sample = codeSamples(url, request, null).find(({ name }) => name === 'Node')?.text ?? ''
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', sample], {
-    env: { ONCE_API_KEY: 'a-key' },
+    env: { NODE_ENV: 'test', ONCE_API_KEY: 'a-key' },
   })
   server.close()
   expect(stdout).toContain('202')
