@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { isUnsettled } from '@/db/queries/unsettled-subject'
 import type { StandingKey, StandingWindow } from '@/lib/domain/admission'
 import { laneOf } from '@/lib/domain/lane'
 
@@ -29,8 +30,7 @@ with moment as (select date_trunc('milliseconds', clock_timestamp()) as now),
 standing_keys as (
   select k.key_hash as h, encode(k.fingerprint, 'hex') as f, k.subject_id as s, k.subject_lane as sl,
          k.answer_status as st, k.answer as a,
-         k.expires_at <= moment.now and not exists (
-           select from outbox_messages m where m.lane = k.subject_lane and m.notification_id = k.subject_id offset 0) as e
+         k.expires_at <= moment.now and not ${isUnsettled('k')} as e
   from unnest($1::int2[], $2::uuid[]) u(lane, key_hash)
   cross join lateral (select * from idempotency_keys where lane = u.lane and key_hash = u.key_hash offset 0) k
   cross join moment

@@ -2,6 +2,7 @@ import type { Database } from '@/db/client'
 
 // A window that closed is opened anew over its row, so its row is only in the way. Whether it closed is asked again when it is
 // locked: it may have been opened, or moved on, since. A day of grace for a database clock that was set back.
+// A claim's stays while nobody has said whether it sent: whose the row is tells a late confirmation whether another was let through.
 // By key and not by time: an index on `closes_at` would cost every accept more than this costs in an hour.
 const statement = `
 with page as materialized (
@@ -12,6 +13,7 @@ locked as (
   select w.window_key from page p join dedup_windows w on w.lane = $1 and w.window_key = p.window_key
   where p.closes_at <= now() - interval '1 day' and w.closes_at <= now() - interval '1 day' and not exists (
     select from outbox_messages m where m.lane = p.opener_lane and m.notification_id = p.opener_id)
+    and not exists (select from guard_claims c where c.lane = p.opener_lane and c.claim_id = p.opener_id and c.state = 'claimed')
   order by w.window_key for update of w skip locked
 ),
 gone as (

@@ -1,21 +1,20 @@
 import type { Database } from '@/db/client'
+import { isUnsettled } from '@/db/queries/unsettled-subject'
 
 // Rows by their place, from a list that is made once: joined with the rows that it locks, a table that looks empty to the planner would have it
-// made again for each of them. Keys: the answer goes when retention is over, the rest 90 days later; never while the notification can still be sent.
+// made again for each of them. Keys: the answer goes when retention is over, the rest 90 days later; never while a notification of it is not settled.
 const entombKeys = `
 update idempotency_keys set answer = ''
 where ctid = any(array(
   select e.ctid from idempotency_keys e
-  where e.expires_at <= now() and e.answer <> '' and not exists (
-    select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
+  where e.expires_at <= now() and e.answer <> '' and not ${isUnsettled('e')}
   order by e.expires_at limit $1 for update skip locked))`
 
 const deleteTombstones = `
 delete from idempotency_keys
 where ctid = any(array(
   select e.ctid from idempotency_keys e
-  where e.expires_at <= now() - interval '90 days' and not exists (
-    select from outbox_messages m where m.lane = e.subject_lane and m.notification_id = e.subject_id)
+  where e.expires_at <= now() - interval '90 days' and not ${isUnsettled('e')}
   order by e.expires_at limit $1 for update skip locked))`
 
 const deleteContents = `

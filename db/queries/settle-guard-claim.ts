@@ -20,18 +20,22 @@ const answer = `
 select coalesce((select state from settled), c.state) as state, c.producer_id = $3::uuid as own, exists (select from settled) as now
 from guard_claims c where c.lane = $1::int2 and c.claim_id = $2::uuid`
 
-// It was sent, whatever else is true: what windows it still has stand their full time. One that should stand and is
-// another's means that the lease ran out and that other was let through.
+// It was sent, whatever else is true: its windows stand their full time, also one whose row is gone, since whoever was let
+// through since has released it. One that should stand and is another's means that the lease ran out and that other was let
+// through. In key order, as claims open them.
 const confirm = `${mine}
 kept as (
-  update dedup_windows d set closes_at = greatest(d.closes_at, w.closes_at) from own_windows w
-  where d.lane = w.lane and d.window_key = w.window_key and d.opener_id = $2::uuid
-  returning w.closes_at
+  insert into dedup_windows as d (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
+  select w.lane, w.window_key, c.lane, c.claim_id, 'guard_claim', c.configuration_version, c.claimed_at, w.closes_at
+  from own_windows w cross join mine c cross join moment m where w.closes_at > m.now
+  order by w.lane, w.window_key
+  on conflict (lane, window_key) do update set closes_at = greatest(d.closes_at, excluded.closes_at)
+    where d.opener_id = excluded.opener_id
+  returning 1
 ),
 settled as (
   update guard_claims c set settled_at = m.now, provider_message_id = $4::text, state = case
-      when (select count(*) from kept cross join moment n where kept.closes_at > n.now)
-         < (select count(*) from own_windows w cross join moment n where w.closes_at > n.now) then 'overtaken' else 'confirmed' end
+      when (select count(*) from kept) < (select count(*) from own_windows w cross join moment n where w.closes_at > n.now) then 'overtaken' else 'confirmed' end
   from mine cross join moment m where c.lane = $1::int2 and c.claim_id = mine.claim_id
   returning c.state
 )${answer}`

@@ -16,6 +16,7 @@ import { guardCheckHandler } from '@/lib/http/handlers/guard-check'
 import { guardClaimHandler } from '@/lib/http/handlers/guard-claim'
 import { guardConfirmHandler, guardReleaseHandler } from '@/lib/http/handlers/guard-settle'
 import { postNotification } from '@/lib/intake/testing/post-notification'
+import { sweepWindows } from '@/lib/operations/sweep-windows'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -93,6 +94,13 @@ async function expire(claimId: string): Promise<void> {
   await sql`update dedup_windows w set closes_at = now() - interval '1 millisecond', opened_at = opened_at - interval '2 hours'
     from guard_claims c where c.claim_id = ${claimId} and w.opener_id = c.claim_id and w.closes_at = c.lease_expires_at`
   await sql`update guard_claims set lease_expires_at = now() - interval '1 millisecond' where claim_id = ${claimId}`
+}
+
+/** Its lease ran out so many days ago. */
+async function lapse(claimId: string, days: number): Promise<void> {
+  await expire(claimId)
+  await sql`update dedup_windows set opened_at = opened_at - ${days} * interval '1 day', closes_at = closes_at - ${days} * interval '1 day'
+    where opener_id = ${claimId}`
 }
 
 /** Does things while a row is locked, until all of them wait for it or for each other. The transaction changes nothing. */
@@ -217,6 +225,34 @@ test('where the type says proceed, one goes on after a lost claim, and the late 
   expect([await confirm(lost), await confirm(second[0] ?? '')]).toEqual([409, 204])
   const [row] = await sql`select state, provider_message_id from guard_claims where claim_id = ${lost}`
   expect(row).toEqual({ state: 'overtaken', provider_message_id: 'm-1' })
+})
+
+test('where the type says proceed, a confirmation days after the lease is taken, and keeps the next claim out', async () => {
+  const claimId = await proceeding('C23', { type: 'open_ended' })
+  await lapse(claimId, 2)
+  await sweepWindows(sql)
+  expect(await confirm(claimId)).toBe(204)
+  expect(await claim('C23', { type: 'open_ended' })).toMatchObject({
+    decision: 'stop',
+    reason: 'already_sent',
+    claimId,
+  })
+})
+
+test('where the type says proceed, whoever was let through and released it leaves a late confirmation its window', async () => {
+  const late = await proceeding('C24', { type: 'open_ended' })
+  await expire(late)
+  expect(await release(await proceeding('C24', { type: 'open_ended' }))).toBe(204)
+  expect(await confirm(late)).toBe(204)
+  expect(await claim('C24', { type: 'open_ended' })).toMatchObject({ decision: 'stop', claimId: late })
+})
+
+test('where the type says proceed, a late confirmation hears of another that was let through, however long ago', async () => {
+  const late = await proceeding('C25', { type: 'open_ended' })
+  await expire(late)
+  await lapse(await proceeding('C25', { type: 'open_ended' }), 2)
+  await sweepWindows(sql)
+  expect(await confirm(late)).toBe(409)
 })
 
 test('where the type says proceed, a confirmation just before another claim keeps it out', async () => {
