@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test'
+import type { Dialog, Locator } from '@playwright/test'
 import { expectPagesAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
 import type { RunningProduct } from '@/e2e/support/product'
@@ -164,6 +164,41 @@ test('a save that gets no answer says so and leaves the form as it was typed', a
   await page.unroute(`**${path}`)
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/Saved as version/)).toBeVisible()
+})
+
+test('what is typed and not saved is asked about by whatever way the page is left', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient, data: { orderId: 'found-by-its-id' } }
+  const sent = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'found-by-its-id' })
+  await page.goto(`${product.url}/types`)
+  await page.getByRole('link', { name: 'order_confirmation' }).click()
+  await page.getByLabel('Producers retry for up to').fill('7')
+  let asked = 0
+  const stay = (dialog: Dialog) => {
+    asked += 1
+    void dialog.dismiss()
+  }
+  page.on('dialog', stay)
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.keyboard.press('g')
+  await page.keyboard.press('n')
+  await expect.poll(() => asked).toBe(1)
+  await page.keyboard.press('/')
+  await page.getByLabel('What to find').fill(String(sent.json.id))
+  await page.keyboard.press('Enter')
+  await expect.poll(() => asked).toBe(2)
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => history.back())
+  await expect.poll(() => asked).toBe(3)
+  await expect(page).toHaveURL(/\/types\/order_confirmation$/)
+  await expect(page.getByLabel('Producers retry for up to')).toHaveValue('7')
+  page.off('dialog', stay)
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.evaluate(() => history.back())
+  await expect(page).toHaveURL(/\/types$/)
+  await expect(page.getByRole('heading', { name: 'Types' })).toBeVisible()
 })
 
 test('a form of the settings keeps what is typed while the other is saved', async ({ signedIn: page, product }) => {

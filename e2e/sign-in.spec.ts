@@ -1,4 +1,5 @@
 import { expectPagesAccessible } from '@/e2e/support/accessible'
+import { newUser } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
 import { kilobytesMax, scriptScale, scriptsOf } from '@/scripts/first-load.mjs'
 
@@ -49,6 +50,53 @@ test('every page works by keyboard, breaks no content policy and has no accessib
   await page.keyboard.press('/')
   await expect(page.getByLabel('What to find')).toBeFocused()
   expect(complaints).toEqual([])
+})
+
+test('single keys do nothing under a dialog, and can be turned off', async ({ signedIn: page, product }) => {
+  const help = page.getByRole('dialog', { name: 'Keys' })
+  // Where it came from tells whether a key led elsewhere in between.
+  const expectKeysDead = async (keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Types', exact: true }).click()
+    await expect(page).toHaveURL(/\/types$/)
+    await page.goBack()
+    await expect(page).toHaveURL(/\/profile$/)
+  }
+  await page.goto(`${product.url}/profile`)
+  await page.keyboard.press('?')
+  await expect(help).toBeVisible()
+  await expectKeysDead(['g', 'n'])
+
+  const keys = page.getByRole('checkbox', { name: /^Single keys do something/ })
+  await keys.uncheck()
+  await expectKeysDead(['?', 'g', 'n'])
+  await page.reload()
+  await expect(keys).not.toBeChecked()
+  await page.keyboard.press('?')
+  await page.keyboard.press('/')
+  await keys.check()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.keyboard.press('?')
+  await expect(help).toBeVisible()
+})
+
+test('choosing another role changes nothing before it is confirmed', async ({ signedIn: page, product }) => {
+  const email = 'promoted@example.com'
+  await newUser(page, product.url, { email, role: 'viewer' })
+  const role = page.getByLabel(`Role of ${email}`)
+  await role.selectOption('support')
+  await page.getByRole('row', { name: email }).getByRole('button', { name: 'Change…' }).click()
+  await expect(page.getByText(/^Every session of theirs ends at once\./)).toBeVisible()
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await page.reload()
+  await expect(role).toHaveValue('viewer')
+  await role.selectOption('support')
+  await page.getByRole('row', { name: email }).getByRole('button', { name: 'Change…' }).click()
+  await page.getByRole('button', { name: 'Change the role' }).click()
+  await expect(page.getByText('The role is now support; every session of theirs has ended')).toBeVisible()
+  await page.reload()
+  await expect(role).toHaveValue('support')
 })
 
 test('no page asks for more script before it works than it may', async ({ signedIn: page, product }) => {

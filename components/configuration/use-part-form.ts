@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
+import { hasUnsaved, useUnsaved } from '@/components/feedback/unsaved'
 import { useAsking } from '@/components/feedback/use-asking'
 import { proving } from '@/components/govern/proving'
 import type { PartResult } from '@/lib/configuration/edit-part'
@@ -60,7 +61,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     mode: 'onTouched',
   })
   const { isDirty } = form.formState
-  useUnsavedGuard(isDirty && !pending)
+  useUnsaved(isDirty && !pending)
   const base = useBase(form, initial, version)
 
   function send(value: unknown, baseVersion: number, reason: string) {
@@ -78,8 +79,9 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
           break
         case 'waits':
           form.reset(form.getValues())
-          toast('good', 'It waits for a second person')
-          router.push('/approvals')
+          setReason('')
+          toast('good', 'It waits for a second person, on Approvals')
+          if (!hasUnsaved()) router.push('/approvals')
           break
         case 'conflict':
           break
@@ -128,25 +130,4 @@ function useBase<Input extends FieldValues>(form: UseFormReturn<Input>, initial:
     setBase(version)
   }, [form, initial, version, base, isDirty])
   return base
-}
-
-/** Asks before what was typed is lost: by closing the window, or by following a link. */
-function useUnsavedGuard(unsaved: boolean): void {
-  useEffect(() => {
-    if (!unsaved) return
-    const onClose = (event: BeforeUnloadEvent) => event.preventDefault()
-    const onClick = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href]') : null
-      if (!link || event.ctrlKey || event.metaKey || link.getAttribute('target') === '_blank') return
-      if (window.confirm('Leave without saving? What you changed here will be lost.')) return
-      event.preventDefault()
-      event.stopPropagation()
-    }
-    window.addEventListener('beforeunload', onClose)
-    document.addEventListener('click', onClick, { capture: true })
-    return () => {
-      window.removeEventListener('beforeunload', onClose)
-      document.removeEventListener('click', onClick, { capture: true })
-    }
-  }, [unsaved])
 }

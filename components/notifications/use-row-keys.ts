@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { isForPage } from '@/components/shell/single-keys'
 
 type RowKeys = {
   ids: readonly string[]
@@ -16,7 +17,7 @@ export function useRowKeys({ ids, open, show, choose }: RowKeys): string | null 
   const goPressedAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (!isForPage(event)) return
       const afterGo = event.timeStamp - goPressedAt.current < afterGoMs
       goPressedAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       if (afterGo) return
@@ -40,15 +41,6 @@ function neighbour(ids: readonly string[], at: string | null, step: 1 | -1): str
   const index = at === null ? -1 : ids.indexOf(at)
   if (index < 0) return ids[0] ?? null
   return ids[Math.min(Math.max(index + step, 0), ids.length - 1)] ?? null
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      ['TEXTAREA', 'SELECT'].includes(target.tagName) ||
-      (target instanceof HTMLInputElement && target.type !== 'checkbox'))
-  )
 }
 
 /** What has a meaning of its own for Enter. */

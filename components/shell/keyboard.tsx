@@ -1,8 +1,11 @@
 'use client'
 
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { mayLeave } from '@/components/feedback/unsaved'
 import { sectionsFor } from '@/components/shell/sections'
+import { isForPage } from '@/components/shell/single-keys'
 import { DialogFrame } from '@/components/ui/dialog-frame'
 import type { Role } from '@/lib/auth/permissions'
 
@@ -15,9 +18,10 @@ export function Keyboard({ role }: { role: Role }) {
   const goPressedAt = useRef(0)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+      if (!isForPage(event)) return
       const destination = destinationOf(role, event.key)
-      if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs) router.push(destination)
+      if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs && mayLeave())
+        router.push(destination)
       goPressedAt.current = event.key === 'g' ? event.timeStamp : 0
       if (event.key === '?') setOpen(true)
     }
@@ -41,14 +45,14 @@ export function Keyboard({ role }: { role: Role }) {
           </div>
         ))}
       </dl>
+      <p className="mt-3 text-muted text-sm">
+        Keys that act alone can be turned off on your{' '}
+        <Link href="/profile" onClick={() => setOpen(false)} className="text-accent underline underline-offset-2">
+          profile
+        </Link>
+        .
+      </p>
     </DialogFrame>
-  )
-}
-
-function typing(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   )
 }
 

@@ -4,7 +4,9 @@ import { Search } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useState } from 'react'
+import { mayLeave } from '@/components/feedback/unsaved'
 import { unheard, useAsking } from '@/components/feedback/use-asking'
+import { isForPage, useSingleKeys } from '@/components/shell/single-keys'
 import { Button } from '@/components/ui/button'
 import { DialogFrame } from '@/components/ui/dialog-frame'
 import { Input } from '@/components/ui/field'
@@ -15,12 +17,13 @@ export type FindAnswer = Found | { kind: 'refused'; message: string }
 /** The one search box: `/` opens it on every page. What is typed goes to the server in a body, never into an address. */
 export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswer> }) {
   const router = useRouter()
+  const keysOn = useSingleKeys()
   const [open, setOpen] = useState(false)
   const [answer, setAnswer] = useState<FindAnswer | null>(null)
   const [pending, start] = useAsking('reads')
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
+      if (event.key !== '/' || !isForPage(event)) return
       event.preventDefault()
       setOpen(true)
     }
@@ -37,6 +40,7 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
     start(async () => {
       const found = await find(typed).catch((error) => unheard(error, 'reads'))
       if (found.kind !== 'page') return setAnswer(found)
+      if (!mayLeave()) return
       close()
       router.push(found.href)
     })
@@ -53,7 +57,7 @@ export function SearchBox({ find }: { find: (typed: string) => Promise<FindAnswe
         <span className="truncate max-sm:hidden">Find a customer, order, key or id</span>
         <span className="sm:hidden">Find</span>
         <span className="ml-auto font-mono text-xs max-md:hidden" aria-hidden="true">
-          /
+          {keysOn ? '/' : null}
         </span>
       </button>
       {open ? (
@@ -110,12 +114,5 @@ function Nothing({ looked }: { looked: string[] }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-function isField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   )
 }

@@ -4,6 +4,7 @@ import type { ProofDialogProps } from '@/components/govern/proof-dialog'
 import { ProofPlace } from '@/components/govern/proof-place'
 import { AccountMenu } from '@/components/shell/account-menu'
 import { Keyboard } from '@/components/shell/keyboard'
+import { KeysHint } from '@/components/shell/keys-hint'
 import { Mark } from '@/components/shell/mark'
 import { Navigation } from '@/components/shell/navigation'
 import { type FindAnswer, SearchBox } from '@/components/shell/search-box'
@@ -42,9 +43,7 @@ export function Shell({
         <aside className="sticky top-0 hidden h-dvh flex-col gap-5 overflow-y-auto border-border border-r bg-surface p-3 md:flex">
           <Home />
           <Navigation role={role} />
-          <p className="mt-auto px-2.5 text-muted text-xs">
-            Press <kbd className="font-mono">?</kbd> for keys
-          </p>
+          <KeysHint />
         </aside>
         <div className="flex min-w-0 flex-col">
           <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-border border-b bg-surface px-3 md:px-5">

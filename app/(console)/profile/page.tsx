@@ -16,6 +16,7 @@ import { NewRecoveryCodes, TurnOff } from '@/components/govern/second-factor-cha
 import { SecondFactorSetup } from '@/components/govern/second-factor-setup'
 import { SessionTable } from '@/components/govern/session-table'
 import { PageHeading } from '@/components/shell/page-heading'
+import { SingleKeysSwitch } from '@/components/shell/single-keys-switch'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
@@ -49,6 +50,9 @@ export default async function ProfilePage() {
           />
         </Card>
         <SecondFactorCard secondFactor={secondFactor} />
+        <Card className="lg:col-span-2" title="Single keys">
+          <SingleKeysSwitch />
+        </Card>
         <Card
           className="lg:col-span-2"
           title="Sessions"
