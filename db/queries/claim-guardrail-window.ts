@@ -22,7 +22,8 @@ const statement = `
 with claimed as (
   insert into dedup_windows as w (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
   select $1, $2, $3, $4, 'guardrail', $5, m.now, coalesce(m.now + $6::float8 * interval '1 millisecond', 'infinity')
-  from (select date_trunc('milliseconds', clock_timestamp()) as now) m
+  from (select date_trunc('milliseconds', clock_timestamp()) as now) m,
+       (select from outbox_messages where lane = $3 and notification_id = $4 and lease_token = $7 and state || '' = 'leased' for share) ours
   on conflict (lane, window_key) do update
     set opener_lane = excluded.opener_lane, opener_id = excluded.opener_id, opened_at = excluded.opened_at,
         closes_at = excluded.closes_at, configuration_version = excluded.configuration_version
@@ -43,19 +44,25 @@ from standing s
 left join outbox_messages m on m.lane = s.opener_lane and m.notification_id = s.opener_id
 left join guard_claims c on c.lane = s.opener_lane and c.claim_id = s.opener_id and c.state = 'claimed'`
 
-/** Opens the guardrail's window just before sending, atomically: of any number of twins one is clear. */
+/** Opens the guardrail's window just before sending, atomically: of any number of twins one is clear. A lease that has ended opens none. */
 export async function claimGuardrailWindow(
   sql: Database,
-  claim: { windowKey: string; notificationId: string; configurationVersion: number; withinMs: number | null },
+  claim: {
+    windowKey: string
+    notificationId: string
+    token: number
+    configurationVersion: number
+    withinMs: number | null
+  },
 ): Promise<GuardrailClaim> {
-  const { windowKey, notificationId, configurationVersion, withinMs } = claim
+  const { windowKey, notificationId, token, configurationVersion, withinMs } = claim
   const rows = await sql.unsafe<Row[]>(
     statement,
-    [laneOf(windowKey), windowKey, laneOf(notificationId), notificationId, configurationVersion, withinMs],
+    [laneOf(windowKey), windowKey, laneOf(notificationId), notificationId, configurationVersion, withinMs, token],
     { prepare: true },
   )
   const [row] = rows
-  // Neither claimed nor visible: the winner committed after our snapshot. It will be seen next time.
+  // Neither claimed nor visible: the lease has ended, or the winner committed after our snapshot. It will be seen next time.
   if (!row) return { kind: 'pending', openerId: '' }
   const { standing, openerId, openedAt, closesAt } = row
   switch (standing) {

@@ -2,9 +2,10 @@ import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 import { laneOf } from '@/lib/domain/lane'
 
-export type WindowToReopen = { windowKey: string; rule: string; closesAt: Date | null }
+/** `onlyMarks`: opened where it is free; that another has it stops nothing. */
+export type WindowToReopen = { windowKey: string; rule: string; closesAt: Date | null; onlyMarks: boolean }
 
-// A dead letter had given its windows free. Going back to work it must get every one again: who took one meanwhile may
+// A dead letter had given its windows free. Going back to work it must get every one again that stops others: who took one meanwhile may
 // have reached the customer, and so has a provider that said it took it, too late for its worker. Either all of this
 // happens, or nothing.
 const statement = `
@@ -20,7 +21,11 @@ reopened as (
     where w.opener_id = excluded.opener_id
        or (w.closes_at <= excluded.opened_at and not exists (
          select from outbox_messages o where o.lane = w.opener_lane and o.notification_id = w.opener_id and o.state <> 'dead' offset 0))
-  returning 1
+  returning w.window_key
+),
+taken_by_another as (
+  select from unnest($6::uuid[], $11::bool[]) u(window_key, only_marks)
+  where not u.only_marks and u.window_key not in (select window_key from reopened)
 ),
 ready as (
   update outbox_messages m
@@ -43,7 +48,7 @@ done as (
 select case when (select count(*) from done) < 1 then raise_conflict('command')
             when (select count(*) from taken) > 0 then raise_conflict('accepted')
             when (select count(*) from ready) < 1 then raise_conflict('state')
-            when (select count(*) from reopened) < $11::int4 then raise_conflict('dedup_window')
+            when exists (select from taken_by_another) then raise_conflict('dedup_window')
             else true end`
 
 /**
@@ -77,7 +82,7 @@ export async function retryDeadLetter(
       arrayParameter(windows.map((window) => window.closesAt ?? 'infinity')),
       retry.provider,
       retry.commandId,
-      windows.length,
+      arrayParameter(windows.map((window) => window.onlyMarks)),
     ],
     { prepare: true },
   )

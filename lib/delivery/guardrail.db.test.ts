@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import { claimGuardrailWindow, type GuardrailClaim } from '@/db/queries/claim-guardrail-window'
 import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
 import { oneProvider } from '@/lib/delivery/testing/one-provider'
+import { messageFacts } from '@/lib/intake/message-facts'
 import { postNotification } from '@/lib/intake/testing/post-notification'
+import { guardrailKey } from '@/lib/intake/window-claims'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -30,6 +34,14 @@ async function drainAll(): Promise<void> {
     await Promise.all([drainOutbox({ budgetSeconds: 5 }), drainOutbox({ budgetSeconds: 5 })])
     if ((await sql`select 1 from outbox_messages where state = 'ready' limit 1`).length === 0) return
   }
+}
+
+async function takeGuardrail(notificationId: string, customerId: string, token: number): Promise<GuardrailClaim> {
+  const configuration = await activeConfiguration()
+  const type = configuration.type('order_confirmation')
+  const windowKey = type && guardrailKey(type, messageFacts({ type: type.name, recipient: { customerId } }))
+  const claim = { notificationId, token, configurationVersion: configuration.version, withinMs: 60_000 }
+  return claimGuardrailWindow(sql, { ...claim, windowKey: windowKey ?? '' })
 }
 
 test('of many notifications to one customer, sent at once by two engines, one goes out and the others say why', async () => {
@@ -61,6 +73,22 @@ test('nor does a first that was refused for a while and then expired', async () 
   await drainOutbox({ budgetSeconds: 5 })
   expect(await sql`select status from notifications where id = ${first}`).toMatchObject([{ status: 'expired' }])
   const second = await post('CUST_3')
+  await drainAll()
+  expect(peer.accepted).toContain(second)
+})
+
+test('nor does a first that took the guardrail, was never called about and expired', async () => {
+  const first = await post('CUST_4')
+  const [leased] = await sql<{ token: number }[]>`
+    update outbox_messages set state = 'leased', lease_token = lease_token + 1, leased_until = now()
+    where notification_id = ${first} returning lease_token as token`
+  expect(await takeGuardrail(first, 'CUST_4', leased?.token ?? 0)).toEqual({ kind: 'clear' })
+  await sql`update outbox_messages set expires_at = now() - interval '1 second' where notification_id = ${first}`
+  await drainAll()
+  expect(await sql`select status from notifications where id = ${first}`).toMatchObject([{ status: 'expired' }])
+  // A worker whose lease has ended comes too late to take it for a message that is over.
+  expect(await takeGuardrail(first, 'CUST_4', leased?.token ?? 0)).toMatchObject({ kind: 'pending' })
+  const second = await post('CUST_4')
   await drainAll()
   expect(peer.accepted).toContain(second)
 })

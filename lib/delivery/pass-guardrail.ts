@@ -59,6 +59,7 @@ async function askLedger(
   const claim = await claimGuardrailWindow(run.sql, {
     windowKey,
     notificationId: leased.id,
+    token: leased.token,
     configurationVersion: leased.configurationVersion,
     withinMs: windowLengthMs(within),
   })

@@ -61,10 +61,10 @@ function tooLate(leased: LeasedMessage, configuration: ActiveConfiguration): Rea
   return { kind: 'settle', settled: { ...settling(leased), windowKeys, ending: { kind: 'expired' } } }
 }
 
-/** What an earlier attempt took at the guardrail: it would stop others as duplicates of something that nobody got. */
+/** What an earlier lease took at the guardrail, called or not: it would stop others as duplicates of something that nobody got. */
 export function guardrailWindow(leased: LeasedMessage, configuration: ActiveConfiguration): string[] {
   const type = configuration.type(leased.type)
-  const content = type?.guardrail && leased.attemptsStarted > 0 ? verifiedContent(leased) : null
+  const content = type?.guardrail ? verifiedContent(leased) : null
   if (!type || !content) return []
   const key = guardrailKey(type, messageFacts({ ...content.message, campaign: content.envelope.campaign }))
   return key === null ? [] : [key]

@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize'
 import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import type { WindowClaim } from '@/lib/domain/admission'
+import type { DedupScope } from '@/lib/domain/campaign'
 import { lengthMs } from '@/lib/domain/duration'
 import type { Fault } from '@/lib/domain/errors'
 import { type AudienceRule, audienceRules } from '@/lib/intake/audience'
@@ -23,7 +24,21 @@ export function windowClaims(
     faults.push(...missing.map((path) => ({ path, message: `dedup rule "${rule.rule}" needs this field` })))
     if (missing.length === 0) claims.push(claimFor(rule, scope, values))
   }
-  return { claims, faults }
+  return { claims: onceEach(claims), faults }
+}
+
+/** Two rules about one fact in one scope have one window: it stands as long as the longer says. */
+function onceEach(claims: readonly WindowClaim[]): WindowClaim[] {
+  const byKey = new Map<string, WindowClaim>()
+  for (const claim of claims) {
+    const other = byKey.get(claim.windowKey)
+    if (!other || closing(claim) > closing(other)) byKey.set(claim.windowKey, claim)
+  }
+  return [...byKey.values()]
+}
+
+function closing({ lengthMs }: WindowClaim): number {
+  return lengthMs ?? Number.POSITIVE_INFINITY
 }
 
 /** The key of an internal guardrail's window: who must not get this type again. Null when the message has nothing there. */
@@ -40,10 +55,21 @@ export function windowLengthMs(window: string): number | null {
 }
 
 /** A rule of the type, or one that comes with a campaign. */
-type WindowRule = Omit<DedupRule, 'scope'> & { scope: DedupRule['scope'] | 'all_campaigns'; onlyMarks?: boolean }
+type WindowRule = Omit<DedupRule, 'scope'> & { scope: DedupRule['scope'] | AudienceScope; onlyMarks?: boolean }
+
+/** Of their own, apart from a type's: what a campaign marks for ever must not stop a rule that says seven days, nor end with it. */
+type AudienceScope = `audience_${DedupScope}`
 
 function windowRule({ rule, fields, scope, onlyMarks }: AudienceRule): WindowRule {
-  return { rule, guard: 'unique_identifier', fields, scope, window: 'forever', mode: 'fixed', onlyMarks }
+  return {
+    rule,
+    guard: 'unique_identifier',
+    fields,
+    scope: `audience_${scope}`,
+    window: 'forever',
+    mode: 'fixed',
+    onlyMarks,
+  }
 }
 
 function claimFor(rule: WindowRule, scope: string[], values: unknown[]): WindowClaim {
@@ -68,11 +94,13 @@ function scopeOf(rule: WindowRule, type: NotificationTypeConfiguration, facts: M
     case 'global':
       return ['global', '']
     case 'campaign':
-      return facts.campaign === undefined ? null : ['campaign', facts.campaign]
+    case 'audience_campaign':
+      return facts.campaign === undefined ? null : [rule.scope, facts.campaign]
     case 'list':
-      return facts.audience === undefined ? null : ['list', facts.audience.list]
-    case 'all_campaigns':
-      return ['all_campaigns', '']
+    case 'audience_list':
+      return facts.audience === undefined ? null : [rule.scope, facts.audience.list]
+    case 'audience_all_campaigns':
+      return [rule.scope, '']
   }
 }
 

@@ -26,9 +26,10 @@ export async function windowsToOpen(
   const type = (await configurationOfVersion(state.configurationVersion)).type(state.type)
   const facts = factsOf(state, notificationId)
   if (!type || !facts) return []
-  return windowClaims(type, facts).claims.map(({ windowKey, rule, lengthMs }) => ({
+  return windowClaims(type, facts).claims.map(({ windowKey, rule, lengthMs, onlyMarks = false }) => ({
     windowKey,
     rule,
+    onlyMarks,
     closesAt: lengthMs === null ? null : new Date(now.getTime() + lengthMs),
   }))
 }
