@@ -29,11 +29,11 @@ function Paths({ paths }: Pick<Collision, 'paths'>) {
   return <span className="break-words font-mono text-xs">{paths.join(', ')}</span>
 }
 
-function Original({ item: { original, key } }: { item: Collision }) {
+function Original({ item: { original } }: { item: Collision }) {
   if (!original) return <span className="text-muted">past retention</span>
-  // An event may have made several notifications: its key finds them all.
+  // An event may have made several notifications.
   const event = original.kind === 'event'
-  const href = event ? `/notifications?${new URLSearchParams({ key })}` : `/notifications/${original.id}`
+  const href = event ? `/notifications?event=${original.id}` : `/notifications/${original.id}`
   return (
     <Link href={href} className="text-accent underline-offset-2 hover:underline" title={original.id}>
       {event ? `event ${original.type}` : original.type}

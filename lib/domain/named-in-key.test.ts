@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { namedInKey } from '@/lib/domain/named-in-key'
+import { maskedKey, namedInKey } from '@/lib/domain/named-in-key'
 
 test.each([
   ['ann@example.com', 'email'],
@@ -17,4 +17,15 @@ test.each([
   ['1732612345678', null],
 ])('%s names %s', (key, named) => {
   expect(namedInKey(key)).toBe(named)
+})
+
+test.each([
+  ['ann.lee@example.com', 'a•••@ex•••.com'],
+  ['welcome:ann.b+x@mail.example.co.uk:1', 'welcome:a•••@ma•••.uk:1'],
+  ['otp-+4915112345678-3', 'otp-+49•••••5678-3'],
+  ['otp:%2B4915112345678', 'otp:%2B•••••5678'],
+  ['pay-4111 1111 1111 1111-1', 'pay-4111 11•• •••• 1111-1'],
+  ['evt_12345', 'evt_12345'],
+])('whom %s names is masked, and nothing else of it', (key, masked) => {
+  expect(maskedKey(key)).toBe(masked)
 })

@@ -83,6 +83,15 @@ describe('collisions', () => {
     expect(await walk({ producer: 'nobody' }, 4)).toEqual([])
   })
 
+  it('show of a key that names somebody what is shown of recipients, and are found by the whole of it', async () => {
+    const key = 'otp-+15557654321'
+    await post(shop, key, 'first')
+    await post(shop, key, 'other')
+    const seen = await walk({ key }, 9)
+    expect(seen.map((one) => one.key)).toEqual(['otp-+15•••••4321'])
+    await sql`delete from collisions where key = ${key}`
+  })
+
   it('can be paged back to newer ones', async () => {
     const first = await listCollisions({}, { place: { side: 'newest' }, limit: 3 })
     const than = first.next

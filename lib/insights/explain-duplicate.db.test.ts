@@ -18,7 +18,7 @@ let record = ''
 
 beforeAll(async () => {
   await post('first', 'ada@Example.COM')
-  const twin = await post('second', 'ada@example.com')
+  const twin = await post('second-ada@example.com', 'ada@example.com')
   const { items } = await listSuppressions({ notification: twin }, { place: { side: 'newest' }, limit: 1 })
   record = items[0]?.id ?? ''
 })
@@ -49,6 +49,11 @@ test('what went into the key is masked where the recipient is', async () => {
     { field: 'data.order.id', value: '•••••' },
   ])
   expect(JSON.stringify(explained)).not.toMatch(/ada@/)
+  expect(explained?.twin?.key?.key).toBe('s•••@ex•••.com')
+  expect(explained?.differences).toContainEqual(
+    expect.objectContaining({ field: 'idempotencyKey', original: 'first', twin: 's•••@ex•••.com', same: false }),
+  )
+  expect((await explainDuplicate(record, { reveal: true }))?.twin?.key?.key).toBe('second-ada@example.com')
 })
 
 test('values past retention are gone from what went into the key', async () => {

@@ -2,6 +2,7 @@ import { configurationOfVersion } from '@/lib/configuration/active-configuration
 import type { DedupRule } from '@/lib/configuration/document'
 import { withoutCardNumbers } from '@/lib/domain/card-numbers'
 import { maskIdentifier } from '@/lib/domain/masking'
+import { maskedKey } from '@/lib/domain/named-in-key'
 import { readSuppression, type Suppression } from '@/lib/insights/list-suppressions'
 import { masked } from '@/lib/insights/notification-view'
 import { type NotificationDetail, readNotification } from '@/lib/insights/read-notification'
@@ -61,7 +62,13 @@ export async function explainDuplicate(id: string, options: { reveal: boolean })
 }
 
 function withheld(detail: NotificationDetail): NotificationDetail {
-  return { ...detail, recipient: detail.recipient && masked(detail.recipient), content: null }
+  const { recipient, key } = detail
+  return {
+    ...detail,
+    recipient: recipient && masked(recipient),
+    key: key && { ...key, key: maskedKey(key.key) },
+    content: null,
+  }
 }
 
 async function ruleOf({ configurationVersion, type, rule }: Suppression): Promise<ExplainedDuplicate['rule']> {
@@ -121,6 +128,7 @@ function maskedField(field: string, value: string | undefined): string | undefin
   const [area, name = ''] = field.split('.')
   if (area === 'recipient') return Object.values(masked({ [name]: value }))[0]
   if (area === 'identifiers') return maskIdentifier(value)
+  if (area === 'idempotencyKey') return maskedKey(value)
   return area === 'data' || area === 'body' || area === 'subject' ? '•••••' : value
 }
 

@@ -4,7 +4,7 @@ import { parameter } from '@/lib/http/page-parameters'
 import { addressOfNobody, filteredAddress, hiddenAddress } from '@/lib/insights/hide-people'
 import { filterOfCollisionSearch } from '@/lib/insights/list-collisions'
 import { filterOfSearch } from '@/lib/insights/notification-search'
-import { openedKey } from '@/lib/insights/sealed-key'
+import { keyShown, openedKey } from '@/lib/insights/sealed-key'
 import { seal } from '@/lib/secrets/key-ring'
 
 const by: Operator = { kind: 'user', email: 'v@example.com', role: 'viewer' }
@@ -57,6 +57,11 @@ test('an idempotency key, which may be made of a phone number, is sealed in the 
     expect(filterOfSearch({ sealedKey }, [])).toEqual({ filter: {}, key, ignored: [] })
     expect(filterOfCollisionSearch({ sealedKey })).toEqual({ filter: { key }, ignored: [] })
   }
+})
+
+test('of a key that names somebody the filters in force show as much as of a recipient', () => {
+  const sealedKey = parameter(given(filteredAddress(by, '/x', [['key', 'otp-+15551234567']])), 'sealedKey') ?? ''
+  expect(keyShown('sealedKey', sealedKey)).toEqual({ name: 'key', value: 'otp-+15•••••4567' })
 })
 
 test('a key that no request can have finds nothing more, and nothing that was sealed for elsewhere is opened', () => {

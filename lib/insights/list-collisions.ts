@@ -5,6 +5,7 @@ import {
   readCollisionSubjects,
   listCollisions as readPage,
 } from '@/db/queries/list-collisions'
+import { maskedKey } from '@/lib/domain/named-in-key'
 import { instantOf } from '@/lib/http/page-parameters'
 import { type Page, type Place, pageOf } from '@/lib/insights/page'
 import { openedKey } from '@/lib/insights/sealed-key'
@@ -18,6 +19,7 @@ export type Collision = {
   id: string
   at: string
   producer: string | null
+  /** Masked where it names somebody. */
   key: string
   /** What the first request made; null: it is past retention. */
   original: { id: string; kind: CollisionSubject['kind']; type: string; at: string } | null
@@ -56,7 +58,7 @@ export async function listCollisions(
       id,
       at: at.toISOString(),
       producer,
-      key,
+      key: maskedKey(key),
       original: originals.get(subjectId) ?? null,
       paths,
     }),

@@ -11,6 +11,7 @@ import { type ReceiptRow, readReceipts } from '@/db/queries/read-receipts'
 import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { isUuid } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
+import { maskedKey } from '@/lib/domain/named-in-key'
 import { type NotificationStatus, visibleStatus } from '@/lib/domain/notification'
 import { receiptSubject, receiptsConflict } from '@/lib/domain/receipt'
 import { type GuardsAsked, type TimelineEntry, timelineOf, utc } from '@/lib/insights/notification-timeline'
@@ -40,6 +41,7 @@ export type NotificationDetail = NotificationSummary & {
   /** Receipts say both delivered and undelivered: the status is the higher of the two. */
   receiptsConflict: boolean
   commands: CommandOfNotification[]
+  /** Masked where it names somebody, as the recipient is. */
   key: NotificationRecord['key']
   /** The notification that this one was made of on purpose. */
   resendOf: string | null
@@ -80,11 +82,17 @@ export async function readNotification(id: string, options: { reveal: boolean })
       ...{ id, status: visibleStatus(settled, work) },
       acceptedAt: utc(acceptedAt),
     })),
-    key: key && { ...key, firstSeen: utc(key.firstSeen), lastSeen: utc(key.lastSeen), expiresAt: utc(key.expiresAt) },
+    key: key && keyOf(key, options.reveal),
     dueAt: row.dueAt?.toISOString() ?? null,
     timeline: timelineOf(row, receipts, await guardsOf(row)),
     content: options.reveal ? contentOf(row) : null,
   }
+}
+
+function keyOf(given: NonNullable<NotificationRecord['key']>, reveal: boolean): NotificationDetail['key'] {
+  const { key, firstSeen, lastSeen, expiresAt, hits } = given
+  const times = { firstSeen: utc(firstSeen), lastSeen: utc(lastSeen), expiresAt: utc(expiresAt) }
+  return { key: reveal ? key : maskedKey(key), hits, ...times }
 }
 
 /** Receipts name it by our id or by one of the ids that providers gave it. */

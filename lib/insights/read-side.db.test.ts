@@ -15,6 +15,7 @@ import { listSuppressions } from '@/lib/insights/list-suppressions'
 import { filterOfSearch } from '@/lib/insights/notification-search'
 import { overview } from '@/lib/insights/overview'
 import type { Place } from '@/lib/insights/page'
+import { readNotification } from '@/lib/insights/read-notification'
 import { revealDuplicate, revealNotification } from '@/lib/insights/reveal-notification'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 import { reap } from '@/lib/operations/reap'
@@ -139,6 +140,12 @@ test('recipients are masked for a key without the scope', async () => {
   const { json } = await get(getNotificationsHandler, '?status=dead_lettered')
   expect((json.items as Item[])[0]?.recipient).toEqual({ phone: '+15•••••0000' })
   expect(JSON.stringify(json)).not.toContain('+15559990000')
+})
+
+test('a key that names somebody is masked with the recipient', async () => {
+  const id = sent[1] ?? ''
+  expect((await readNotification(id, { reveal: false }))?.key?.key).toBe('key-S1-+15•••••0000')
+  expect((await readNotification(id, { reveal: true }))?.key?.key).toBe('key-S1-+15551230000')
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { maskedKey } from '@/lib/domain/named-in-key'
 import { open, seal } from '@/lib/secrets/key-ring'
 
 const place = 'address.idempotency_key'
@@ -17,7 +18,7 @@ export function openedKey(text: string): string | undefined {
   }
 }
 
-/** A filter as people read it: a key is sealed for the address only. */
+/** A filter as people read it: a key is sealed for the address only, and masked where it names somebody. */
 export function keyShown(name: string, value: string): { name: string; value: string } {
-  return name === 'sealedKey' ? { name: 'key', value: openedKey(value) ?? 'unreadable' } : { name, value }
+  return name === 'sealedKey' ? { name: 'key', value: maskedKey(openedKey(value) ?? 'unreadable') } : { name, value }
 }
