@@ -4,6 +4,7 @@ import { DataTable } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { costText } from '@/components/review/cost-text'
+import { DecideIncident, type IncidentAct, type IncidentChoice } from '@/components/review/decide-incident'
 import type { Incident } from '@/lib/insights/waiting'
 
 type IncidentListProps = {
@@ -11,6 +12,8 @@ type IncidentListProps = {
   readAt: string
   hrefOf: (incident: Incident) => string
   replayHrefOf: ((incident: Incident) => string) | null
+  /** Null: nothing is decided about all of one at once, or not by this role. */
+  decide: { choices: IncidentChoice[]; act: IncidentAct } | null
 }
 
 /** What waits by provider and reason: usually one line is one incident, and one decision. */
@@ -25,7 +28,7 @@ export function IncidentList({ incidents, ...rest }: IncidentListProps) {
   )
 }
 
-function columnsOf({ readAt, hrefOf, replayHrefOf }: Omit<IncidentListProps, 'incidents'>): Column<Incident>[] {
+function columnsOf({ readAt, hrefOf, replayHrefOf, decide }: Omit<IncidentListProps, 'incidents'>): Column<Incident>[] {
   return [
     column('Provider', ({ provider }) => provider, { className: 'font-medium' }),
     column('Why', (incident) => (
@@ -37,6 +40,7 @@ function columnsOf({ readAt, hrefOf, replayHrefOf }: Omit<IncidentListProps, 'in
     column('Oldest', ({ oldest }) => spanText(Date.parse(readAt) - Date.parse(oldest)), { align: 'end' }),
     column('Cost of sending again', ({ cost }) => (cost === null ? '—' : costText(cost)), { align: 'end' }),
     ...(replayHrefOf ? [replayColumn(replayHrefOf)] : []),
+    ...(decide ? [decideColumn(decide)] : []),
   ]
 }
 
@@ -54,4 +58,11 @@ function replayColumn(hrefOf: (incident: Incident) => string): Column<Incident> 
     ),
     { unseen: true, align: 'end' },
   )
+}
+
+function decideColumn(decide: { choices: IncidentChoice[]; act: IncidentAct }): Column<Incident> {
+  return column('Actions', (incident) => <DecideIncident incident={incident} {...decide} />, {
+    unseen: true,
+    align: 'end',
+  })
 }

@@ -5,7 +5,8 @@ import { exactly } from '@/db/queries/statement-parts'
 /** Why a person is waited for: `held`, nobody knows whether it was sent; `dead`, it certainly was not. */
 export type WaitingState = 'held' | 'dead'
 
-export type WaitingFilter = { state: WaitingState; provider?: string; reason?: string }
+/** `until`: an instant as `exactly` writes it; what waits since later is left out. */
+export type WaitingFilter = { state: WaitingState; provider?: string; reason?: string; until?: string }
 
 export type WaitingRow = {
   id: string
@@ -36,6 +37,7 @@ export async function listWaiting(
       where m.state = ${filter.state}
         ${filter.provider === undefined ? sql`` : sql`and m.provider = ${filter.provider}`}
         ${filter.reason === undefined ? sql`` : sql`and coalesce(m.waiting_reason, '') = ${filter.reason}`}
+        ${filter.until === undefined ? sql`` : sql`and m.since_at <= ${filter.until}::timestamptz`}
         ${after === null ? sql`` : sql`and (m.since_at, m.notification_id) > (${after.at}::timestamptz, ${after.id}::uuid)`}
       order by m.since_at, m.notification_id limit ${limit}
     ) w
@@ -44,14 +46,16 @@ export async function listWaiting(
     order by w.since_at, w.notification_id`
 }
 
-export type WaitingGroup = { provider: string; reason: string | null; count: number; oldest: Date }
+/** `newest`: as `exactly` writes it. */
+export type WaitingGroup = { provider: string; reason: string | null; count: number; oldest: Date; newest: string }
 
 const lookedThroughMax = 20_000
 
 /** What waits, by provider and reason: one line an incident. Of a flood only the longest waiting are looked through. */
 export async function groupWaiting(sql: Database, state: WaitingState): Promise<WaitingGroup[]> {
   return sql<WaitingGroup[]>`
-    select w.provider, w.waiting_reason as reason, count(*)::int as count, min(w.since_at) as oldest
+    select w.provider, w.waiting_reason as reason, count(*)::int as count, min(w.since_at) as oldest,
+      ${sql.unsafe(exactly('max(w.since_at)'))} as newest
     from (
       select provider, waiting_reason, since_at from outbox_messages where state = ${state} order by since_at limit ${lookedThroughMax}
     ) w

@@ -4,7 +4,7 @@ import type { CommandKind } from '@/db/queries/request-command'
 import { laneOf } from '@/lib/domain/lane'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
-/** What became of asking for one of many. `waits`: the same command was asked for before and is not done yet. */
+/** What became of asking for one of many. `waits`: the same command was asked for before and is not done yet; of a resend, or was done. */
 export type AskedCommand = {
   id: string
   /** Null: there is no such notification. */
@@ -14,6 +14,7 @@ export type AskedCommand = {
   queued: boolean
 }
 
+// A resend leaves its original where it was: who asks for the same many again means nobody to get a third.
 // Where each stands is read and the commands of those that may be asked for are written in one statement, each with its
 // audit record. The engine decides again when it does them.
 const statement = `
@@ -24,7 +25,8 @@ standing as (
   select a.*, n.status as settled, m.state as work,
     case m.state when 'ready' then 'queued' when 'leased' then 'sending' when 'dispatching' then 'sending' when 'reconciling' then 'sending'
       when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else n.status end as visible,
-    exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $5 and o.status = 'pending') as waits
+    exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $5
+      and (o.status = 'pending' or ($5 = 'resend' and o.status = 'done'))) as waits
   from asked a
   left join notifications n on n.lane = a.lane and n.id = a.notification_id
   left join outbox_messages m on m.lane = a.lane and m.notification_id = a.notification_id

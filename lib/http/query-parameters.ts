@@ -42,7 +42,7 @@ export function readCursor(cursor: string): Position | null {
 }
 
 /** As the lists' statements write it, and a day that there is: what PostgreSQL cannot read is refused here. */
-function isExactInstant(text: string): boolean {
+export function isExactInstant(text: string): boolean {
   if (!/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(text)) return false
   const date = new Date(text)
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 23) === text.slice(0, 23)

@@ -39,8 +39,18 @@ export async function listWaitingNotifications(
   }
 }
 
-/** What waits by provider and reason. `cost` is what sending these once costs, null where no price is configured. */
-export type Incident = { provider: string; reason: string | null; count: number; oldest: string; cost: number | null }
+/**
+ * What waits by provider and reason. `newest` is to the microsecond: what has come later is not among the counted.
+ * `cost` is what sending these once costs, null where no price is configured.
+ */
+export type Incident = {
+  provider: string
+  reason: string | null
+  count: number
+  oldest: string
+  newest: string
+  cost: number | null
+}
 
 export async function listIncidents(state: WaitingState): Promise<Incident[]> {
   const [groups, configuration] = await Promise.all([groupWaiting(database('console'), state), activeConfiguration()])

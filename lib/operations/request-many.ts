@@ -48,7 +48,7 @@ export type BulkCommand = keyof typeof bulkCommands
 /** `refused`: why, with how many it is true of. */
 export type BulkAnswer = { queued: number; refused: { why: string; count: number }[] }
 
-const atOnceMax = 200
+export const atOnceMax = 200
 
 /**
  * Asks for the same command of several notifications in one statement; those whose status forbids it are counted with the
@@ -70,14 +70,13 @@ export async function requestMany(
   const asked = await committed(() => requestCommands(database('commands'), wish))
   const queued = asked.filter((one) => one.queued).length
   if (queued > 0) announceCommand()
-  return { queued, refused: counted(asked.filter((one) => !one.queued).map(whyNot)) }
+  return { queued, refused: counted(asked.filter((one) => !one.queued).map((one) => whyNot(kind, one))) }
 }
 
-function whyNot({ settled, work, waits }: AskedCommand): string {
+function whyNot(kind: CommandKind, { settled, work, waits }: AskedCommand): string {
   if (settled === null) return 'There is no such notification'
-  return waits
-    ? 'It is queued already'
-    : `Not possible while it is ${visibleStatus(settled, work).replaceAll('_', ' ')}`
+  if (waits) return kind === 'resend' ? 'It is queued or sent again already' : 'It is queued already'
+  return `Not possible while it is ${visibleStatus(settled, work).replaceAll('_', ' ')}`
 }
 
 function counted(reasons: readonly string[]): BulkAnswer['refused'] {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { pageActor } from '@/app/(console)/page-actor'
-import { bulkCommandAction } from '@/app/(console)/review/actions'
+import { bulkCommandAction, incidentCommandAction } from '@/app/(console)/review/actions'
 import { ActiveFilters } from '@/components/data-table/active-filters'
 import { columnChoices } from '@/components/data-table/column-choices'
 import { Pager } from '@/components/data-table/pager'
@@ -60,7 +60,8 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
     listWaitingNotifications(filter, after, rowsPerPage),
   ])
   const readAt = new Date().toISOString()
-  const choices = choicesFor(what, actor.role)
+  const verdicts = what === 'unknown' ? verdictsFor(actor.role) : []
+  const choices = what === 'unknown' ? verdicts : retryFor(actor.role)
   const columns = chosenColumns(waitingColumns, usualColumns.waiting, address.columns)
   const hrefOf = (incident: Incident) =>
     addressWith(path, address, { provider: incident.provider, reason: incident.reason ?? '' })
@@ -100,6 +101,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
               readAt={readAt}
               hrefOf={hrefOf}
               replayHrefOf={what === 'dead' && can(actor.role, 'replay.run') ? replayHrefOf : null}
+              decide={verdicts.length > 0 ? { choices: verdicts, act: incidentCommandAction } : null}
             />
           </Card>
           <Card
@@ -136,10 +138,11 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
   )
 }
 
-function choicesFor(what: keyof typeof views, role: Role) {
-  if (what === 'dead') {
-    return can(role, 'notification.retry') ? [{ command: 'retry' as const, label: 'Queue a retry', primary: true }] : []
-  }
+function retryFor(role: Role) {
+  return can(role, 'notification.retry') ? [{ command: 'retry' as const, label: 'Queue a retry', primary: true }] : []
+}
+
+function verdictsFor(role: Role) {
   if (!can(role, 'notification.resolve')) return []
   return [
     { command: 'confirm_sent' as const, label: 'Confirm sent', primary: true },
