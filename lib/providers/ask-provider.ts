@@ -46,7 +46,7 @@ export function unanswered(result: HttpResult, rules: WaitRules = {}, detail: st
     return { ...undetermined(result.code, result.detail), ...(failed && { providerFailed: true }) }
   }
   const { status, headers } = result
-  const wish = status === 429 || status === 503 ? comeAgain(headers, rules, Date.now()) : null
+  const wish = status === 429 || status >= 500 ? comeAgain(headers, rules, Date.now()) : null
   return {
     ...undetermined(`http_${status}`, detail),
     ...(status >= 500 && { providerFailed: true }),

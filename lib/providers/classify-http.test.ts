@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { unanswered } from '@/lib/providers/ask-provider'
 import { type AnswerRules, classifyHttp, parseRetryAfter } from '@/lib/providers/classify-http'
 import type { HttpResult } from '@/lib/providers/http-exchange'
 
@@ -42,8 +43,17 @@ describe('the generic table', () => {
     expect(outcomeOf(answer(status))).toMatchObject({ outcome: 'unknown', code: `http_${status}`, httpStatus: status })
   })
 
-  it('a 503 that asks for patience proves no more than one that does not', () => {
-    expect(outcomeOf(answer(503, '', { 'Retry-After': '5' })).outcome).toBe('unknown')
+  it.each([500, 502, 503, 504, 529])('%i proves nothing, and its wish to be left alone is heeded', (status) => {
+    const tired = answer(status, '', { 'Retry-After': '5' })
+    expect(outcomeOf(tired)).toMatchObject({ outcome: 'unknown', retryAfterSeconds: 5 })
+    expect(unanswered(tired)).toMatchObject({ found: 'undetermined', providerFailed: true, retryAfterSeconds: 5 })
+    expect(outcomeOf(answer(status))).not.toHaveProperty('retryAfterSeconds')
+  })
+
+  it('what a 409 or a redirect wants is meant for one message, and keeps nobody else away', () => {
+    for (const status of [302, 408, 409]) {
+      expect(outcomeOf(answer(status, '', { 'Retry-After': '5' }))).not.toHaveProperty('retryAfterSeconds')
+    }
   })
 
   it.each([300, 301, 302, 303, 304, 307, 308])('%i is a redirect, which is not followed', (status) => {

@@ -132,9 +132,9 @@ function answeredAt(headers: RawHeaders): number | null {
   return Number.isNaN(at) ? null : at
 }
 
-/** A 503 may say for how long: nothing certain of this message, but a wish that everybody should heed. */
+/** A 5xx may say for how long: nothing certain of this message, but a wish that everybody should heed. */
 function wish(answer: Answer, nowMs: number): { retryAfterSeconds?: number } {
-  const seconds = answer.status === 503 ? comeAgain(answer.headers, {}, nowMs) : null
+  const seconds = answer.status >= 500 ? comeAgain(answer.headers, {}, nowMs) : null
   return seconds === null ? {} : { retryAfterSeconds: seconds }
 }
 
