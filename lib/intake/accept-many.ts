@@ -17,6 +17,8 @@ export type AcceptResult = { kind: 'answer'; answer: AcceptAnswer } | { kind: 'e
 /** Work that a batch made: lanes and providers with something due. */
 export type AcceptedWork = { lane: number; provider: string }[]
 
+type Accepted = { results: AcceptResult[]; work: AcceptedWork }
+
 const deadlineMs = 5_000
 
 /**
@@ -24,13 +26,22 @@ const deadlineMs = 5_000
  * the statement commits only if that is still so, else it is decided anew.
  * @returns a result for each request, in order, and where work is now due
  */
-export async function acceptMany(
+export function acceptMany(
   requests: readonly AcceptRequest[],
   outboxRows: ReadonlySet<string> = new Set(),
   sql: Database = database('accept'),
-): Promise<{ results: AcceptResult[]; work: AcceptedWork }> {
+): Promise<Accepted> {
+  return accept(requests, outboxRows, sql, false)
+}
+
+async function accept(
+  requests: readonly AcceptRequest[],
+  outboxRows: ReadonlySet<string>,
+  sql: Database,
+  mayHaveCommittedBefore: boolean,
+): Promise<Accepted> {
   const started = Date.now()
-  let mayHaveCommitted = false
+  let mayHaveCommitted = mayHaveCommittedBefore
   for (let round = 1; ; round++) {
     let writing = false
     try {
@@ -54,7 +65,8 @@ export async function acceptMany(
     } catch (error) {
       const fault = databaseFault(error)
       if (writing && fault === 'interrupted') mayHaveCommitted = true
-      if ((fault === 'other' || fault === 'locked') && requests.length > 1) return oneByOne(requests, outboxRows, sql)
+      if ((fault === 'other' || fault === 'locked') && requests.length > 1)
+        return oneByOne(requests, outboxRows, sql, mayHaveCommitted)
       if (fault === 'other') throw error
       if (fault === 'locked')
         throw new AppError('request_in_flight', 'The first request with this key has not finished yet.')
@@ -71,12 +83,17 @@ function windowKeysOf(requests: readonly AcceptRequest[]): string[] {
 }
 
 /** One locked key, or one row that the database refuses, must not hold up the others of its batch. */
-async function oneByOne(requests: readonly AcceptRequest[], outboxRows: ReadonlySet<string>, sql: Database) {
+async function oneByOne(
+  requests: readonly AcceptRequest[],
+  outboxRows: ReadonlySet<string>,
+  sql: Database,
+  mayHaveCommitted: boolean,
+): Promise<Accepted> {
   const results: AcceptResult[] = []
   const work: AcceptedWork = []
   for (const request of requests) {
     try {
-      const one = await acceptMany([request], outboxRows, sql)
+      const one = await accept([request], outboxRows, sql, mayHaveCommitted)
       results.push(...one.results)
       work.push(...one.work)
     } catch (error) {
@@ -89,6 +106,7 @@ async function oneByOne(requests: readonly AcceptRequest[], outboxRows: Readonly
   return { results, work }
 }
 
+/** What each hears of what is decided and committed: nothing that fails from here on may take that away from the others. */
 async function answers(
   requests: readonly AcceptRequest[],
   admissions: Admissions,
@@ -122,7 +140,7 @@ async function answers(
           return { kind: 'error', error: decision.refusal }
         case 'collision': {
           const first = decision.ofIndex === null ? null : (requests[decision.ofIndex]?.document ?? null)
-          return { kind: 'error', error: await recordCollision(request, decision, first) }
+          return { kind: 'error', error: await recordCollision(request, decision, first).catch(unrecorded) }
         }
         case undefined:
           throw new Error('a request was not decided')
@@ -134,6 +152,11 @@ async function answers(
 function answered(first: { status: 200 | 202; body: string } | undefined, replayed: boolean): AcceptResult {
   if (!first) throw new Error('a decided request has no answer')
   return { kind: 'answer', answer: { ...first, replayed } }
+}
+
+/** Nothing of a collision is accepted: whoever sends it again is told of it then. */
+function unrecorded(error: Error): Error {
+  return databaseFault(error) === 'other' ? error : gaveUp(false)
 }
 
 function gaveUp(mayHaveCommitted: boolean): AppError {

@@ -6,6 +6,7 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { acceptMany } from '@/lib/intake/accept-many'
 import { buildNotificationRequest } from '@/lib/intake/build-request'
+import type { NotificationRequest } from '@/lib/intake/request-schemas'
 
 const { sql, url } = await useTestDatabase()
 const { producerId } = await testProducer()
@@ -43,3 +44,52 @@ test('answers of the database that are cut off, 200 times: each request is still
   await through.end({ timeout: 1 })
   await proxy.close()
 }, 120_000)
+
+async function built(key: string, change: Partial<NotificationRequest> = {}) {
+  const orderId = `${key}-${Math.random()}`
+  const request = { type: 'order_confirmation', recipient: { phone: '+15551234567' }, data: { orderId }, ...change }
+  return buildNotificationRequest(producerId, key, request, await activeConfiguration(), 0)
+}
+
+/** From now on writes to a table fail with these codes in turn, the last for ever. @returns what ends it */
+async function failing(table: string, ...codes: string[]): Promise<() => Promise<void>> {
+  await sql.unsafe(`
+    create sequence tries;
+    create function fail_in_turn() returns trigger language plpgsql security definer as $$ begin
+      raise exception 'as if' using errcode = ('{${codes.join(',')}}'::text[])[least(nextval('tries'), ${codes.length})]; end $$;
+    create trigger fails before insert on ${table} for each row execute function fail_in_turn()`)
+  return async () => {
+    await sql.unsafe(`drop trigger fails on ${table}; drop function fail_in_turn(); drop sequence tries`)
+  }
+}
+
+test.each(['57P03', '57P01', 'XX000'])(
+  'a database that goes away (%s) after the commit, before a collision is recorded, takes no answer from the others',
+  async (code) => {
+    await acceptMany([await built(`used-${code}`)])
+    const fresh = await built(`fresh-${code}`)
+    const colliding = await built(`used-${code}`)
+    const mend = await failing('collisions', code)
+    const { results, work } = await acceptMany([fresh, colliding])
+    await mend()
+    expect(results[0]).toMatchObject({ kind: 'answer', answer: { status: 202, replayed: false } })
+    expect(results[1]).toMatchObject({ kind: 'error' })
+    expect(work).toHaveLength(1)
+    const again = (await acceptMany([colliding])).results
+    expect(again).toMatchObject([{ kind: 'error', error: { code: 'idempotency_key_reused' } }])
+  },
+)
+
+test('after a commit that may have been, what is tried alone does not hear that nothing was accepted', async () => {
+  const [broken, locked, away] = ['57P01', '55P03', '57P03'] as const
+  const mend = await failing('idempotency_keys', broken, locked, away)
+  const { results } = await acceptMany([await built('one'), await built('two')])
+  await mend()
+  expect(results).toMatchObject([{ error: { code: 'outcome_unknown' } }, { error: { code: 'outcome_unknown' } }])
+})
+
+test('a database that was away all along has taken nothing, and says so', async () => {
+  const mend = await failing('idempotency_keys', '57P03')
+  await expect(acceptMany([await built('three'), await built('four')])).rejects.toMatchObject({ code: 'unavailable' })
+  await mend()
+})
