@@ -14,32 +14,38 @@ type ChartCardProps = {
   summary: string
   rows: ChartRow[]
   keys: ChartKey[]
+  /** The same of the period before, drawn as a line; a value of each row. */
+  over?: ChartKey | null
   /** Where the notifications behind one value are listed. */
   hrefOf: (row: ChartRow, key: string) => string
 }
 
 /** Counts over time, stacked. A bar leads to what it counts. */
-export function ChartCard({ title, summary, rows, keys, hrefOf }: ChartCardProps) {
+export function ChartCard({ title, summary, rows, keys, over = null, hrefOf }: ChartCardProps) {
   const router = useRouter()
   return (
     <ChartFrame
       title={title}
       summary={summary}
-      chart={<LazyBars rows={rows} keys={keys} onChoose={(row, key) => router.push(hrefOf(row, key))} />}
-      table={<ChartTable title={title} rows={rows} keys={keys} hrefOf={hrefOf} />}
-      legend={<CountLegend rows={rows} keys={keys} />}
+      chart={<LazyBars rows={rows} keys={keys} over={over} onChoose={(row, key) => router.push(hrefOf(row, key))} />}
+      table={<ChartTable title={title} rows={rows} keys={keys} over={over} hrefOf={hrefOf} />}
+      legend={<CountLegend rows={rows} keys={over ? [...keys, over] : keys} />}
     />
   )
 }
 
-function ChartTable({ title, rows, keys, hrefOf }: Omit<ChartCardProps, 'summary'>) {
-  const filled = rows.filter((row) => keys.some(({ key }) => Number(row[key]) > 0))
+function ChartTable({ title, rows, keys, over, hrefOf }: Omit<ChartCardProps, 'summary'>) {
+  const counted = over ? [...keys, over] : keys
+  const filled = rows.filter((row) => counted.some(({ key }) => Number(row[key]) > 0))
   if (filled.length === 0) return <p className="text-muted text-sm">Nothing in this range.</p>
   const columns: Column<ChartRow>[] = [
     column('From, UTC', ({ at }) => at.slice(0, 16).replace('T', ' ')),
     ...keys.map(({ key, label }) =>
       column<ChartRow>(label, (row) => <Count value={Number(row[key])} href={hrefOf(row, key)} />, { align: 'end' }),
     ),
+    ...(over
+      ? [column<ChartRow>(over.label, (row) => Number(row[over.key]).toLocaleString('en'), { align: 'end' })]
+      : []),
   ]
   return <LazyTable label={title} columns={columns} rows={filled} rowId={({ at }) => at} />
 }

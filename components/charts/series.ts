@@ -1,12 +1,13 @@
 import type { StatSeries } from '@/lib/insights/stats-series'
 
-export type ChartKey = { key: string; label: string; color: string }
+/** `beside`: stacked in a second bar, since it counts what the first has too. */
+export type ChartKey = { key: string; label: string; color: string; beside?: boolean }
 export type ChartRow = { at: string; label: string } & Record<string, number | string>
 
 const bucketMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
 /** One row a bucket, zeros included, since a gap in a chart must mean that nothing happened. */
-export function chartRows(series: StatSeries, keys: ChartKey[]): ChartRow[] {
+export function chartRows(series: Omit<StatSeries, 'groupBy'>, keys: ChartKey[]): ChartRow[] {
   const rows = new Map<number, ChartRow>()
   for (const at of bucketStarts(series)) {
     rows.set(at, {
@@ -21,6 +22,14 @@ export function chartRows(series: StatSeries, keys: ChartKey[]): ChartRow[] {
   }
   return [...rows.values()]
 }
+
+/** The rows with what each is compared with, as `before`. */
+export function withBefore(rows: ChartRow[], before: readonly number[]): ChartRow[] {
+  return rows.map((row, i) => ({ ...row, before: before[i] ?? 0 }))
+}
+
+/** The line of what the period before had. */
+export const beforeKey: ChartKey = { key: 'before', label: 'Period before', color: 'var(--muted)' }
 
 type Span = Pick<StatSeries, 'from' | 'to' | 'bucket'>
 
@@ -49,6 +58,18 @@ export function totalOf(rows: ChartRow[], key: string): number {
 /** What a row has of some series together. */
 export function sumOf(row: ChartRow, keys: readonly ChartKey[]): number {
   return keys.reduce((sum, { key }) => sum + Number(row[key]), 0)
+}
+
+/** The stacks of a bucket, as bars side by side. */
+export function barsOf(keys: readonly ChartKey[]): ChartKey[][] {
+  const bars = [keys.filter(({ beside }) => !beside), keys.filter(({ beside }) => beside)]
+  return bars.filter((bar) => bar.length > 0)
+}
+
+/** The most that a bar or the line over them reaches. */
+export function highestOf(rows: readonly ChartRow[], keys: readonly ChartKey[], over?: ChartKey | null): number {
+  const stacks = [...barsOf(keys), ...(over ? [[over]] : [])]
+  return Math.max(0, ...rows.flatMap((row) => stacks.map((stack) => sumOf(row, stack))))
 }
 
 /** `14:05`, with the date where the axis spans days. */

@@ -1,10 +1,10 @@
 'use client'
 
-import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { axisLook, halo } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
-import { type ChartKey, type ChartRow, labelsLeftOut, sumOf } from '@/components/charts/series'
+import { type ChartKey, type ChartRow, highestOf, labelsLeftOut } from '@/components/charts/series'
 import { StackTip } from '@/components/charts/stack-tip'
 
 export type StackedBarsProps = {
@@ -16,6 +16,8 @@ export type StackedBarsProps = {
   zone?: string
   /** Drawn through one row, which its label names. */
   line?: { label: string; text: string } | null
+  /** Drawn over the bars as a line: a value of each row that they are compared with. */
+  over?: ChartKey | null
 }
 
 /** The drawing alone; title, summary and table are the card's. Loaded when it is needed. */
@@ -25,22 +27,24 @@ export default function StackedBars({
   onChoose,
   zone = ' UTC',
   line = null,
+  over = null,
   width,
 }: StackedBarsProps & Placed) {
   const lineAt = rows.findIndex(({ label }) => label === line?.label)
-  const ticks = countTicks(Math.max(0, ...rows.map((row) => sumOf(row, keys))))
+  const ticks = countTicks(highestOf(rows, keys, over))
   const choose = (index: number, key: string) => {
     const row = rows[index]
     if (row) onChoose?.(row, key)
   }
 
   return (
-    <BarChart
+    <ComposedChart
       width={width}
       height={240}
       data={rows}
       margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
       barCategoryGap={1}
+      barGap={0}
     >
       <CartesianGrid vertical={false} stroke="var(--border)" />
       <XAxis dataKey="label" {...axisLook} interval={labelsLeftOut(rows, width)} />
@@ -49,14 +53,14 @@ export default function StackedBars({
         cursor={{ fill: 'var(--raised)' }}
         isAnimationActive={false}
         content={({ active, activeIndex }) =>
-          active ? <StackTip row={rows[Number(activeIndex)]} keys={keys} zone={zone} /> : null
+          active ? <StackTip row={rows[Number(activeIndex)]} keys={over ? [over, ...keys] : keys} zone={zone} /> : null
         }
       />
-      {keys.map(({ key, color }) => (
+      {keys.map(({ key, color, beside }) => (
         <Bar
           key={key}
           dataKey={key}
-          stackId="all"
+          stackId={beside ? 'beside' : 'all'}
           fill={color}
           stroke="var(--surface)"
           strokeWidth={0.5}
@@ -64,6 +68,17 @@ export default function StackedBars({
           {...(onChoose ? { cursor: 'pointer', onClick: (_, index) => choose(index, key) } : {})}
         />
       ))}
+      {over ? (
+        <Line
+          dataKey={over.key}
+          stroke={over.color}
+          strokeWidth={1.5}
+          strokeDasharray="4 3"
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      ) : null}
       {line ? (
         <ReferenceLine
           x={line.label}
@@ -78,6 +93,6 @@ export default function StackedBars({
           }}
         />
       ) : null}
-    </BarChart>
+    </ComposedChart>
   )
 }

@@ -1,7 +1,7 @@
 import { halo } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
-import { type ChartKey, type ChartRow, sumOf } from '@/components/charts/series'
+import { barsOf, type ChartKey, type ChartRow, highestOf, sumOf } from '@/components/charts/series'
 import type { StackedBarsProps } from '@/components/charts/stacked-bars'
 import { type PlotPoint, StillFrame } from '@/components/charts/still-frame'
 
@@ -9,13 +9,14 @@ import { type PlotPoint, StillFrame } from '@/components/charts/still-frame'
 const gap = 0.03
 
 /** The same as the lively bars, without what answers the pointer: a path a series. */
-export function StillBars({ rows, keys, onChoose, line = null, width }: StackedBarsProps & Placed) {
-  const ticks = countTicks(Math.max(0, ...rows.map((row) => sumOf(row, keys))))
+export function StillBars({ rows, keys, onChoose, line = null, over = null, width }: StackedBarsProps & Placed) {
+  const ticks = countTicks(highestOf(rows, keys, over))
+  const bars = barsOf(keys)
   const top = ticks.at(-1) ?? 1
   const choose = ({ x, y }: PlotPoint) => {
     const row = rows[Math.floor(x * rows.length)]
     if (!row) return
-    const key = keyAt(row, keys, y * top)
+    const key = keyAt(row, bars[Math.floor(x * rows.length * bars.length) % bars.length] ?? [], y * top)
     if (key !== undefined) onChoose?.(row, key)
   }
   return (
@@ -27,16 +28,30 @@ export function StillBars({ rows, keys, onChoose, line = null, width }: StackedB
       onClick={onChoose && choose}
     >
       <svg width="100%" height="100%" viewBox={`0 0 ${rows.length} 1`} preserveAspectRatio="none" aria-hidden="true">
-        {keys.map(({ key, color }, i) => (
+        {bars.flatMap((bar, place) =>
+          bar.map(({ key, color }, i) => (
+            <path
+              key={key}
+              d={pathOf(rows, bar.slice(0, i), key, top, { place, of: bars.length })}
+              fill={color}
+              stroke="var(--surface)"
+              strokeWidth="0.5"
+              vectorEffect="non-scaling-stroke"
+            />
+          )),
+        )}
+        {over ? (
           <path
-            key={key}
-            d={pathOf(rows, keys.slice(0, i), key, top)}
-            fill={color}
-            stroke="var(--surface)"
-            strokeWidth="0.5"
+            d={rows
+              .map((row, i) => `${i === 0 ? 'M' : 'L'}${i + 0.5} ${(1 - Number(row[over.key]) / top).toFixed(4)}`)
+              .join('')}
+            fill="none"
+            stroke={over.color}
+            strokeWidth="1.5"
+            strokeDasharray="4 3"
             vectorEffect="non-scaling-stroke"
           />
-        ))}
+        ) : null}
       </svg>
       {line ? (
         <Mark at={rows.findIndex(({ label }) => label === line.label)} of={rows.length} text={line.text} />
@@ -46,15 +61,22 @@ export function StillBars({ rows, keys, onChoose, line = null, width }: StackedB
 }
 
 /** All bars of one series, each on what the series below it have. */
-function pathOf(rows: ChartRow[], below: ChartKey[], key: string, top: number): string {
-  const width = (1 - 2 * gap).toFixed(2)
+function pathOf(
+  rows: ChartRow[],
+  below: ChartKey[],
+  key: string,
+  top: number,
+  bar: { place: number; of: number },
+): string {
+  const each = (1 - 2 * gap) / bar.of
+  const width = each.toFixed(2)
   return rows
     .map((row, i) => {
       const count = Number(row[key])
       if (count === 0) return ''
       const foot = sumOf(row, below)
       const [low, high] = [1 - foot / top, 1 - (foot + count) / top]
-      return `M${(i + gap).toFixed(2)} ${low.toFixed(4)}V${high.toFixed(4)}h${width}V${low.toFixed(4)}z`
+      return `M${(i + gap + bar.place * each).toFixed(2)} ${low.toFixed(4)}V${high.toFixed(4)}h${width}V${low.toFixed(4)}z`
     })
     .join('')
 }

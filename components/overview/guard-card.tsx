@@ -2,21 +2,30 @@
 
 import { memo } from 'react'
 import { ChartCard } from '@/components/charts/chart-card'
-import { type ChartKey, type ChartRow, chartRows, spanQuery, totalOf } from '@/components/charts/series'
+import {
+  beforeKey,
+  type ChartKey,
+  type ChartRow,
+  chartRows,
+  spanQuery,
+  totalOf,
+  withBefore,
+} from '@/components/charts/series'
 import { guardWords } from '@/components/duplicates/guards'
 import type { StatSeries } from '@/lib/insights/stats-series'
 
 const keys: ChartKey[] = Object.entries(guardWords).map(([key, { label, color }]) => ({ key, label, color }))
 
 /** Which guard suppressed how many duplicates, bucket by bucket. The same series again draws nothing. */
-export const GuardCard = memo(function GuardCard({ series }: { series: StatSeries }) {
-  const rows = chartRows(series, keys)
+export const GuardCard = memo(function GuardCard({ series, before }: { series: StatSeries; before: number[] }) {
+  const rows = withBefore(chartRows(series, keys), before)
   return (
     <ChartCard
       title="Suppressed duplicates by guard"
       summary={summaryOf(rows)}
       rows={rows}
       keys={keys}
+      over={beforeKey}
       hrefOf={(row, key) => `/duplicates?guard=${key}&${spanQuery(row, series.bucket)}`}
     />
   )

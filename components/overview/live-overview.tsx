@@ -8,6 +8,7 @@ import { readConsole } from '@/components/feedback/read-console'
 import { BandCard } from '@/components/overview/band-card'
 import { GuardCard } from '@/components/overview/guard-card'
 import { LatencyCard } from '@/components/overview/latency-card'
+import { LeakCard } from '@/components/overview/leak-card'
 import { OutcomeCard } from '@/components/overview/outcome-card'
 import { Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
@@ -59,10 +60,13 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
       <Alarms alarms={data.alarms} unreadable={isError} />
       <Tiles overview={data} />
       <div className="grid gap-4 xl:grid-cols-2">
-        <OutcomeCard series={data.outcomes} />
-        <GuardCard series={data.guards} />
+        <OutcomeCard series={data.outcomes} before={data.bucketsBefore.all} />
+        <GuardCard series={data.guards} before={data.bucketsBefore.suppressed} />
         <LatencyCard series={data.latency} />
-        <BandCard title="How providers did" bands={data.bands} readAt={data.readAt} />
+        <LeakCard series={data.leaks} />
+        <div className="min-w-0 xl:col-span-2">
+          <BandCard title="How providers did" bands={data.bands} readAt={data.readAt} />
+        </div>
       </div>
     </div>
   )

@@ -4,7 +4,15 @@ import { costText } from '@/components/review/cost-text'
 import type { MoneySaved } from '@/lib/insights/money-saved'
 import type { Overview } from '@/lib/insights/overview'
 
-type Tile = { label: string; value: string; detail: string; href: string | null; alarming: boolean }
+/** `compared`: with the period before; null for what is of now. */
+type Tile = {
+  label: string
+  value: string
+  detail: string | null
+  compared: string | null
+  href: string | null
+  alarming: boolean
+}
 
 export const sentStatuses = 'status=sent&status=delivered&status=undelivered'
 
@@ -12,7 +20,7 @@ export const sentStatuses = 'status=sent&status=delivered&status=undelivered'
 export function Tiles({ overview }: { overview: Overview }) {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
-      {tilesOf(overview).map(({ label, value, detail, href, alarming }) => (
+      {tilesOf(overview).map(({ label, value, detail, compared, href, alarming }) => (
         <li key={label} className="rounded-lg border border-border bg-surface px-3.5 py-3">
           <p className="text-muted text-xs">
             {href ? (
@@ -24,7 +32,8 @@ export function Tiles({ overview }: { overview: Overview }) {
             )}
           </p>
           <p className={`figures font-semibold text-xl tracking-tight ${alarming ? 'text-bad' : ''}`}>{value}</p>
-          <p className="text-muted text-xs">{detail}</p>
+          {detail ? <p className="text-muted text-xs">{detail}</p> : null}
+          {compared ? <p className="text-muted text-xs">{compared}</p> : null}
         </li>
       ))}
     </ul>
@@ -39,21 +48,24 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
     {
       label: 'Accepted',
       value: count(n.accepted),
-      detail: comparedWith(n.accepted, before.accepted),
+      detail: null,
+      compared: comparedWith(n.accepted, before.accepted),
       href: `/notifications?from=${from}`,
       alarming: false,
     },
     {
       label: 'Sent',
       value: count(n.sent),
-      detail: comparedWith(n.sent, before.sent),
+      detail: null,
+      compared: comparedWith(n.sent, before.sent),
       href: `/notifications?${sentStatuses}&from=${from}`,
       alarming: false,
     },
     {
       label: 'Delivered',
-      value: n.sent === 0 ? '—' : `${((n.delivered / n.sent) * 100).toFixed(1)} %`,
+      value: n.sent === 0 ? '—' : percent(n.delivered, n.sent),
       detail: n.sent === 0 ? 'nothing sent' : `${count(n.delivered)} of ${count(n.sent)} sent`,
+      compared: before.sent === 0 ? 'none before' : `${percent(before.delivered, before.sent)} before`,
       href: `/notifications?status=delivered&from=${from}`,
       alarming: false,
     },
@@ -61,6 +73,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Suppressed',
       value: count(n.suppressed),
       detail: n.suppressedRatio === null ? 'no duplicates' : `${(n.suppressedRatio * 100).toFixed(1)} % of requests`,
+      compared: comparedWith(n.suppressed, before.suppressed),
       href: `/duplicates?from=${from}`,
       alarming: false,
     },
@@ -68,6 +81,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Saved',
       value: saved.amount === null ? '—' : costText(saved.amount),
       detail: savedDetail(saved),
+      compared: before.saved.amount === null ? null : `${costText(before.saved.amount)} before`,
       href: null,
       alarming: false,
     },
@@ -76,6 +90,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       value: count(n.leaks),
       detail:
         n.leaksLookedAt === 0 ? 'none looked at yet' : `${((n.leaks / n.leaksLookedAt) * 100).toFixed(2)} % of sent`,
+      compared: comparedWith(n.leaks, before.leaks),
       href: '/duplicates/leaks',
       alarming: n.leaks > 0,
     },
@@ -83,6 +98,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Needs review',
       value: count(n.needsReview),
       detail: age(n.needsReviewOldestSeconds),
+      compared: null,
       href: '/review',
       alarming: n.needsReview > 0,
     },
@@ -90,6 +106,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Dead letters',
       value: count(n.deadLetters),
       detail: 'certainly not sent',
+      compared: null,
       href: '/review?what=dead',
       alarming: n.deadLetters > 0,
     },
@@ -97,6 +114,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Backlog',
       value: count(n.backlog),
       detail: n.backlogAgeSeconds === null ? 'nothing due' : `due for ${spanText(n.backlogAgeSeconds * 1000)}`,
+      compared: null,
       href: '/notifications?status=queued&status=sending',
       alarming: (n.backlogAgeSeconds ?? 0) > 60,
     },
@@ -104,10 +122,19 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
       label: 'Accept → sent',
       value: n.latencyP50Ms === null ? '—' : spanText(n.latencyP50Ms),
       detail: n.latencyP95Ms === null ? 'nothing sent' : `p95 ${spanText(n.latencyP95Ms)}`,
+      compared: latencyBefore(before),
       href: null,
       alarming: false,
     },
   ]
+}
+
+function percent(part: number, of: number): string {
+  return `${((part / of) * 100).toFixed(1)} %`
+}
+
+function latencyBefore({ latencyP50Ms: p50, latencyP95Ms: p95 }: Overview['before']): string {
+  return p50 === null || p95 === null ? 'none before' : `${spanText(p50)}, p95 ${spanText(p95)} before`
 }
 
 function savedDetail({ amount, unpriced }: MoneySaved): string {
@@ -120,7 +147,7 @@ const tellingChange = 500
 
 /** Against the same span of time directly before. */
 function comparedWith(now: number, before: number): string {
-  if (before === 0) return 'none before'
+  if (before === 0) return now === 0 ? 'as before' : 'none before'
   const change = Math.round(((now - before) / before) * 100)
   if (change > tellingChange) return `${before.toLocaleString('en')} before`
   return change === 0 ? 'as before' : `${change > 0 ? '+' : '−'}${Math.abs(change)} % on before`

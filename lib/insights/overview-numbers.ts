@@ -2,6 +2,7 @@ import { database } from '@/db/client'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readStatTotals } from '@/db/queries/read-stats'
 import { readWorkState } from '@/db/queries/read-work-state'
+import { latencyQuantile } from '@/lib/domain/latency-histogram'
 
 /** The tiles of the overview: totals over a range, and what waits now. */
 export type OverviewNumbers = {
@@ -65,10 +66,19 @@ export async function overviewCounts(range: {
 }
 
 /** What came and what became of it in a range: for comparing two of them. */
-export type OverviewTotals = Pick<OverviewNumbers, 'accepted' | 'sent' | 'suppressed'>
+export type OverviewTotals = Pick<
+  OverviewNumbers,
+  'accepted' | 'sent' | 'delivered' | 'suppressed' | 'leaks' | 'latencyP50Ms' | 'latencyP95Ms'
+>
 
-export async function overviewTotals(range: { from: Date; to: Date }): Promise<OverviewTotals> {
-  const totals = await readStatTotals(database('console'), range.from, range.to, ['accepted', 'sent', 'suppressed'])
+export async function overviewTotals({ from, to }: { from: Date; to: Date }): Promise<OverviewTotals> {
+  const compared = ['accepted', 'sent', 'delivered', 'suppressed', 'leak', 'latency']
+  const totals = await readStatTotals(database('console'), from, to, compared)
   const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
-  return { accepted: sum('accepted'), sent: sum('sent'), suppressed: sum('suppressed') }
+  const bins = totals.filter(({ measure }) => measure === 'latency')
+  return {
+    ...{ accepted: sum('accepted'), sent: sum('sent'), delivered: sum('delivered') },
+    ...{ suppressed: sum('suppressed'), leaks: sum('leak') },
+    ...{ latencyP50Ms: latencyQuantile(bins, 0.5), latencyP95Ms: latencyQuantile(bins, 0.95) },
+  }
 }

@@ -142,6 +142,38 @@ test('a leak is counted once, by whichever of several processes is first, and on
   expect(numbers).toMatchObject({ leaks: 2, leaksLookedAt: 14 })
 })
 
+test('leaks have a chart: by when the later was accepted, beside how many were looked at', async () => {
+  const { leaks } = await overview('24h')
+  const sum = (measure: string) => leaks.items.reduce((n, { key, count }) => n + (key === measure ? count : 0), 0)
+  expect([sum('leak'), sum('leak_looked')]).toEqual([2, 14])
+})
+
+test.each([
+  ['1h', 'minute'],
+  ['24h', 'hour'],
+  ['7d', 'hour'],
+] as const)('in %s each bar and each tile is compared with the period before', async (range, bucket) => {
+  const stood = await overview(range)
+  const length = `(${Date.parse(stood.outcomes.to)} - ${Date.parse(stood.outcomes.from)}) * interval '1 millisecond'`
+  const one = (measure: string, bin = 0) => sql`
+    insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)
+    select 0, date_trunc(${bucket}, ${stood.outcomes.from}::timestamptz - (${sql.unsafe(length)}) * 0.5), ${measure}, 'of_before', 'sms', 'p', '', ${bin}, 4`
+  for (const measure of ['accepted', 'sent', 'delivered', 'suppressed', 'leak', 'cancelled']) await one(measure)
+  await one('latency', 40)
+  const { before, bucketsBefore } = await overview(range)
+  for (const name of ['accepted', 'sent', 'delivered', 'suppressed', 'leaks'] as const)
+    expect([name, before[name] - stood.before[name]]).toEqual([name, 4])
+  expect(before.latencyP50Ms).toBeGreaterThan(0)
+  const grown = (name: 'all' | 'suppressed') =>
+    bucketsBefore[name].map((n, i) => n - (stood.bucketsBefore[name][i] ?? 0))
+  expect(grown('all').filter((n) => n > 0)).toEqual([12])
+  expect(grown('suppressed').filter((n) => n > 0)).toEqual([4])
+  const buckets = Math.ceil(
+    (Date.parse(stood.outcomes.to) - Date.parse(stood.outcomes.from)) / (bucket === 'hour' ? 3_600_000 : 60_000),
+  )
+  expect(bucketsBefore.all).toHaveLength(buckets)
+})
+
 test.each(['1h', '24h', '7d'] as const)('the tiles count what the bars show, in %s', async (range) => {
   await sql`
     insert into stat_deltas (lane, at, measure, type, channel, provider, guard, bin, n)

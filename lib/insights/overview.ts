@@ -1,6 +1,7 @@
 import { latencyQuantile } from '@/lib/domain/latency-histogram'
 import { type Alarm, alarmsOf } from '@/lib/insights/alarms'
 import { type LatencySeries, latencyOf } from '@/lib/insights/latency-series'
+import { type LeakSeries, leakSeries } from '@/lib/insights/leak-series'
 import { listProviders } from '@/lib/insights/list-providers'
 import { type MoneySaved, moneySaved } from '@/lib/insights/money-saved'
 import {
@@ -11,6 +12,7 @@ import {
 } from '@/lib/insights/overview-numbers'
 import { type ProviderBands, providerBands } from '@/lib/insights/provider-bands'
 import { bucketMs, type StatSeries, statsSeries } from '@/lib/insights/stats-series'
+import { type VolumeBefore, volumeBefore } from '@/lib/insights/volume-before'
 
 export const overviewRanges = {
   '1h': { label: '1 hour', ms: 3_600_000, bucket: 'minute', bandStepMs: 120_000 },
@@ -24,11 +26,14 @@ export type Overview = {
   readAt: string
   numbers: OverviewNumbers
   /** The same span of time, directly before. */
-  before: OverviewTotals
+  before: OverviewTotals & { saved: MoneySaved }
+  /** What each bucket of the charts is compared with. */
+  bucketsBefore: VolumeBefore
   alarms: Alarm[]
   outcomes: StatSeries
   guards: StatSeries
   latency: LatencySeries
+  leaks: LeakSeries
   bands: ProviderBands
   saved: MoneySaved
 }
@@ -38,22 +43,27 @@ export async function overview(range: OverviewRange): Promise<Overview> {
   const { bucket, bandStepMs } = overviewRanges[range]
   const now = Date.now()
   const { from, to } = spanOfRange(range, now)
-  const lengthMs = to.getTime() - from.getTime()
-  const [counts, before, providers, outcomes, guards, { series: latency, bins }, bands, saved] = await Promise.all([
+  const earlier = { from: new Date(2 * from.getTime() - to.getTime()), to: from }
+  const [counts, totals, savedBefore, providers, outcomes, guards, timed, bands, saved, more] = await Promise.all([
     overviewCounts({ from, to }),
-    overviewTotals({ from: new Date(from.getTime() - lengthMs), to: from }),
+    overviewTotals(earlier),
+    moneySaved(earlier),
     listProviders(),
     statsSeries({ from, to, bucket, groupBy: 'status' }),
     statsSeries({ from, to, bucket, groupBy: 'guard' }),
     latencyOf({ from, to, bucket }),
     providerBands({ from, to, stepMs: bandStepMs }),
     moneySaved({ from, to }),
+    Promise.all([leakSeries({ from, to, bucket }), volumeBefore({ from, to, bucket })]),
   ])
+  const { series: latency, bins } = timed
+  const [leaks, bucketsBefore] = more
   const quantile = (q: number) => latencyQuantile(bins, q)
   const numbers = { ...counts, latencyP50Ms: quantile(0.5), latencyP95Ms: quantile(0.95) }
   const alarms = alarmsOf(numbers, providers)
   const readAt = new Date(now).toISOString()
-  return { range, readAt, numbers, before, alarms, outcomes, guards, latency, bands, saved }
+  const before = { ...totals, saved: savedBefore }
+  return { range, readAt, numbers, before, bucketsBefore, alarms, outcomes, guards, latency, leaks, bands, saved }
 }
 
 /**
