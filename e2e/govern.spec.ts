@@ -34,9 +34,12 @@ test('a new user signs in with the password that was shown once, and gets what t
   await expect(hers.getByRole('link', { name: 'Types' })).toHaveCount(0)
   for (const forbidden of ['/types', '/settings', '/users', '/producers', '/audit']) {
     await hers.goto(product.url + forbidden)
+    await expect(hers.getByRole('heading', { name: 'Your role does not open this page' })).toBeVisible()
     await expect(hers.getByRole('table')).toHaveCount(0)
     expect(await hers.content()).not.toContain('admin@example.com')
   }
+  await expect(hers.getByText('It takes the role operator or admin.')).toBeVisible()
+  await expectAccessible(hers)
   await page.goto(`${product.url}/audit?result=refused&actor=user:vera@example.com`)
   const denied = page.getByRole('row').filter({ hasText: 'permission keys.manage' })
   await expect(denied.getByText('Refused')).toBeVisible()
@@ -90,6 +93,7 @@ test('support and operators are offered what their role permits, and other pages
     expect(shown).toEqual(sectionsFor(role).flatMap(({ sections }) => sections.map(({ href }) => href)))
     for (const { href } of everything.filter((section) => !shown.includes(section.href))) {
       await theirs.goto(product.url + href)
+      await expect(theirs.getByRole('heading', { name: 'Your role does not open this page' })).toBeVisible()
       await expect(theirs.getByRole('table')).toHaveCount(0)
       expect(await theirs.content()).not.toContain('admin@example.com')
     }

@@ -4,6 +4,7 @@ import { Live } from '@/components/feedback/live'
 import { FirstNotification } from '@/components/overview/first-notification'
 import { LiveOverview } from '@/components/overview/live-overview'
 import { PageHeading } from '@/components/shell/page-heading'
+import { can } from '@/lib/auth/permissions'
 import { publicUrl } from '@/lib/config/public-url'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { curlSample } from '@/lib/configuration/code-samples'
@@ -15,7 +16,7 @@ import { overview, overviewRangeOf, overviewRanges } from '@/lib/insights/overvi
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage({ searchParams }: { searchParams: PageParameters }) {
-  await pageActor('overview.read')
+  const actor = await pageActor('overview.read')
   const initial = await overview(overviewRangeOf(parameter(await searchParams, 'range')))
   const ranges = Object.entries(overviewRanges).map(([value, { label }]) => ({ value, label }))
   return (
@@ -25,7 +26,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pag
         <Lesson />
       ) : (
         <Live>
-          <LiveOverview initial={initial} ranges={ranges} />
+          <LiveOverview initial={initial} ranges={ranges} seesProviders={can(actor.role, 'configuration.read')} />
         </Live>
       )}
     </>

@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 import { CampaignBadge } from '@/components/campaigns/campaign-badge'
 import { CampaignCommands } from '@/components/campaigns/campaign-commands'
 import { CampaignCounts } from '@/components/campaigns/campaign-counts'
 import { CampaignFacts } from '@/components/campaigns/campaign-facts'
 import { CampaignFailures } from '@/components/campaigns/campaign-failures'
+import { HeldUpNote } from '@/components/campaigns/held-up-note'
 import { PreviewCard } from '@/components/campaigns/preview-card'
 import { ProgressBar, progressText } from '@/components/campaigns/progress-bar'
 import { readConsole } from '@/components/feedback/read-console'
@@ -24,10 +24,12 @@ type LiveCampaignProps = {
   initial: CampaignDetail
   /** Null: this person may only look. */
   change: ((action: CampaignAction) => Promise<GovernAnswer>) | null
+  /** Whether who looks may open the providers. */
+  seesProviders: boolean
 }
 
 /** A campaign's progress, read again every second or two while it runs, unless paused or out of sight. */
-export function LiveCampaign({ initial, change }: LiveCampaignProps) {
+export function LiveCampaign({ initial, change, seesProviders }: LiveCampaignProps) {
   const [still, setStill] = useState(false)
   const { data, isError } = useQuery({
     queryKey: ['campaign', initial.name],
@@ -48,14 +50,7 @@ export function LiveCampaign({ initial, change }: LiveCampaignProps) {
             Once paused it: {data.problem}
           </p>
         ) : null}
-        {data.heldUp ? (
-          <p role="status" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
-            {data.heldUp}{' '}
-            <Link href="/providers" className="underline">
-              Look at the providers
-            </Link>
-          </p>
-        ) : null}
+        {data.heldUp ? <HeldUpNote text={data.heldUp} seesProviders={seesProviders} /> : null}
         {data.status === 'draft' ? <PreviewCard name={data.name} /> : null}
         <Card
           title={

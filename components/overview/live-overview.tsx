@@ -5,6 +5,7 @@ import { Pause, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { readConsole } from '@/components/feedback/read-console'
+import { AlarmList } from '@/components/overview/alarm-list'
 import { BandCard } from '@/components/overview/band-card'
 import { GuardCard } from '@/components/overview/guard-card'
 import { LatencyCard } from '@/components/overview/latency-card'
@@ -13,15 +14,19 @@ import { OutcomeCard } from '@/components/overview/outcome-card'
 import { Tiles } from '@/components/overview/tiles'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
-import type { Alarm } from '@/lib/insights/alarms'
 import type { Overview } from '@/lib/insights/overview'
 
 const refreshMs = 5_000
 
-type LiveOverviewProps = { initial: Overview; ranges: { value: string; label: string }[] }
+type LiveOverviewProps = {
+  initial: Overview
+  ranges: { value: string; label: string }[]
+  /** Whether who looks may open the providers. */
+  seesProviders: boolean
+}
 
 /** The overview, read again every few seconds unless paused or out of sight. */
-export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
+export function LiveOverview({ initial, ranges, seesProviders }: LiveOverviewProps) {
   const [paused, setPaused] = useState(false)
   const { data, isError } = useQuery({
     queryKey: ['overview', initial.range],
@@ -57,7 +62,7 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
           <span className="max-sm:sr-only">{paused ? 'Go on' : 'Pause'}</span>
         </Button>
       </div>
-      <Alarms alarms={data.alarms} unreadable={isError} />
+      <AlarmList alarms={data.alarms} unreadable={isError} seesProviders={seesProviders} />
       <Tiles overview={data} />
       <div className="grid gap-4 xl:grid-cols-2">
         <OutcomeCard series={data.outcomes} before={data.bucketsBefore.all} />
@@ -68,35 +73,6 @@ export function LiveOverview({ initial, ranges }: LiveOverviewProps) {
           <BandCard title="How providers did" bands={data.bands} readAt={data.readAt} />
         </div>
       </div>
-    </div>
-  )
-}
-
-function Alarms({ alarms, unreadable }: { alarms: Alarm[]; unreadable: boolean }) {
-  if (alarms.length === 0 && !unreadable) return null
-  return (
-    <div role="alert">
-      <ul className="flex flex-col gap-2">
-        {unreadable ? (
-          <li className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-            These numbers are old: the server cannot be asked right now.
-          </li>
-        ) : null}
-        {alarms.map(({ level, text, href }) => (
-          <li
-            key={text}
-            className={cn(
-              'flex items-baseline gap-x-3 rounded-md px-3 py-2 text-sm',
-              level === 'bad' ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn',
-            )}
-          >
-            <span className="min-w-0 grow">{text}</span>
-            <Link href={href} className="underline">
-              Look
-            </Link>
-          </li>
-        ))}
-      </ul>
     </div>
   )
 }

@@ -4,6 +4,9 @@ import type { OverviewNumbers } from '@/lib/insights/overview-numbers'
 /** Something that somebody should look at now, and where. `bad`: nothing, or nothing of one kind, is sent. */
 export type Alarm = { level: 'bad' | 'warn'; text: string; href: string }
 
+/** Not every role may open it. */
+export const providersPage = '/providers'
+
 const engineSilentSeconds = 180
 const backlogOldSeconds = 60
 const unknownOldSeconds = 3_600
@@ -25,12 +28,12 @@ export function alarmsOf(
   }
   for (const { name, enabled, breaker, paused } of providers) {
     if (!enabled) continue
-    if (paused) alarms.push({ level: 'warn', text: `${name} is paused by ${paused.by}.`, href: '/providers' })
+    if (paused) alarms.push({ level: 'warn', text: `${name} is paused by ${paused.by}.`, href: providersPage })
     else if (breaker.state !== 'closed') {
       alarms.push({
         level: 'bad',
         text: `${name} fails: its breaker is ${breaker.state.replace('_', ' ')}.`,
-        href: '/providers',
+        href: providersPage,
       })
     }
   }

@@ -23,6 +23,7 @@ export default async function CampaignPage({ params }: { params: Promise<{ name:
         <LiveCampaign
           initial={campaign}
           change={can(actor.role, 'lists.manage') ? changeCampaignAction.bind(null, campaign.name) : null}
+          seesProviders={can(actor.role, 'configuration.read')}
         />
       </Live>
     </>
