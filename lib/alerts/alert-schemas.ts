@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { alarmNames } from '@/lib/alerts/alarm-words'
 import { duration, name } from '@/lib/configuration/schema-pieces'
 import { secretMask } from '@/lib/configuration/secret-mask'
+import { durationSeconds } from '@/lib/domain/duration'
 import { httpUrl } from '@/lib/providers/setting-schemas'
 
 // One, or the new and the old one while it changes.
 const secrets = /^whsec_[A-Za-z0-9+/]{32,88}={0,2}(?: whsec_[A-Za-z0-9+/]{32,88}={0,2})?$/
+
+const alertTime = duration.refine(
+  (text) => (durationSeconds(text) ?? 0) <= 10 * 365 * 86_400,
+  'at most ten years (P10Y)',
+)
 
 /** An address may be a secret itself: it is sealed and never shown again, like the key that signs. */
 const webhookTarget = z.strictObject({
@@ -30,8 +36,8 @@ export const alertRuleSchema = z.strictObject({
   enabled: z.boolean().default(true),
   alarm: z.enum(alarmNames),
   threshold: z.number('a number').min(0).max(1_000_000_000),
-  hold: duration.optional(),
-  remind: duration.optional(),
+  hold: alertTime.optional(),
+  remind: alertTime.optional(),
   target: alertTargetSchema,
 })
 

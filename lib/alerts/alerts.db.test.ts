@@ -105,6 +105,15 @@ test('of eight processes that see an alarm at once, one tells the start, a remin
   expect(told[0]?.text).toBe('The engine ran last 10 minutes ago.')
 })
 
+test('it waits and reminds within ten years: what is longer is refused by name, not by the database', async () => {
+  for (const field of ['hold', 'remind']) {
+    const saving = (length: string) =>
+      saveAlert(admin, { id: null, revision: null, value: { ...rule, name: field, [field]: length } })
+    await expect(saving('P70Y')).rejects.toMatchObject({ code: 'invalid', detail: { faults: [{ path: field }] } })
+    await saving('P10Y')
+  }
+})
+
 test('what is over before it has held for long enough is told to nobody', async () => {
   await saveAlert(admin, { id: null, revision: null, value: rule })
   for (let round = 0; round < 3; round++) {

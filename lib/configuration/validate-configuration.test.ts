@@ -76,6 +76,49 @@ describe('a configuration', () => {
   })
 })
 
+describe('a length of time', () => {
+  const withLengths = (length: string, windows = length) => ({
+    ...input(),
+    idempotencyKeyRetention: windows,
+    retention: { notifications: windows, suppressions: windows, audit: windows },
+    providers: [
+      {
+        ...{ name: 'hook', adapter: 'webhook', settings, lookupLag: length },
+        idempotency: { kind: 'native-key', retention: windows },
+        breaker: { window: length, openFor: length },
+      },
+    ],
+    routes: [{ name: 'sms-default', channel: 'sms', providers: ['hook'], retry: { base: length, cap: length } }],
+    notificationTypes: [
+      {
+        ...{ ...type(), producerRetryHorizon: length, expiresAfter: windows, contentRetention: length },
+        dedup: [{ rule: 'one', fields: ['data.orderId'], window: windows }],
+        guardrail: { kind: 'internal', fields: ['data.orderId'], within: windows },
+      },
+    ],
+  })
+  const lengthFaults = (document: object) =>
+    configurationSchema.safeParse(document).error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? []
+
+  it('is at most a century, wherever it stands, or "forever" where that can be', () => {
+    expect(lengthFaults(withLengths('P100Y'))).toEqual([])
+    expect(lengthFaults(withLengths('P1D', 'forever'))).toEqual([])
+    const tooLong = lengthFaults(withLengths('P101Y'))
+    expect(tooLong.map(([path]) => path)).toEqual(
+      expect.arrayContaining([
+        ...['idempotencyKeyRetention', 'retention.notifications', 'retention.suppressions', 'retention.audit'],
+        ...['providers.0.lookupLag', 'providers.0.idempotency.retention'],
+        ...['providers.0.breaker.window', 'providers.0.breaker.openFor', 'routes.0.retry.base', 'routes.0.retry.cap'],
+        ...['producerRetryHorizon', 'expiresAfter', 'contentRetention', 'dedup.0.window', 'guardrail.within'].map(
+          (field) => `notificationTypes.0.${field}`,
+        ),
+      ]),
+    )
+    expect(tooLong).toHaveLength(15)
+    for (const [, message] of tooLong) expect(message).toContain('century')
+  })
+})
+
 describe('a route', () => {
   it('only has providers that serve its channel', () => {
     const document = route({ providers: ['hook', 'mail'] })

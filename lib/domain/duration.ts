@@ -15,12 +15,15 @@ export function durationSeconds(text: string): number | null {
   return seconds
 }
 
+/** Longer than any row is old, and within what an instant can be set back by. */
+export const centurySeconds = 3_155_760_000
+
 /** As good as for ever, and an instant that far ahead still has a year of four digits. */
 const foreverMs = 7_000 * 365 * day * 1000
 
-/** Milliseconds of a length that may be "forever"; zero for a text that is none. */
+/** Milliseconds of a length that may be "forever"; zero for a text that is none. Nothing else is longer than a century. */
 export function lengthMs(text: string): number {
-  return text === 'forever' ? foreverMs : (durationSeconds(text) ?? 0) * 1000
+  return text === 'forever' ? foreverMs : Math.min(durationSeconds(text) ?? 0, centurySeconds) * 1000
 }
 
 // Few texts are asked for again and again, several times a notification.

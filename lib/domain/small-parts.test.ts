@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { differingPaths } from '@/lib/domain/differing-paths'
-import { durationSeconds } from '@/lib/domain/duration'
+import { centurySeconds, durationSeconds, lengthMs } from '@/lib/domain/duration'
 import { readRequestKey, requestKeyHash } from '@/lib/domain/request-key'
 import { backoffMs, retryHorizonMs } from '@/lib/domain/retry-policy'
 
@@ -14,6 +14,10 @@ describe('durations', () => {
     ['P1DT12H', 129_600],
     ['P7Y', 7 * 365 * 86_400],
   ])('%s is %d seconds', (text, seconds) => expect(durationSeconds(text)).toBe(seconds))
+  test('what an earlier release took, longer than a century, is read as one: an instant after it can be written', () => {
+    const century = centurySeconds * 1_000
+    expect(['P101Y', 'P8000Y', `P${'9'.repeat(400)}Y`].map(lengthMs)).toEqual([century, century, century])
+  })
   test.each(['', 'P', 'PT', 'P1DT', '5M', 'PT0S', 'PT-5M', 'P1H', 'forever', 'PT1S '])('%j is none', (text) =>
     expect(durationSeconds(text)).toBeNull(),
   )

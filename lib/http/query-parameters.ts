@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { Place, Position } from '@/db/queries/list-notifications'
 import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
+import { isStorableInstant } from '@/lib/domain/instant'
 import { validate } from '@/lib/http/validate'
 
 export const instantParameter = z.iso
   .datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
+  .refine(isStorableInstant, 'an instant of the years 1 to 9999, less than 16 hours from UTC')
   .transform((text) => new Date(text))
 const pageSizeMax = 1_000
 /** A larger page than there can be is the largest: the cursor says that there is more. */

@@ -1,6 +1,7 @@
 import type { AdmitBatch } from '@/db/queries/admit-requests'
 import type { FirstAnswer, Standing } from '@/db/queries/read-standing'
 import type { Admissions, CandidateDecision } from '@/lib/domain/admission'
+import { latestInstantMs } from '@/lib/domain/instant'
 import { laneOf } from '@/lib/domain/lane'
 import type { AcceptedWork } from '@/lib/intake/accept-many'
 import type { AcceptRequest, Candidate } from '@/lib/intake/accept-request'
@@ -12,9 +13,6 @@ export type AdmissionBatch = {
   answers: Map<number, FirstAnswer>
   work: AcceptedWork
 }
-
-/** The last instant that RFC 3339 can write. */
-const latestInstantMs = Date.parse('9999-12-31T23:59:59.999Z')
 
 /** Turns decisions into rows and answers. */
 export function admissionBatch(

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { isStorableInstant } from '@/lib/domain/instant'
 import { isE164 } from '@/lib/intake/e164'
 
 const text = (max: number) => z.string().min(1).max(max)
-const instant = z.iso.datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
+const instant = z.iso
+  .datetime({ offset: true, error: 'an instant such as 2026-11-23T22:00:00Z' })
+  .refine(isStorableInstant, 'an instant of the years 1 to 9999, less than 16 hours from UTC')
 const openObject = z.record(z.string().max(200), z.json())
 
 const phone = z.string().max(20).refine(isE164, 'a phone number in E.164 form, such as +15551234567')

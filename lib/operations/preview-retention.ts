@@ -3,12 +3,10 @@ import { readDroppableAudit } from '@/db/queries/drop-audit-records'
 import { estimateMax, estimateReap } from '@/db/queries/estimate-reap'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { durationSeconds } from '@/lib/domain/duration'
+import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
 
 /** One kind of thing that the next run removes. */
 export type RetentionLine = { what: string; count: number; unit: 'rows' | 'days'; atLeast: boolean }
-
-const centurySeconds = 3_155_760_000
 
 /**
  * What the next retention run would remove under the configuration in force. An estimate: counting stops at ten thousand of

@@ -15,13 +15,11 @@ import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { NotificationTypeConfiguration } from '@/lib/configuration/document'
-import { durationSeconds } from '@/lib/domain/duration'
+import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
 import { sweepWindows } from '@/lib/operations/sweep-windows'
 
 const rowsPerBatch = 1_000
 const batchesMax = 100
-// Longer than any row is old, and within what an instant can be set back by.
-const centurySeconds = 3_155_760_000
 // Charts by the minute reach back an hour, totals that begin or end within an hour two weeks; the hours stay.
 const minutesAfterSeconds = 35 * 86_400
 

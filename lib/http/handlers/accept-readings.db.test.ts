@@ -5,6 +5,9 @@ import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
 import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { acceptOutboundContactHandler } from '@/lib/http/handlers/accept-outbound-contact'
+import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
+import { getStatsHandler } from '@/lib/http/handlers/get-stats'
+import { getSuppressionsHandler } from '@/lib/http/handlers/get-suppressions'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -114,6 +117,49 @@ test('the last instant there is can be asked for', async () => {
   const { status, json } = await post(order({ sendAt: '9999-12-31T23:59:59Z' }))
   expect([status, json.expiresAt]).toEqual([202, '9999-12-31T23:59:59.999Z'])
   expect(await sql`select from notifications where id = ${json.id}`).toHaveLength(1)
+})
+
+test.each([
+  ['occurredAt', '0000-06-01T00:00:00Z'],
+  ['occurredAt', '0001-01-01T00:00:00+01:00'],
+  ['occurredAt', '2026-11-23T22:00:00+23:59'],
+  ['sendAt', '2026-11-23T22:00:00-16:00'],
+  ['sendAt', '9999-12-31T23:59:59-01:00'],
+  ['expiresAt', '9999-12-31T23:59:59-15:59'],
+  ['expiresAt', '2099-02-30T00:00:00Z'],
+])('an instant that cannot be kept is refused by name: %s %s', async (field, instant) => {
+  const { status, json } = await post(order({ [field]: instant }))
+  expect([status, json.code, json.errors]).toEqual([422, 'invalid', [{ path: field, message: expect.any(String) }]])
+})
+
+test.each([
+  ['occurredAt', '0001-01-01T00:00:00Z'],
+  ['occurredAt', '2026-11-23T22:00:00.123456789+15:59'],
+  ['sendAt', '9999-12-31T23:59:59.999Z'],
+  ['expiresAt', '2099-12-31T23:59:59-15:59'],
+])('an instant at the edge is kept as it is: %s %s', async (field, instant) => {
+  const { status, json } = await post(order({ [field]: instant }))
+  expect(status).toBe(202)
+  const column = { occurredAt: 'occurred_at', sendAt: 'send_at', expiresAt: 'expires_at' }[field] ?? ''
+  const [row] = await sql`
+    select ${sql(column)} = ${instant}::timestamptz as kept from notifications where id = ${json.id}`
+  expect(row?.kept).toBe(true)
+})
+
+test.each(['from=0000-01-01T00:00:00Z', 'to=2026-01-01T00:00:00%2B23:59', 'from=9999-12-31T23:59:59-01:00'])(
+  'a list asked for by an instant that cannot be, is refused: %s',
+  async (query) => {
+    const ask = async (handler: typeof getNotificationsHandler) =>
+      (await handler(new Request(`http://localhost/?${query}`, { headers: { authorization } }))).status
+    expect([await ask(getNotificationsHandler), await ask(getSuppressionsHandler), await ask(getStatsHandler)]).toEqual(
+      [422, 422, 422],
+    )
+  },
+)
+
+test('statistics up to the first year are of nothing, and no fault', async () => {
+  const request = new Request('http://localhost/?to=0001-01-01T00:00:00Z', { headers: { authorization } })
+  expect((await getStatsHandler(request)).status).toBeLessThan(500)
 })
 
 test('keys may be kept, and notifications be of use, for ever', async () => {

@@ -15,6 +15,11 @@ const defaultRangeMs = 24 * 3_600_000
 /** `GET /api/v1/stats`: what the charts draw. Without a range: the last 24 hours. */
 export const getStatsHandler = apiRoute('notifications:read', async ({ request }) => {
   const { from, to = new Date(), bucket, groupBy } = readQuery(request, statsQuerySchema)
-  const series = await statsSeries({ from: from ?? new Date(to.getTime() - defaultRangeMs), to, bucket, groupBy })
+  const series = await statsSeries({
+    from: from ?? new Date(Math.max(0, to.getTime() - defaultRangeMs)),
+    to,
+    bucket,
+    groupBy,
+  })
   return Response.json(series, { headers: { 'cache-control': 'no-store' } })
 })
