@@ -3,13 +3,14 @@
 import { answering, reasonOf } from '@/app/(console)/answering'
 import type { RestoreAnswer } from '@/components/configuration/restore-button'
 import type { PartAnswer } from '@/components/configuration/use-part-form'
+import type { RevealAnswer } from '@/components/notifications/reveal-button'
 import { editPart } from '@/lib/configuration/edit-part'
 import { type PartKind, partKinds } from '@/lib/configuration/part'
 import { previewType, type TypePreview } from '@/lib/configuration/preview-type'
 import { restoreConfiguration } from '@/lib/configuration/restore-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { adviseType } from '@/lib/insights/advise-type'
-import { newestSample } from '@/lib/insights/newest-sample'
+import { type NewestSample, newestSample } from '@/lib/insights/newest-sample'
 import { whatIf } from '@/lib/insights/what-if'
 
 /** Saves, or with `value` null takes away, one part of the configuration. */
@@ -50,7 +51,10 @@ export async function tryRulesAction(value: unknown, days: number) {
   return answering(async (by) => ({ kind: 'trial' as const, ...(await whatIf(by, value, Number(days) || 1)) }))
 }
 
-/** The newest request of a type as its producer sent it. */
-export async function newestSampleAction(type: string) {
-  return answering(async (by) => ({ kind: 'sample' as const, ...(await newestSample(by, String(type))) }))
+/** The newest request of a type as its producer sent it, for this view of the page only. */
+export async function newestSampleAction(type: string, reason: string): Promise<RevealAnswer<NewestSample>> {
+  return answering(async (by) => {
+    const shown = await newestSample(by, String(type), reasonOf(reason))
+    return { kind: 'revealed' as const, shown }
+  })
 }

@@ -8,7 +8,7 @@ import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { GuardrailFields } from '@/components/configuration/guardrail-fields'
 import { PartFrame } from '@/components/configuration/part-frame'
-import { RealSample, type SampleAnswer } from '@/components/configuration/real-sample'
+import { type ReadSample, RealSample } from '@/components/configuration/real-sample'
 import { RuleTrial, type TryRules } from '@/components/configuration/rule-trial'
 import { TypePreviewView } from '@/components/configuration/type-preview'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
@@ -29,7 +29,7 @@ type TypeFormProps = {
   preview: (value: unknown, sample: string) => Promise<TypePreview | null>
   readOnly: boolean
   /** What looks at the type's past; null for a new one, which has none. `newest` null: this person may not see customers. */
-  past: { advise: Advise; tryRules: TryRules; newest: (() => Promise<SampleAnswer>) | null } | null
+  past: { advise: Advise; tryRules: TryRules; newest: ReadSample | null } | null
 }
 
 const removed =

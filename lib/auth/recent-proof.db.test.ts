@@ -138,7 +138,7 @@ describe('without a recent proof', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['a customer is not shown', () => revealNotification(late, id, 'x')],
     ['nor a duplicate', () => revealDuplicate(late, id, 'x')],
-    ['nor the newest request', () => newestSample(late, 'x')],
+    ['nor the newest request', () => newestSample(late, 'x', 'x')],
     ['nor taken in evidence', () => takeEvidence(late, { id, reason: 'x', reveal: true })],
     [
       'nor exported',

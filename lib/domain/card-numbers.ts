@@ -37,6 +37,16 @@ export function withoutCardNumbers(text: string): string {
   return shown + text.slice(reached)
 }
 
+/** The same for every text and number within a value of JSON; a number that is a card's becomes a text. */
+export function withoutCards(value: unknown): unknown {
+  if (typeof value === 'string') return withoutCardNumbers(value)
+  if (typeof value === 'number')
+    return cardNumbersIn(String(value)).length > 0 ? withoutCardNumbers(String(value)) : value
+  if (Array.isArray(value)) return value.map(withoutCards)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withoutCards(each)]))
+}
+
 /** How many digits the card has that begins at this digit of a run, and ends where a group of digits does; 0: there is none. */
 function cardLengthAt(digits: string, places: readonly number[], at: number): number {
   const start = places[at] ?? 0

@@ -8,7 +8,7 @@ import { actorOf, type Operator, requirePermission, requireRecentProof } from '@
 import { can } from '@/lib/auth/permissions'
 import { configurationOfVersion } from '@/lib/configuration/active-configuration'
 import { canonicalAudit } from '@/lib/domain/audit-chain'
-import { cardNumbersIn, withoutCardNumbers } from '@/lib/domain/card-numbers'
+import { withoutCards } from '@/lib/domain/card-numbers'
 import { AppError } from '@/lib/domain/errors'
 import { evidenceHtml } from '@/lib/evidence/evidence-html'
 import { readSuppression } from '@/lib/insights/list-suppressions'
@@ -89,7 +89,8 @@ async function partsOf(by: Operator, detail: NotificationDetail): Promise<Record
   const { timeline, attempts, lookups, receipts, commands, suppressions, resends, ...notification } = detail
   return JSON.parse(
     JSON.stringify({
-      notification: { ...notification, content: hidden(notification.content), resends },
+      // No pack holds the number of a card, wherever in the data it is.
+      notification: { ...notification, content: withoutCards(notification.content), resends },
       timeline,
       guards: await Promise.all(suppressions.slice(0, guardsMax).map(({ id }) => readSuppression(id))),
       attempts,
@@ -102,16 +103,6 @@ async function partsOf(by: Operator, detail: NotificationDetail): Promise<Record
         : 'Left out: the role of who took this may not read the audit.',
     }),
   ) as Record<string, unknown>
-}
-
-/** No pack holds the number of a card, wherever in the data it is. */
-function hidden(value: unknown): unknown {
-  if (typeof value === 'string') return withoutCardNumbers(value)
-  if (typeof value === 'number')
-    return cardNumbersIn(String(value)).length > 0 ? withoutCardNumbers(String(value)) : value
-  if (Array.isArray(value)) return value.map(hidden)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hidden(each)]))
 }
 
 /** An original may have very many duplicates. */

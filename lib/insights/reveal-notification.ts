@@ -21,7 +21,7 @@ export type Revealed = { recipient: Recipient; subject: string | null; body: str
  */
 export async function revealNotification(by: Operator, id: string, reason: string | null): Promise<Revealed> {
   requirePermission(by, 'notification.reveal')
-  const why = required(reason)
+  const why = reasonToLook(reason)
   requireRecentProof(by)
   await chargeOperator(by, 'reveal')
   const row = await revealed(by, id, why)
@@ -37,7 +37,7 @@ export async function revealNotification(by: Operator, id: string, reason: strin
 /** Both sides of a duplicate, field by field, as they are; a record for each. @throws AppError as `revealNotification` */
 export async function revealDuplicate(by: Operator, id: string, reason: string | null): Promise<ComparedField[]> {
   requirePermission(by, 'notification.reveal')
-  const why = required(reason)
+  const why = reasonToLook(reason)
   requireRecentProof(by)
   await chargeOperator(by, 'reveal')
   const explained = await explainDuplicate(id, { reveal: false })
@@ -47,7 +47,8 @@ export async function revealDuplicate(by: Operator, id: string, reason: string |
   return (await explainDuplicate(id, { reveal: true }))?.differences ?? []
 }
 
-function required(reason: string | null): string {
+/** Nobody looks without one. @throws AppError `invalid` */
+export function reasonToLook(reason: string | null): string {
   if (reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
   return reason
 }
@@ -55,7 +56,8 @@ function required(reason: string | null): string {
 // The record of who looks comes first, and where a failover cannot take it away.
 const nothingShown = 'Nothing is shown; ask again.'
 
-async function revealed(by: Operator, id: string, reason: string) {
+/** The content of a notification with the record of who looks; null when retention has taken it. */
+export async function revealed(by: Operator, id: string, reason: string) {
   if (!isUuid(id)) return null
   const input = { lane: laneOf(id), id, auditId: randomUUID(), actor: actorOf(by), reason }
   return committed(() => revealContent(database('commands'), input), nothingShown)
