@@ -42,7 +42,7 @@ export function detailQueries(by: Operator): PageQuery[] {
     one('provider', 'its week', () => providerWeek('provider-1')),
     one('provider', 'its last changes', () => providerChanges(by, 'primary')),
     one('provider', 'changes of one without', () => providerChanges(by, 'provider-1')),
-    one('type', 'its newest sample', () => newestSample(by, 'order_confirmation')),
+    one('type', 'its newest sample', () => newestSample(by, 'order_confirmation', 'measured')),
     one('intakes', 'all', () => listIntakes()),
     one('intake', 'its refused messages', () =>
       listIntakeRejects(intake, { place: { side: 'newest' }, limit, withBodies: false }),

@@ -89,7 +89,7 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   restoreVersionAction: { needs: 'configuration.write', given: [1, 0, 'x'] },
   previewTypeAction: { needs: 'configuration.read', given: [{}, '{}'] },
   adviseTypeAction: { needs: 'configuration.read', given: [{}] },
-  newestSampleAction: { needs: 'notification.reveal', first: 'configuration.read', given: ['x', 'x'] },
+  newestSampleAction: { needs: 'notification.reveal', first: 'configuration.read', given: ['x'] },
   tryRulesAction: { needs: 'configuration.read', given: [{}, 1] },
 }
 
