@@ -1,5 +1,6 @@
 import { type ArrayElement, arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { flowOf } from '@/db/queries/flow-of'
 import { laneOf } from '@/lib/domain/lane'
 
 /** Everything that one batch of requests changes. Arrays may be empty; instants are the batch's own. */
@@ -117,11 +118,12 @@ contents as (
   select * from unnest($25::int2[], $26::uuid[], $39::bytea[])
 ),
 work as (
-  insert into outbox_messages (lane, notification_id, provider, due_at, expires_at, since_at, configuration_version, window_keys)
-  select u.lane, u.id, u.provider, greatest(coalesce(u.send_at, $1::timestamptz), $1::timestamptz), u.expires_at,
+  insert into outbox_messages (lane, notification_id, provider, flow, due_at, expires_at, since_at, configuration_version, window_keys)
+  select u.lane, u.id, u.provider, ${flowOf('u')}, greatest(coalesce(u.send_at, $1::timestamptz), $1::timestamptz), u.expires_at,
          $1::timestamptz, u.version, string_to_array(u.window_keys, ' ')::uuid[]
-  from unnest($25::int2[], $26::uuid[], $40::text[], $37::timestamptz[], $38::timestamptz[], $31::int4[], $41::text[], $30::text[])
-    u(lane, id, provider, send_at, expires_at, version, window_keys, status)
+  from unnest($25::int2[], $26::uuid[], $40::text[], $37::timestamptz[], $38::timestamptz[], $31::int4[], $41::text[], $30::text[],
+              $27::uuid[], $32::text[])
+    u(lane, id, provider, send_at, expires_at, version, window_keys, status, producer_id, campaign)
   where u.status = 'queued'
 ),
 found_by as (

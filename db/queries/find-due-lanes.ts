@@ -3,30 +3,30 @@ import { laneCount } from '@/lib/domain/lane'
 
 export type DueLanes = { provider: string; lanes: number[] }
 
-// Walks the state's index from provider to provider instead of reading it, so the cost is lanes × providers whatever the backlog.
-// Providers come from the rows, not from the configuration: one that was removed must still be found and rerouted.
-const dueLanes = (state: 'ready' | 'reconciling', order: string) => `
+// Walks the state's index from one place to the next instead of reading it, so the cost is lanes × providers (× flows) whatever the
+// backlog. Providers come from the rows, not from the configuration: one that was removed must still be found and rerouted.
+const dueLanes = (state: 'ready' | 'reconciling', place: (relation: string) => string) => `
 with recursive walk as (
-  select l.lane, (
-    select m.provider from outbox_messages m where m.lane = l.lane and m.state = '${state}' order by m.provider limit 1) as provider
-  from generate_series(0, ${laneCount - 1}) l(lane)
+  select l.lane, m.* from generate_series(0, ${laneCount - 1}) l(lane)
+  cross join lateral (
+    select ${place('m')} from outbox_messages m where m.lane = l.lane and m.state = '${state}' order by ${place('m')} limit 1) m
   union all
-  select w.lane, (
-    select m.provider from outbox_messages m
-    where m.lane = w.lane and m.state = '${state}' and m.provider > w.provider order by m.provider limit 1)
-  from walk w where w.provider is not null
+  select w.lane, m.* from walk w
+  cross join lateral (
+    select ${place('m')} from outbox_messages m
+    where m.lane = w.lane and m.state = '${state}' and (${place('m')}) > (${place('w')}) order by ${place('m')} limit 1) m
+),
+due as (
+  select distinct w.provider, w.lane::int from walk w where exists (
+    select from outbox_messages m
+    where m.lane = w.lane and (${place('m')}) = (${place('w')}) and m.state = '${state}' and m.due_at <= now())
 )
-select w.provider, array_agg(w.lane::int ${order}) as lanes
-from walk w
-where w.provider is not null and exists (
-  select from outbox_messages m
-  where m.lane = w.lane and m.provider = w.provider and m.state = '${state}' and m.due_at <= now())
-group by w.provider`
+select provider, array_agg(lane order by random()) as lanes from due group by provider`
 
-const sends = dueLanes('ready', '')
-const lookups = dueLanes('reconciling', 'order by random()')
+const sends = dueLanes('ready', (relation) => `${relation}.provider, ${relation}.flow`)
+const lookups = dueLanes('reconciling', (relation) => `${relation}.provider`)
 
-/** The lanes in which each provider has something due. */
+/** The lanes in which each provider has something due, in no order. */
 export async function findDueLanes(sql: Database): Promise<DueLanes[]> {
   return sql.unsafe<DueLanes[]>(sends, [], { prepare: true })
 }

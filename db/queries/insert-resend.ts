@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { flowOf } from '@/db/queries/flow-of'
 import type { WindowToReopen } from '@/db/queries/retry-dead-letter'
 import { laneOf } from '@/lib/domain/lane'
 import type { OutboxState } from '@/lib/domain/notification'
@@ -47,14 +48,14 @@ made as (
   select $1, $3, o.producer_id, o.type, o.channel, 'queued', o.configuration_version, o.campaign, $10, $11::bytea,
          $12::bool, $5::timestamptz, o.occurred_at, $13::timestamptz, o.id
   from original o
-  returning type, channel, configuration_version
+  returning type, channel, configuration_version, producer_id, campaign
 ),
 contents as (
   insert into notification_contents (lane, notification_id, sealed) values ($1, $3, $14::bytea)
 ),
 messages as (
-  insert into outbox_messages (lane, notification_id, provider, due_at, expires_at, since_at, configuration_version, window_keys)
-  select $1, $3, $15, $5::timestamptz, $13::timestamptz, $5::timestamptz, configuration_version,
+  insert into outbox_messages (lane, notification_id, provider, flow, due_at, expires_at, since_at, configuration_version, window_keys)
+  select $1, $3, $15, ${flowOf('made')}, $5::timestamptz, $13::timestamptz, $5::timestamptz, configuration_version,
          coalesce((select array_agg(window_key) from opened), '{}')
   from made
 ),

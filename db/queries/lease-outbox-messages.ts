@@ -74,12 +74,8 @@ cross join lateral (select sealed from notification_contents where lane = $1 and
 // \`state || ''\` so that only the key can find the rows: statistics of an empty queue make any other index look as good.
 // The commit is not waited for: the intent's is, and its log comes behind this one's. A lease that a crash takes back may be
 // given again under the same token, and then two hold it: the intent moves the row on for one of them only.
-const leaseDue = `
-with due as (
-  select m.notification_id from outbox_messages m
-  where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.due_at <= now()
-  order by m.due_at limit $3 for update skip locked
-),
+const lease = (due: string) => `
+with recursive ${due},
 taken as (
   update outbox_messages m
   set state = 'leased', lease_token = m.lease_token + 1, leased_until = now() + interval '${leaseSeconds} seconds'
@@ -88,7 +84,36 @@ taken as (
 )${withContent()}
 cross join (select set_config('synchronous_commit', 'off', true)) unwaited`
 
-/** Leases what is due in one lane for one provider, oldest first; what others hold is skipped. */
+// The flows take turns, each with its oldest: one with fifty thousand waiting keeps another's ten no longer than its own ten would.
+// Who comes first in a turn is drawn, or else the oldest would take all of a rate that lets one through at a time.
+const leaseDue = lease(`
+flows as (
+  (select m.flow from outbox_messages m where m.lane = $1 and m.provider = $2 and m.state = 'ready' order by m.flow limit 1)
+  union all
+  select (
+    select m.flow from outbox_messages m
+    where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.flow > f.flow order by m.flow limit 1)
+  from flows f where f.flow is not null
+),
+share as (
+  select f.flow, least($3::int8, 4 * $3::int8 / count(*) over () + 1) as most from flows f where f.flow is not null
+),
+candidates as materialized (
+  select s.flow, m.notification_id, m.due_at from share s
+  cross join lateral (
+    select m.notification_id, m.due_at from outbox_messages m
+    where m.lane = $1 and m.provider = $2 and m.flow = s.flow and m.state = 'ready' and m.due_at <= now()
+    order by m.due_at limit s.most for update skip locked
+  ) m
+),
+due as (
+  select c.notification_id from (
+    select notification_id, row_number() over (partition by flow order by due_at) as turn from candidates
+  ) c
+  order by c.turn, random() limit $3::int8
+)`)
+
+/** Leases what is due in one lane for one provider: its flows in turn, each oldest first; what others hold is skipped. */
 export async function leaseOutboxMessages(
   sql: Database,
   lane: number,
@@ -98,7 +123,12 @@ export async function leaseOutboxMessages(
   return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit], { prepare: true })
 }
 
-const leaseExpired = leaseDue.replace('order by m.due_at', 'and m.expires_at <= now() order by m.due_at')
+const leaseExpired = lease(`
+due as (
+  select m.notification_id from outbox_messages m
+  where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.due_at <= now() and m.expires_at <= now()
+  limit $3::int8 for update skip locked
+)`)
 
 /** Leases what has expired while its provider could not be called: it is settled, not sent. */
 export async function leaseExpiredMessages(

@@ -16,7 +16,7 @@ with movable as (
   join unnest($3::text[], $4::text[]) d(type, provider) on d.type = n.type
   where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.due_at <= now() and not m.uncertain
     and (m.expires_at is null or m.expires_at > now())
-  order by m.due_at limit ${reroutedAtOnceMax} for update of m skip locked
+  order by m.flow, m.due_at limit ${reroutedAtOnceMax} for update of m skip locked
 ),
 moved as (
   update outbox_messages m set provider = v.provider, trigger = 'fallback', waiting_reason = $5

@@ -13,6 +13,8 @@ export const outboxMessages = pgTable(
     notificationId: uuid('notification_id').notNull(),
     state: text('state').notNull().default('ready'),
     provider: text('provider').notNull(),
+    /** What one producer sends, or one campaign: flows take turns at a provider, whatever one of them has waiting. A hash: two may share one. */
+    flow: smallint('flow').notNull().default(0),
     dueAt: instant('due_at').notNull(),
     expiresAt: instant('expires_at'),
     leaseToken: integer('lease_token').notNull().default(0),
@@ -38,7 +40,7 @@ export const outboxMessages = pgTable(
   },
   (t) => [
     primaryKey({ name: 'outbox_messages_pkey', columns: [t.lane, t.notificationId] }),
-    index('outbox_messages_due').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'ready'`),
+    index('outbox_messages_turns').on(t.lane, t.provider, t.flow, t.dueAt).where(sql`${t.state} = 'ready'`),
     // A look-up that is leased is one that is due later: a worker that dies needs no rescue, it is asked again.
     index('outbox_messages_lookups').on(t.lane, t.provider, t.dueAt).where(sql`${t.state} = 'reconciling'`),
     index('outbox_messages_leased').on(t.lane, t.leasedUntil).where(sql`${t.state} in ('leased','dispatching')`),

@@ -169,8 +169,8 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
   {
     name: 'lease without skip locked',
     file: 'db/queries/lease-outbox-messages.ts',
-    find: 'limit $3 for update skip locked',
-    replace: 'limit $3',
+    find: 'limit s.most for update skip locked',
+    replace: 'limit s.most',
     project: 'db',
     test: 'db/queries/leases.db.test.ts',
   },
