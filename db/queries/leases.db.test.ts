@@ -5,6 +5,7 @@ import { leaseAbandonedAttempts, leaseOutboxMessages } from '@/db/queries/lease-
 import { returnExpiredLeases } from '@/db/queries/return-leases'
 import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import { startAttempts } from '@/db/queries/start-attempts'
+import { finishedAttempt } from '@/db/testing/finished-attempt'
 import { queueMessages } from '@/db/testing/queue-messages'
 import { useTestDatabase } from '@/db/testing/test-database'
 
@@ -27,28 +28,7 @@ function finished(
   startedAt: Date,
   next: FinishedAttempt['next'],
 ): FinishedAttempt {
-  const observed = {
-    httpStatus: 500,
-    code: 'http_500',
-    detail: null,
-    providerMessageId: null,
-    messageHash: null,
-    outcome: 'unknown' as const,
-  }
-  return {
-    id,
-    token,
-    number,
-    startedAt,
-    provider,
-    type: 'order',
-    channel: 'sms',
-    eventId: null,
-    acceptedAt: startedAt,
-    ...observed,
-    next,
-    windowKeys: [],
-  }
+  return finishedAttempt({ id, token, number, startedAt, outcome: 'unknown', code: 'http_500', httpStatus: 500, next })
 }
 
 const again: FinishedAttempt['next'] = {

@@ -1,6 +1,7 @@
 import type { Database } from '@/db/client'
 
-const stale = `r.status in ('counting', 'previewed') and r.previewed_at <= now() - interval '1 day'`
+// It can be started for a day: an hour more, so that a start which began just before that finds its items when it commits.
+const stale = `r.status in ('counting', 'previewed') and r.previewed_at <= now() - interval '25 hours'`
 
 const deleteItems = `
 delete from replay_items

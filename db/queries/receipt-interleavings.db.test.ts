@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, expect, test } from 'vitest'
-import { connect, type Database } from '@/db/client'
+import { expect, test } from 'vitest'
+import type { Database } from '@/db/client'
 import { applyWaitingReceipts } from '@/db/queries/apply-waiting-receipts'
 import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
@@ -8,7 +8,8 @@ import { recordReceipts } from '@/db/queries/record-receipts'
 import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import { settleLookup } from '@/db/queries/settle-lookup'
 import { type StartedAttempt, startAttempts } from '@/db/queries/start-attempts'
-import { type Actor, everyOrder } from '@/db/testing/interleave'
+import { finishedAttempt } from '@/db/testing/finished-attempt'
+import { type Actor, useSessions } from '@/db/testing/interleave'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { uuidV7 } from '@/lib/domain/identity'
 import { laneOf } from '@/lib/domain/lane'
@@ -16,9 +17,7 @@ import { messageHash, type ReceiptStatus, receiptSubject } from '@/lib/domain/re
 import type { AfterLookup } from '@/lib/domain/reconcile'
 
 const { sql, url } = await useTestDatabase()
-const pool = connect(url, 'receipts', 3)
-const monitor = connect(url, 'service', 1)
-afterAll(() => Promise.all([pool.end(), monitor.end()]))
+const everyOrder = useSessions(url)
 
 const lane = 7
 const provider = 'provider-1'
@@ -76,25 +75,11 @@ async function tell(session: Database, attempt: FinishedAttempt): Promise<boolea
   return ours
 }
 
-function finished({ id, token, startedAt, word }: Call, outcome: 'accepted' | 'unknown'): FinishedAttempt {
-  const accepted = outcome === 'accepted'
-  return {
-    ...{
-      id,
-      token,
-      number: 1,
-      startedAt,
-      provider,
-      type: 'order',
-      channel: 'sms',
-      eventId: null,
-      acceptedAt: startedAt,
-    },
-    ...{ outcome, code: null, httpStatus: 200, detail: null, windowKeys: [] },
-    providerMessageId: accepted ? word : null,
-    messageHash: accepted ? messageHash(provider, word) : null,
-    next: accepted ? { kind: 'sent' } : { kind: 'held', reason: 'timeout', uncertain: true },
+function finished({ word, ...call }: Call, outcome: 'accepted' | 'unknown'): FinishedAttempt {
+  if (outcome === 'unknown') {
+    return finishedAttempt({ ...call, outcome, next: { kind: 'held', reason: 'timeout', uncertain: true } })
   }
+  return finishedAttempt({ ...call, providerMessageId: word, messageHash: messageHash(provider, word) })
 }
 
 const receipt = (call: Call, by: 'id' | 'word', status: ReceiptStatus, hash: string = randomUUID()): Actor => ({
@@ -141,7 +126,7 @@ async function counted(session: Database) {
 }
 
 test('a reply and two receipts, in every order: one state, nothing lost, everything counted once', async () => {
-  const orders = await everyOrder(pool, monitor, async () => {
+  const orders = await everyOrder(async () => {
     await counted(sql)
     const call = await dispatching()
     const actors = [finish(call, 'accepted'), receipt(call, 'word', 'delivered'), receipt(call, 'id', 'undelivered')]
@@ -156,7 +141,7 @@ test('a reply and two receipts, in every order: one state, nothing lost, everyth
 }, 60_000)
 
 test('a reply and two receipts that only know the provider’s id, in every order: none is left waiting', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     const call = await dispatching()
     const actors = [finish(call, 'accepted'), receipt(call, 'word', 'delivered'), receipt(call, 'word', 'accepted')]
     const check = async (order: string) => {
@@ -170,7 +155,7 @@ test('a reply and two receipts that only know the provider’s id, in every orde
 }, 60_000)
 
 test('a lost reply and one receipt told twice, in every order: settled once, and nobody has to look', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     await counted(sql)
     const call = await dispatching()
     const hash = randomUUID()
@@ -187,7 +172,7 @@ test('a lost reply and one receipt told twice, in every order: settled once, and
 }, 60_000)
 
 test('a look-up that finds it, a receipt and the lost worker’s late reply, in every order: sent once, delivered', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     await counted(sql)
     const call = await reconciling()
     const actors = [
@@ -205,7 +190,7 @@ test('a look-up that finds it, a receipt and the lost worker’s late reply, in 
 }, 60_000)
 
 test('a look-up that finds nothing, a receipt and a late reply, in every order: the receipt wins, nothing is sent again', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     await counted(sql)
     const call = await reconciling()
     const next: AfterLookup = { kind: 'again', provider: 'provider-2', afterMs: 0, trigger: 'fallback' }
@@ -220,7 +205,7 @@ test('a look-up that finds nothing, a receipt and a late reply, in every order: 
 
 test('a repeat that begins, a receipt about the first call and that call’s late reply, in every order: nothing is left, everything counted once', async () => {
   let begun = 0
-  const orders = await everyOrder(pool, monitor, async () => {
+  const orders = await everyOrder(async () => {
     await counted(sql)
     const call = await repeating('leased')
     let started: StartedAttempt | undefined
@@ -257,9 +242,8 @@ test('a repeat that begins, a receipt about the first call and that call’s lat
 }, 60_000)
 
 test('a repeat that is leased, a receipt and the first call’s late reply, in every order: whoever holds the lease may not begin', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     await counted(sql)
-    await sql`delete from outbox_messages` // a scenario whose orders were only counted left one that is due
     const call = await repeating('ready')
     let token: number | undefined
     const lease: Actor = {

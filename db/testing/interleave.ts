@@ -1,4 +1,5 @@
-import type { Database } from '@/db/client'
+import { afterAll } from 'vitest'
+import { connect, type Database } from '@/db/client'
 
 /** What one session does in its transaction. */
 export type Actor = { name: string; act: (sql: Database) => Promise<unknown> }
@@ -6,23 +7,28 @@ export type Actor = { name: string; act: (sql: Database) => Promise<unknown> }
 type Session = { pid: number; sql: Database; act: Actor['act']; begun: Promise<unknown> | null }
 type Reserved = Database & { release(): void }
 
+type Scenario = () => Promise<{ actors: Actor[]; check: (order: string) => Promise<void> }>
+
 /**
- * Runs the actors in every order of their two steps: the statement in an open transaction, and its commit. A step that
- * waits for another session's lock stays under way while the others go on. `check` sees each order's outcome.
+ * Sessions of a test file's own, until its tests are over: `const everyOrder = useSessions(url)`.
+ * @returns runs the actors of a scenario, three at most, in every order of their two steps: the statement in an open
+ * transaction, and its commit. A step that waits for another session's lock stays under way while the others go on.
+ * `check` sees each order's outcome. Gives back how many orders there were.
  */
-export async function everyOrder(
-  pool: Database,
-  monitor: Database,
-  scenario: () => Promise<{ actors: Actor[]; check: (order: string) => Promise<void> }>,
-): Promise<number> {
-  const { actors } = await scenario()
-  const orders = ordersOf(actors.map(() => 2))
-  for (const order of orders) {
-    const { actors, check } = await scenario()
-    await run(pool, monitor, actors, order)
-    await check(order.map((i) => actors[i]?.name).join(' '))
+export function useSessions(url: string): (scenario: Scenario) => Promise<number> {
+  const pool = connect(url, 'engine', 3)
+  const monitor = connect(url, 'service', 1)
+  afterAll(() => Promise.all([pool.end(), monitor.end()]))
+  return async (scenario) => {
+    const first = await scenario()
+    const orders = ordersOf(first.actors.map(() => 2))
+    for (const [at, order] of orders.entries()) {
+      const { actors, check } = at === 0 ? first : await scenario()
+      await run(pool, monitor, actors, order)
+      await check(order.map((i) => actors[i]?.name).join(' '))
+    }
+    return orders.length
   }
-  return orders.length
 }
 
 async function run(pool: Database, monitor: Database, actors: Actor[], order: number[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { connect } from '@/db/client'
 import { cancelMessage } from '@/db/queries/cancel-message'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { requestCommand } from '@/db/queries/request-command'
 import { startAttempts } from '@/db/queries/start-attempts'
+import { useSessions } from '@/db/testing/interleave'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { laneOf } from '@/lib/domain/lane'
 import { newId } from '@/lib/intake/build-request'
@@ -11,8 +11,9 @@ import { operationsScenario } from '@/lib/operations/testing/operations-scenario
 
 const { sql, url } = await useTestDatabase()
 const { post, operate, drain, sentInto, read, peer } = await operationsScenario({ keyed: false })
-const other = connect(url, 'engine', 1)
-afterAll(() => Promise.all([peer.close(), other.end()]))
+const everyOrder = useSessions(url)
+afterAll(() => peer.close())
+let next = 0
 
 test('a cancelled notification is never sent, and what it would have told may be told by another', async () => {
   const { id } = await post('C1')
@@ -81,81 +82,75 @@ test('the same key is the same command for ever; with other content it is refuse
   expect(await sql`select 1 from audit_records where subject_id = ${id}`).toHaveLength(1)
 })
 
-type Step = 'lease' | 'start' | 'cancel'
-
-/** Does the steps on one fresh notification in this order. @returns which of cancel and start happened */
-async function interleave(steps: readonly Step[]): Promise<{ started: boolean; cancelled: boolean }> {
-  const { id } = await post(`I-${steps.join('-')}`)
-  const lane = laneOf(id)
-  const happened = { started: false, cancelled: false }
-  let token = 0
-  for (const step of steps) {
-    if (step === 'lease') {
-      const leased = await leaseOutboxMessages(sql, lane, 'provider-1', 100)
-      token = leased.find((message) => message.id === id)?.token ?? -1
-    } else if (step === 'start') {
-      happened.started = await start(id, token)
-    } else {
-      happened.cancelled = await cancel(id)
-    }
-  }
-  return happened
-}
-
-async function start(id: string, token: number): Promise<boolean> {
-  const intent = { id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }
-  return (await startAttempts(sql, laneOf(id), [intent])).length === 1
-}
-
 async function cancel(id: string, connection = sql): Promise<boolean> {
   const command = {
     id: newId(),
-    kind: 'cancel' as const,
+    kind: 'cancel',
     notificationId: id,
     actor: 'test',
     reason: null,
     detail: null,
-  }
+  } as const
   await requestCommand(sql, { ...command, auditId: newId() })
-  try {
-    await cancelMessage(connection, { notificationId: id, commandId: command.id, now: new Date(), windowKeys: [] })
-    return true
-  } catch (error) {
-    expect(error).toMatchObject({ code: '40001', detail: 'state' })
-    return false
+  return cancelMessage(connection, { notificationId: id, commandId: command.id, now: new Date(), windowKeys: [] }).then(
+    () => true,
+    (error: { code?: string; detail?: string }) => error.detail !== 'state' && Promise.reject(error),
+  )
+}
+
+/** Counts what happens to one message, done in whichever session. */
+async function racing(order: string) {
+  await sql`delete from outbox_messages`
+  const { id } = await post(order)
+  const happened = { leased: 0, started: 0, cancelled: 0 }
+  let token = -1
+  const actors = {
+    lease: async (session = sql) => {
+      const [leased] = await leaseOutboxMessages(session, laneOf(id), 'provider-1', 100)
+      token = leased?.token ?? token
+      happened.leased += leased ? 1 : 0
+    },
+    start: async (session = sql) => {
+      const intent = { id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }
+      happened.started += (await startAttempts(session, laneOf(id), [intent])).length
+    },
+    cancel: async (session = sql) => {
+      happened.cancelled += (await cancel(id, session)) ? 1 : 0
+    },
   }
+  return { happened, ...actors }
 }
 
-test.each([
-  { steps: ['cancel', 'lease', 'start'], wins: 'cancelled' },
-  { steps: ['lease', 'cancel', 'start'], wins: 'started' },
-  { steps: ['lease', 'start', 'cancel'], wins: 'started' },
-] as const)('cancel against sending, in the order $steps: exactly one happens', async ({ steps, wins }) => {
-  const happened = await interleave(steps)
-  expect(happened).toEqual({ started: wins === 'started', cancelled: wins === 'cancelled' })
-})
+test('a cancel and two leases of a message that waits, in every order: one of the three has it', async () => {
+  let cancelled = 0
+  const orders = await everyOrder(async () => {
+    const { happened, lease, start, cancel } = await racing(`I${next++}`)
+    const check = async (order: string) => {
+      cancelled += happened.cancelled
+      await start()
+      const one = happened.cancelled ? { leased: 0, started: 0, cancelled: 1 } : { leased: 1, started: 1, cancelled: 0 }
+      expect([order, happened]).toEqual([order, one])
+    }
+    const actors = [
+      { name: 'cancel', act: cancel },
+      { name: 'one', act: lease },
+      { name: 'other', act: lease },
+    ]
+    return { actors, check }
+  })
+  expect([orders, cancelled > 0, cancelled < orders]).toEqual([90, true, true])
+}, 60_000)
 
-test.each(['cancel first', 'lease first'])(
-  'a cancel and a lease that meet on the row (%s): the second sees the first',
-  async (order) => {
-    const { id } = await post(`M-${order}`)
-    const leaseIt = async (connection = sql) =>
-      (await leaseOutboxMessages(connection, laneOf(id), 'provider-1', 100)).some((message) => message.id === id)
-    const [first, second] =
-      order === 'cancel first' ? [(c = sql) => cancel(id, c), leaseIt] : [leaseIt, (c = sql) => cancel(id, c)]
-    let waiting: Promise<boolean> = Promise.resolve(false)
-    const won = await other.begin(async (transaction) => {
-      const result = await first(transaction as never)
-      waiting = second()
-      await untilSomebodyWaits(order === 'lease first')
-      return result
-    })
-    expect([won, await waiting]).toEqual([true, false])
-  },
-)
-
-/** A lease skips a locked row and never waits; a cancel waits for it. */
-async function untilSomebodyWaits(expected: boolean): Promise<void> {
-  if (!expected) return
-  while ((await sql`select 1 from pg_locks where not granted`).length === 0) await new Promise(setImmediate)
-}
+test('a cancel and the intent to call, in every order: what is leased is called, and cannot be cancelled', async () => {
+  await everyOrder(async () => {
+    const { happened, lease, start, cancel } = await racing(`I${next++}`)
+    await lease()
+    const check = async (order: string) =>
+      expect([order, happened]).toEqual([order, { leased: 1, started: 1, cancelled: 0 }])
+    const actors = [
+      { name: 'cancel', act: cancel },
+      { name: 'start', act: start },
+    ]
+    return { actors, check }
+  })
+}, 60_000)

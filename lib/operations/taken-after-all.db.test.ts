@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, expect, test } from 'vitest'
-import { connect, type Database } from '@/db/client'
+import type { Database } from '@/db/client'
 import { type AdmitBatch, admitRequests } from '@/db/queries/admit-requests'
 import type { FinishedAttempt } from '@/db/queries/finish-attempts'
 import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
@@ -10,7 +10,8 @@ import { retryDeadLetter } from '@/db/queries/retry-dead-letter'
 import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
 import { settleLookup } from '@/db/queries/settle-lookup'
 import { startAttempts } from '@/db/queries/start-attempts'
-import { type Actor, everyOrder } from '@/db/testing/interleave'
+import { finishedAttempt } from '@/db/testing/finished-attempt'
+import { type Actor, useSessions } from '@/db/testing/interleave'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { startRun } from '@/lib/delivery/delivery-run'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
@@ -22,13 +23,12 @@ import { newId } from '@/lib/intake/build-request'
 import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
 
 const { sql, url } = await useTestDatabase()
-const pool = connect(url, 'engine', 2)
-const monitor = connect(url, 'service', 1)
+const everyOrder = useSessions(url)
 const { post, operate, drain, sentInto, read, peer } = await operationsScenario({
   keyed: false,
   provider: { breaker: { minimumCalls: 1_000 } }, // so many lost replies would close it
 })
-afterAll(() => Promise.all([pool.end(), monitor.end(), peer.close()]))
+afterAll(() => peer.close())
 
 const provider = 'provider-1'
 let orders = 0
@@ -142,7 +142,7 @@ test.each(named)(
   '%s and a new request about the same fact, in every order: one of them holds the window',
   async (_, prove) => {
     let admitted = 0
-    const count = await everyOrder(pool, monitor, async () => {
+    const count = await everyOrder(async () => {
       const { id, orderId } = await deadLetter()
       const [{ window } = {}] =
         await sql`select window_keys[1] as window from outbox_messages where notification_id = ${id}`
@@ -210,7 +210,7 @@ async function retry(session: Database, id: string, commandId: string): Promise<
 const callsOf = (id: string) => peer.calls.filter(({ key }) => key === id).length
 
 test('a late “accepted” and a retry by hand at that moment, in every order: nobody is called again', async () => {
-  await everyOrder(pool, monitor, async () => {
+  await everyOrder(async () => {
     const { id, orderId } = await deadLetter()
     const command = await asked(id)
     const check = async (order: string) => {
@@ -229,7 +229,7 @@ test('a late “accepted” and a retry by hand at that moment, in every order: 
 
 test('a late “accepted” and the call of a retry that is about to begin, in every order: once more at most, and one end', async () => {
   let [begun, count] = [0, 0]
-  count = await everyOrder(pool, monitor, async () => {
+  count = await everyOrder(async () => {
     const { id } = await deadLetter()
     expect(await retry(sql, id, await asked(id))).toBe(true)
     const [leased] = await leaseOutboxMessages(sql, laneOf(id), provider, 10)
@@ -284,13 +284,5 @@ test('a reply that comes when its message was called unsent settles it, through 
 
 /** What a worker tells that has lost its lease. */
 function late(id: string): FinishedAttempt {
-  const startedAt = new Date()
-  const observed = {
-    ...{ code: null, httpStatus: 200, detail: null, providerMessageId: `m-${id}` },
-    outcome: 'accepted' as const,
-  }
-  return {
-    ...{ id, token: -1, number: 1, startedAt, provider, type: 'order_confirmation', channel: 'sms' },
-    ...{ eventId: null, acceptedAt: startedAt, ...observed, next: { kind: 'sent' }, windowKeys: [], messageHash: null },
-  }
+  return finishedAttempt({ id, token: -1, type: 'order_confirmation', providerMessageId: `m-${id}` })
 }
