@@ -85,12 +85,14 @@ type CommandButtonProps = {
   action: (reason: string, asking: string) => Promise<CommandAnswer>
   /** Why it cannot be asked for now; the button then stays where it is. */
   obstacle: string | null
+  /** In the place of what follows usually. */
+  consequence?: string | undefined
   size?: 'md' | 'sm'
 }
 
 /** Asks for something to be done to one notification. What was asked is queued; the page shows what came of it. */
-export function CommandButton({ command, action, obstacle, size = 'md' }: CommandButtonProps) {
-  const { icon: Icon, label, question, consequence, confirm, asked, reasonRequired, primary } = wordings[command]
+export function CommandButton({ command, action, obstacle, consequence, size = 'md' }: CommandButtonProps) {
+  const { icon: Icon, label, question, confirm, asked, reasonRequired, primary } = wordings[command]
   const router = useRouter()
   const describedBy = useId()
   const asking = useRef<string | null>(null)
@@ -126,7 +128,7 @@ export function CommandButton({ command, action, obstacle, size = 'md' }: Comman
         </Button>
       }
       title={question}
-      description={consequence}
+      description={consequence ?? wordings[command].consequence}
       reason={reasonRequired ? 'Reason (required, kept in the audit)' : 'Reason (kept in the audit)'}
       reasonRequired={reasonRequired}
       confirm={confirm}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type NotificationStatus, notificationStatuses } from '@/lib/domain/notification'
+import { type NotificationStatus, notificationStatuses, resendableStatuses } from '@/lib/domain/notification'
 import { offeredCommands } from '@/lib/operations/offered-commands'
 
 const named = (status: NotificationStatus, commands: { kind: string; status: string }[] = []) =>
@@ -28,6 +28,15 @@ describe('what a person is offered', () => {
     expect(named('sent')).not.toHaveProperty('cancel')
     expect(named('queued')).not.toHaveProperty('resend')
     expect(named('sent').resend).toBeNull()
+  })
+
+  it('is a resend wherever the engine would do one, also of what a guard stopped, with what that risks', () => {
+    expect(notificationStatuses.filter((status) => named(status).resend === null)).toEqual(
+      notificationStatuses.filter((status) => resendableStatuses.some((one) => one === status)),
+    )
+    const ofDuplicate = offeredCommands({ status: 'suppressed', commands: [] }, 'operator').at(-1)
+    expect(ofDuplicate).toMatchObject({ command: 'resend', consequence: expect.stringContaining('customer has two') })
+    expect(offeredCommands({ status: 'suppressed', commands: [] }, 'support').at(-1)?.obstacle).toMatch(/role/)
   })
 
   it('is not asked for twice', () => {

@@ -11,6 +11,8 @@ export type OfferedCommand = {
   command: 'retry' | 'cancel' | 'resend' | 'confirm_sent' | 'confirm_not_sent'
   /** Why it cannot be asked for now. */
   obstacle: string | null
+  /** What follows here, where it is not what follows elsewhere. */
+  consequence?: string
 }
 
 type Subject = { status: NotificationStatus; commands: { kind: string; status: string }[] }
@@ -31,11 +33,15 @@ export function offeredCommands(subject: Subject, role: Role): OfferedCommand[] 
   if (allowed(cancellableStatuses)) {
     offered.push({ command: 'cancel', obstacle: obstacle('cancel', 'notification.cancel') })
   }
-  if (allowed(resendableStatuses) && subject.status !== 'suppressed') {
-    offered.push({ command: 'resend', obstacle: obstacle('resend', 'notification.resend') })
+  if (allowed(resendableStatuses)) {
+    const ofDuplicate = subject.status === 'suppressed' ? { consequence: resendOfDuplicate } : {}
+    offered.push({ command: 'resend', obstacle: obstacle('resend', 'notification.resend'), ...ofDuplicate })
   }
   return offered
 }
+
+const resendOfDuplicate =
+  'A guard stopped this one: the customer has been told the same, or was about to be. A new notification with this text goes to them past the guards. If the original has arrived, the customer has two.'
 
 function obstacleOf({ commands }: Subject, kind: string, permitted: boolean): string | null {
   if (!permitted) return 'Your role does not permit this.'

@@ -53,6 +53,17 @@ test('the original keeps its windows, and so does the guardrail: only the resend
   ])
 })
 
+test('what a guard stopped is sent when a person asks for it, and its own record stays', async () => {
+  await sentInto([], 'S2b')
+  const twin = await post('S2b')
+  expect((await operate('resend', twin.id, { reason: 'the first one was to another number' })).status).toBe(202)
+  await drain()
+  const [again = ''] = await resentOf(twin.id)
+  expect(peer.accepted).toContain(again)
+  expect(await read(twin.id)).toMatchObject({ status: 'suppressed', resends: [{ id: again, status: 'sent' }] })
+  expect(await read(again)).toMatchObject({ status: 'sent', duplicateRisk: true })
+})
+
 test('a resend of a dead letter takes the free windows: neither a twin nor a retry of the original follows it', async () => {
   const id = await sentInto([{ answer: 422 }], 'S3')
   await operate('resend', id, { reason: 'x' })

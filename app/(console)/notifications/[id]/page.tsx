@@ -35,12 +35,13 @@ export default async function NotificationPage({ params }: { params: Promise<{ i
       <RefreshWhile moving={isMoving(detail)} />
       <PageHeading title={<Title detail={detail} />} lead={<Copyable text={detail.id} what="notification id" />}>
         <div className="flex flex-wrap items-start sm:justify-end gap-2">
-          {offeredCommands(detail, actor.role).map(({ command, obstacle }) => (
+          {offeredCommands(detail, actor.role).map(({ command, obstacle, consequence }) => (
             <CommandButton
               key={command}
               command={command}
               action={commandAction.bind(null, command, detail.id)}
               obstacle={obstacle}
+              consequence={consequence}
             />
           ))}
           {can(actor.role, 'evidence.take') ? (
