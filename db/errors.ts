@@ -45,6 +45,11 @@ export function databaseFault(error: unknown): DatabaseFault {
   return faultsByCode[code] ?? 'other'
 }
 
+/** What stood against a statement that `raise_conflict` ended; empty for any other error. */
+export function conflictOf(error: unknown): string {
+  return databaseFault(error) === 'conflict' && error instanceof Error && 'detail' in error ? String(error.detail) : ''
+}
+
 /** Whether a text held what PostgreSQL cannot store: U+0000, which an address or a header may carry. */
 export function isUnstorableText(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false

@@ -6,6 +6,8 @@ import { laneOf } from '@/lib/domain/lane'
 /** Everything that one batch of requests changes. Arrays may be empty; instants are the batch's own. */
 export type AdmitBatch = {
   now: Date
+  /** Whose contacts these are: nothing is accepted unless it runs and the lease is still this one. Null: of no campaign. */
+  campaign: { id: string; token: number } | null
   freshKeys: {
     keyHash: string
     producerId: string
@@ -68,10 +70,15 @@ export type AdmitBatch = {
 }
 
 // Order within each insert is by (lane, key): two batches that meet wait for each other instead of deadlocking.
+// A campaign's row is held till the commit, so that a pause or a cancel comes before the batch or after it; one that is
+// under way is not waited for, and is taken as done.
 // The last select ends the whole statement when a key or a window is not as it was read: nothing of the batch stays,
 // and the caller decides again on what is true now.
 const statement = `
-with fresh_keys as (
+with running_campaign as (
+  select 1 from campaigns where id = $71::uuid and lease_token = $72::int4 and status = 'running' for share skip locked
+),
+fresh_keys as (
   insert into idempotency_keys (lane, key_hash, producer_id, key, fingerprint, subject_lane, subject_id, answer_status, answer,
                                 created_at, last_seen_at, expires_at)
   select u.lane, u.key_hash, u.producer_id, u.key, u.fingerprint, u.subject_lane, u.subject_id, u.answer_status, u.answer,
@@ -163,6 +170,7 @@ deltas as (
   group by d.measure, d.type, d.channel, d.provider, d.guard
 )
 select case
+  when $71::uuid is not null and not exists (select from running_campaign) then raise_conflict('campaign')
   when (select count(*) from fresh_keys) < $69::int4 then raise_conflict('idempotency_key')
   when (select count(*) from opened_windows) < $70::int4 then raise_conflict('dedup_window')
   else true
@@ -170,7 +178,8 @@ end`
 
 /**
  * Commits a decided batch: keys, windows, notifications, contents, work, suppressions, events and counters, or nothing.
- * @throws PostgresError 40001 `once_conflict` when a key or window has changed since it was read
+ * @throws PostgresError 40001 `once_conflict` when a key or window has changed since it was read,
+ * or whose detail is `campaign` when that one does not run any more
  */
 export async function admitRequests(sql: Database, batch: AdmitBatch): Promise<void> {
   const keys = inLaneOrder(batch.freshKeys, (row) => row.keyHash)
@@ -190,6 +199,8 @@ export async function admitRequests(sql: Database, batch: AdmitBatch): Promise<v
       ...outboxRowColumns(batch.outboxRows),
       keys.length,
       windows.length,
+      batch.campaign?.id ?? null,
+      batch.campaign?.token ?? null,
     ],
     { prepare: true },
   )

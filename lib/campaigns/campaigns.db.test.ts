@@ -249,6 +249,35 @@ test('what a pause answers is final, wherever in a batch it falls', async () => 
   await ask('cancel', 'middle-run')
 })
 
+test.each(['pause', 'cancel'] as const)(
+  'an engine that stalls in the middle of a batch and goes on after a %s was answered accepts nobody more',
+  async (verb) => {
+    const name = `stalled-${verb}`
+    await list(name, numbers(55_000, 30))
+    await campaign(name, name)
+    await ask('start', name)
+    const contacts = await observer.reserve()
+    await contacts`begin`
+    await contacts`lock table list_contacts in access exclusive mode`
+    const working = runCampaigns(running)
+    const waiting = () => sql`select 1 from pg_locks l join pg_class c on c.oid = l.relation
+      where c.relname = 'list_contacts' and not l.granted`
+    await expect.poll(waiting, { interval: 5 }).toHaveLength(1)
+    await sql`update campaigns set leased_until = now() - interval '1 second' where name = ${name}`
+    const answer = await ask(verb, name)
+    expect(answer.progress).toMatchObject({ accepted: 0, remaining: 30 })
+    await contacts`commit`
+    contacts.release()
+    await working
+    expect(await notificationsOf(name)).toEqual([])
+    expect(await ask('get', name)).toMatchObject({ status: answer.status, progress: answer.progress })
+    if (verb === 'cancel') return
+    await ask('resume', name)
+    await finish()
+    expect((await ask('get', name)).progress).toMatchObject({ accepted: 30, failed: 0, remaining: 0 })
+  },
+)
+
 test('engines that take each other the lease away, again and again, make one notification a contact and count each once', async () => {
   await list('contested', numbers(60_000, 500))
   await campaign('contested-run', 'contested')

@@ -13,8 +13,8 @@ const batchWaitMs = 3_000
 const batchCheckMs = 25
 
 /**
- * Starts, pauses, resumes or cancels a campaign, with its audit record; the status it has already is no error. Pausing and
- * cancelling answer when no batch is under way. What was accepted before goes its way. The caller has checked who may.
+ * Starts, pauses, resumes or cancels a campaign, with its audit record; the status it has already is no error. From the commit
+ * of a pause or a cancel nobody more is accepted; what was accepted before goes its way. The caller has checked who may.
  * @throws AppError `not_found`, `not_allowed` naming the status, as `committed`
  */
 export async function changeCampaign(
@@ -40,7 +40,7 @@ export async function campaignNamed(name: string): Promise<CampaignRow> {
   return campaign
 }
 
-/** Waits for the batch that was under way; an engine that died with it does not hold up the answer for long. */
+/** Waits until the batch that came before is counted; an engine that died with it does not hold up the answer for long. */
 async function withoutBatch(name: string): Promise<CampaignRow> {
   for (let waited = 0; ; waited += batchCheckMs) {
     const campaign = await campaignNamed(name)

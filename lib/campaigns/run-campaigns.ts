@@ -8,7 +8,7 @@ import { type ListCursor, nextContacts } from '@/lib/campaigns/next-contacts'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { announceWork } from '@/lib/delivery/work-announcements'
 import { AppError } from '@/lib/domain/errors'
-import { type AcceptResult, acceptMany } from '@/lib/intake/accept-many'
+import { type AcceptResult, acceptMany, CampaignStopped } from '@/lib/intake/accept-many'
 import type { AcceptRequest } from '@/lib/intake/accept-request'
 import { newId } from '@/lib/intake/build-request'
 import { mayPass } from '@/lib/intake/may-pass'
@@ -31,6 +31,7 @@ export async function runCampaigns(stopping: AbortSignal): Promise<number> {
   try {
     return await walk(sql, campaign, stopping)
   } catch (error) {
+    if (error instanceof CampaignStopped) return 1
     if (!(error instanceof ContactFault)) throw error
     log.error({ campaign: campaign.name, err: error.cause }, 'a campaign was paused')
     await pauseLeasedCampaign(sql, campaign, error.message, newId())
@@ -81,7 +82,7 @@ async function isFarAhead(sql: Database, typeName: string, configuration: Active
   return (await countWaitingMessages(sql, provider.name, limit)) >= limit
 }
 
-/** Accepts a batch of contacts like any other requests and counts what became of them. */
+/** Accepts a batch of contacts like any other requests, but only while the campaign runs, and counts what became of them. */
 async function decide(
   sql: Database,
   campaign: LeasedCampaign,
@@ -106,6 +107,7 @@ async function decide(
     built.map(({ request }) => request),
     new Set(),
     sql,
+    campaign,
   )
   announceWork(work)
   for (const [index, { identity }] of built.entries()) {

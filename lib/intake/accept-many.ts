@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, database } from '@/db/client'
 import { confirmedCommit } from '@/db/confirmed-commit'
-import { databaseFault } from '@/db/errors'
-import { admitRequests } from '@/db/queries/admit-requests'
+import { conflictOf, databaseFault } from '@/db/errors'
+import { type AdmitBatch, admitRequests } from '@/db/queries/admit-requests'
 import { readStanding, type Standing } from '@/db/queries/read-standing'
 import { type Admissions, decideAdmissions } from '@/lib/domain/admission'
 import { AppError } from '@/lib/domain/errors'
@@ -25,23 +25,33 @@ const deadlineMs = 5_000
  * Accepts many requests as if they had come one after the other, in one read and one statement. Decided on what is read;
  * the statement commits only if that is still so, else it is decided anew.
  * @returns a result for each request, in order, and where work is now due
+ * @throws CampaignStopped, AppError `unavailable`, `outcome_unknown`
  */
 export function acceptMany(
   requests: readonly AcceptRequest[],
   outboxRows: ReadonlySet<string> = new Set(),
   sql: Database = database('accept'),
+  campaign: AdmitBatch['campaign'] = null,
 ): Promise<Accepted> {
-  return accept(requests, outboxRows, sql, false)
+  return accept(requests, { outboxRows, sql, campaign, mayHaveCommitted: false })
 }
 
-async function accept(
-  requests: readonly AcceptRequest[],
-  outboxRows: ReadonlySet<string>,
-  sql: Database,
-  mayHaveCommittedBefore: boolean,
-): Promise<Accepted> {
+/** The campaign that these are contacts of was paused or cancelled, or is another engine's by now: nobody more is accepted. */
+export class CampaignStopped extends Error {
+  override readonly name = 'CampaignStopped'
+}
+
+type Circumstances = {
+  outboxRows: ReadonlySet<string>
+  sql: Database
+  campaign: AdmitBatch['campaign']
+  mayHaveCommitted: boolean
+}
+
+async function accept(requests: readonly AcceptRequest[], circumstances: Circumstances): Promise<Accepted> {
+  const { outboxRows, sql, campaign } = circumstances
   const started = Date.now()
-  let mayHaveCommitted = mayHaveCommittedBefore
+  let { mayHaveCommitted } = circumstances
   for (let round = 1; ; round++) {
     let writing = false
     try {
@@ -58,15 +68,18 @@ async function accept(
       const batch = admissionBatch(requests, admissions, standing, outboxRows)
       if (!admissions.decisions.every(({ kind }) => kind === 'refused')) {
         writing = true
+        // What had committed without our hearing of it is told all the same.
+        if (batch.rows.freshKeys.length > 0) batch.rows.campaign = campaign
         await confirmedCommit(() => admitRequests(sql, batch.rows))
         countAccepted(batch.rows)
       }
       return { results: await answers(requests, admissions, standing, batch), work: batch.work }
     } catch (error) {
+      if (conflictOf(error) === 'campaign') throw new CampaignStopped()
       const fault = databaseFault(error)
       if (writing && fault === 'interrupted') mayHaveCommitted = true
       if ((fault === 'other' || fault === 'locked') && requests.length > 1)
-        return oneByOne(requests, outboxRows, sql, mayHaveCommitted)
+        return oneByOne(requests, { ...circumstances, mayHaveCommitted })
       if (fault === 'other') throw error
       if (fault === 'locked')
         throw new AppError('request_in_flight', 'The first request with this key has not finished yet.')
@@ -83,20 +96,16 @@ function windowKeysOf(requests: readonly AcceptRequest[]): string[] {
 }
 
 /** One locked key, or one row that the database refuses, must not hold up the others of its batch. */
-async function oneByOne(
-  requests: readonly AcceptRequest[],
-  outboxRows: ReadonlySet<string>,
-  sql: Database,
-  mayHaveCommitted: boolean,
-): Promise<Accepted> {
+async function oneByOne(requests: readonly AcceptRequest[], circumstances: Circumstances): Promise<Accepted> {
   const results: AcceptResult[] = []
   const work: AcceptedWork = []
   for (const request of requests) {
     try {
-      const one = await accept([request], outboxRows, sql, mayHaveCommitted)
+      const one = await accept([request], circumstances)
       results.push(...one.results)
       work.push(...one.work)
     } catch (error) {
+      if (error instanceof CampaignStopped) throw error
       results.push({
         kind: 'error',
         error: error instanceof Error ? error : new Error('accepting failed', { cause: error }),

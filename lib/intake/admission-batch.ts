@@ -230,6 +230,7 @@ function emptyBatch(now: Date): AdmissionBatch {
   return {
     rows: {
       now,
+      campaign: null,
       freshKeys: [],
       repeatedKeys: [],
       openedWindows: [],

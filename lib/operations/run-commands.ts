@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, database } from '@/db/client'
-import { databaseFault } from '@/db/errors'
+import { conflictOf, databaseFault } from '@/db/errors'
 import { type PendingCommand, readPendingCommands, refuseCommand } from '@/db/queries/pending-commands'
 import { mayPass } from '@/lib/intake/may-pass'
 import { log } from '@/lib/observability/log'
@@ -85,8 +85,4 @@ async function afterFault(sql: Database, command: PendingCommand, error: unknown
 const refusals: Record<string, string> = {
   dedup_window: 'Another notification with the same facts was accepted since: a retry would reach the customer twice.',
   accepted: 'A provider said, too late for its worker, that it took it.',
-}
-
-function conflictOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'detail' in error ? String(error.detail) : ''
 }

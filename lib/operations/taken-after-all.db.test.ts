@@ -175,6 +175,7 @@ function opening(windowKey: string, openerId: string): AdmitBatch {
   return {
     ...{
       now: new Date(),
+      campaign: null,
       freshKeys: [],
       repeatedKeys: [],
       openedWindows: [window],
