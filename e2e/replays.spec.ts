@@ -42,6 +42,8 @@ test('what an outage left is replayed from its incident as the dry run said, and
   await page.getByRole('textbox', { name: 'Campaign' }).fill(campaign)
   await page.getByRole('button', { name: 'Take this filter' }).click()
   await expect(page).toHaveURL(/campaign=outage/)
+  await expect(page.getByRole('checkbox', { name: 'Dead letter 5', exact: true })).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: 'Sent 0', exact: true })).not.toBeChecked()
   await page.getByRole('button', { name: 'Dry run' }).click()
   const said = page.getByRole('list', { name: 'What the dry run says' }).getByRole('listitem')
   await expect(said.filter({ hasText: 'certainly a first' })).toContainText('4')

@@ -24,6 +24,7 @@ import { providerBands } from '@/lib/insights/provider-bands'
 import { readNotification } from '@/lib/insights/read-notification'
 import { searchNotifications } from '@/lib/insights/search-notifications'
 import { type StatGroup, statGroups, statsSeries } from '@/lib/insights/stats-series'
+import { statusCounts } from '@/lib/insights/status-counts'
 import { listIncidents, listWaitingNotifications } from '@/lib/insights/waiting'
 import { referencesOfSearch } from '@/lib/intake/references'
 
@@ -56,6 +57,7 @@ export async function pageQueries(sql: Database): Promise<PageQuery[]> {
     ...auditQueries(),
     ...detailQueries(by),
     ...searchQueries(found),
+    ...replayFilterQueries(),
     ...statsQueries(),
   ]
 }
@@ -224,6 +226,21 @@ function auditQueries(): PageQuery[] {
     audit('action that never was', { action: 'nothing' }),
     audit('subject', { subject: 'nothing' }),
     audit('refused', { result: 'refused' }),
+  ]
+}
+
+/** What a replay's filter counts by status. */
+function replayFilterQueries(): PageQuery[] {
+  const counts = (query: string, filter: Parameters<typeof statusCounts>[0]) => ({
+    page: 'new replay',
+    query,
+    run: () => statusCounts(filter),
+  })
+  return [
+    counts('by status', {}),
+    counts('by status, a type', { type: 'order_confirmation' }),
+    counts('by status, a provider', { provider: 'primary' }),
+    counts('by status, busy recipient', { recipient: landmarks.busyPhone }),
   ]
 }
 

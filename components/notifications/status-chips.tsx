@@ -1,7 +1,15 @@
 import { statusLooks } from '@/components/notifications/status'
+import type { NotificationStatus } from '@/lib/domain/notification'
+import type { StatusCounts } from '@/lib/insights/status-counts'
+
+type StatusChipsProps = {
+  chosen: readonly string[]
+  /** How many the rest of the filter finds at each; null: they are not counted. */
+  counts?: StatusCounts | null
+}
 
 /** Any number of statuses, each on or off at once. */
-export function StatusChips({ chosen }: { chosen: readonly string[] }) {
+export function StatusChips({ chosen, counts = null }: StatusChipsProps) {
   return (
     <fieldset className="mt-2.5">
       <legend className="mb-1 font-medium text-muted text-xs">Status</legend>
@@ -19,10 +27,14 @@ export function StatusChips({ chosen }: { chosen: readonly string[] }) {
               className="sr-only"
             />
             <Icon className="size-3" aria-hidden="true" />
-            {label}
+            {label} {counts ? <span className="figures">{countText(counts[status as NotificationStatus])}</span> : null}
           </label>
         ))}
       </div>
     </fieldset>
   )
+}
+
+function countText({ count, more }: StatusCounts[NotificationStatus]): string {
+  return `${count.toLocaleString('en')}${more ? '+' : ''}`
 }

@@ -64,7 +64,7 @@ const joins = `
   left join producers p on p.id = n.producer_id`
 
 /** States of the outbox that a visible status stands for; statuses that are not here are settled ones. */
-const workStates: Partial<Record<NotificationStatus, OutboxState[]>> = {
+export const workStates: Partial<Record<NotificationStatus, OutboxState[]>> = {
   queued: ['ready'],
   sending: ['leased', 'dispatching', 'reconciling'],
   needs_review: ['held'],
@@ -144,7 +144,8 @@ async function lastLookedAt(
 
 type Source = 'reference' | 'key' | 'work' | 'time'
 
-function sourceOf(filter: NotificationFilter, onlyWork: boolean): Source {
+/** What gives the rows of a filter. */
+export function sourceOf(filter: NotificationFilter, onlyWork: boolean): Source {
   if (filter.referenceHashes?.length) return 'reference'
   if (filter.keyHash !== undefined) return 'key'
   return onlyWork ? 'work' : 'time'
@@ -162,7 +163,7 @@ async function workIsLarge(sql: Database, states: readonly OutboxState[]): Promi
 }
 
 /** Where rows come from, and what the index of that source is asked for. */
-function fromOf(
+export function fromOf(
   source: Source,
   filter: NotificationFilter,
   states: readonly OutboxState[],
@@ -205,7 +206,8 @@ function indexConditions(filter: NotificationFilter, parameter: Parameter): stri
   ]
 }
 
-function placeConditions(filter: NotificationFilter, place: Place, parameter: Parameter): string[] {
+/** What a place and a span ask of the time index. */
+export function placeConditions(filter: NotificationFilter, place: Place, parameter: Parameter): string[] {
   const where: string[] = []
   if (filter.from) where.push(`n.accepted_at >= ${parameter(filter.from)}::timestamptz`)
   if (filter.to) where.push(`n.accepted_at < ${parameter(filter.to)}::timestamptz`)
@@ -217,7 +219,7 @@ function placeConditions(filter: NotificationFilter, place: Place, parameter: Pa
 }
 
 /** What no index serves. The first condition on a provider follows from the second, and spares looking for the work. */
-function residual(
+export function residual(
   filter: NotificationFilter,
   states: readonly OutboxState[],
   settled: readonly NotificationStatus[],
@@ -244,7 +246,7 @@ function statesOf({ status }: NotificationFilter) {
 }
 
 /** As `notifications_newest` has it: with nulls at the other end no index serves the order, and every page sorts the table. */
-function orderOf({ side }: Place): string {
+export function orderOf({ side }: Place): string {
   const direction = side === 'newer' ? 'asc nulls first' : 'desc nulls last'
   return `n.accepted_at ${direction}, n.id ${direction}`
 }
@@ -254,7 +256,7 @@ function literals(words: readonly (OutboxState | NotificationStatus)[]): string 
 }
 
 /** What the settled column says while there is work. */
-const openStatuses = ['queued', 'needs_review', 'dead_lettered'] as const
+export const openStatuses = ['queued', 'needs_review', 'dead_lettered'] as const
 
 function statusCondition(states: readonly OutboxState[], settled: readonly NotificationStatus[]): string {
   const ofRow = `n.status in (${literals(settled)})`
@@ -268,7 +270,7 @@ function statusCondition(states: readonly OutboxState[], settled: readonly Notif
 }
 
 /** In the words of the partial indexes: one list of states that two of them serve is served by none. */
-function inStates(table: string, states: readonly OutboxState[]): string {
+export function inStates(table: string, states: readonly OutboxState[]): string {
   const leased: OutboxState[] = states.filter((state) => state === 'leased' || state === 'dispatching')
   const others = states.filter((state) => !leased.includes(state)).map((state) => `${table}.state = '${state}'`)
   return `(${[...(leased.length > 0 ? [`${table}.state in (${literals(leased)})`] : []), ...others].join(' or ')})`

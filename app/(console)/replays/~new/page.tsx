@@ -23,6 +23,7 @@ import { currentOperator } from '@/lib/auth/session'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { type ReplayView, readReplay } from '@/lib/insights/replay-view'
+import { countedThrough, type StatusCounts, statusCounts } from '@/lib/insights/status-counts'
 import { isShownAs } from '@/lib/operations/replay-filter'
 
 export const metadata: Metadata = { title: 'New replay' }
@@ -35,7 +36,7 @@ export default async function NewReplayPage({ searchParams }: { searchParams: Pa
   const { document } = await activeConfiguration()
   const types = document.notificationTypes.map((type) => type.name)
   const query = addressWith('', wizard.address).slice(1)
-  const found = await readReplay(parameter(given, 'preview') ?? '')
+  const [found, counts] = await Promise.all([readReplay(parameter(given, 'preview') ?? ''), countsFor(wizard)])
   const preview =
     found && found.status !== 'counting' && found.mode === wizard.mode && isShownAs(wizard.filter, found.filter)
       ? found
@@ -63,7 +64,8 @@ export default async function NewReplayPage({ searchParams }: { searchParams: Pa
               types={types}
               providers={document.providers.map((provider) => provider.name)}
             />
-            <StatusChips chosen={wizard.statuses} />
+            <StatusChips chosen={wizard.statuses} counts={counts} />
+            {counts ? <CountsNote counts={counts} /> : null}
           </>
         )}
       </FilterForm>
@@ -82,6 +84,24 @@ export default async function NewReplayPage({ searchParams }: { searchParams: Pa
         )}
       </Card>
     </>
+  )
+}
+
+/** Null where there is nothing to count: events have no status, and a filter that lost a part finds more than was asked for. */
+async function countsFor({ mode, filter, ignored }: ReturnType<typeof readWizard>): Promise<StatusCounts | null> {
+  return mode === 'events' || ignored.length > 0 ? null : statusCounts(filter)
+}
+
+function CountsNote({ counts }: { counts: StatusCounts }) {
+  const [newest, waiting] = [countedThrough.lookThrough, countedThrough.workThrough].map((n) => n.toLocaleString('en'))
+  const capped = Object.values(counts).some(({ more }) => more)
+  return (
+    <p className="mt-1.5 text-muted text-xs">
+      What this filter finds at each status, counted as the page was read.
+      {capped
+        ? ` A plus: perhaps more, since the newest ${newest} were looked at, and ${waiting} that wait at a status.`
+        : null}
+    </p>
   )
 }
 
