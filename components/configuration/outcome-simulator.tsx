@@ -42,6 +42,7 @@ export function OutcomeSimulator({ route }: { route: SimulatedRoute }) {
       onUnknown: route.onUnknownAt[at] ?? 'hold',
       attemptsInCycle: steps.length + 1,
       uncertain: last?.kind === 'again' && last.uncertain,
+      uncertainElsewhere: steps.some(({ provider: asked, next }) => goesOnUncertain(next, asked)),
       sinceFirstAttemptMs: waited(steps),
       chance: 1,
     }
@@ -81,6 +82,10 @@ export function OutcomeSimulator({ route }: { route: SimulatedRoute }) {
       ) : null}
     </div>
   )
+}
+
+function goesOnUncertain(next: NextStep, from: string): boolean {
+  return next.kind === 'again' && next.uncertain && next.provider !== from
 }
 
 function waited(steps: readonly Step[]): number {

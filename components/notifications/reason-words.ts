@@ -3,6 +3,8 @@ const words: Record<string, string> = {
   cannot_repeat: 'the provider would not recognise a repeat',
   key_retention_over: 'the provider may have forgotten our key',
   rejected_after_unknown: 'refused after an unknown outcome',
+  unknown_at_another_provider: 'another provider may have it, and that risk is no longer accepted: see its attempts',
+  key_no_longer_known: 'the provider would not recognise a repeat any more',
   worker_lost: 'the worker ended during the call',
   workers_lost_before_sending: 'its workers ended again and again before sending it',
   body_drift: 'the provider holds another message under our key: compare what it has before anything else',

@@ -83,6 +83,7 @@ waiting as (
   update outbox_messages m
   set state = case i.next when 'again' then 'ready' when 'reconcile' then 'reconciling' else i.next end, provider = i.next_provider,
       due_at = case i.next when 'reconcile' then i.due_at else least(i.due_at, coalesce(m.expires_at, i.due_at)) end, trigger = i.trigger, uncertain = i.uncertain,
+      uncertain_elsewhere = i.uncertain and (m.uncertain_elsewhere or i.next_provider <> i.provider),
       waiting_reason = i.reason, since_at = i.at, leased_until = null, open_attempt_at = null
   from (
     select input.*, now() + after_ms * interval '1 millisecond' as due_at, now() as at from input where next <> 'sent'

@@ -12,6 +12,7 @@ export type LeasedMessage = {
   /** Leases in a row that ran out before an attempt: above zero it is taken alone. */
   lostLeases: number
   uncertain: boolean
+  uncertainElsewhere: boolean
   configurationVersion: number
   windowKeys: string[]
   type: string
@@ -55,7 +56,7 @@ export const lostLeasesMax = 5
 const columns = `
   t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",
   t.attempts_in_cycle as "attemptsInCycle", t.lost_leases as "lostLeases",
-  t.uncertain, t.configuration_version as "configurationVersion",
+  t.uncertain, t.uncertain_elsewhere as "uncertainElsewhere", t.configuration_version as "configurationVersion",
   t.window_keys as "windowKeys", n.type, n.channel, n.campaign, n.producer_id as "producerId", n.key_hash as "keyHash",
   n.event_id as "eventId", n.accepted_at as "acceptedAt", n.expires_at as "expiresAt", n.body_hash as "bodyHash", c.sealed,
   extract(epoch from now() - t.first_attempt_at)::float8 * 1000 as "sinceFirstAttemptMs",

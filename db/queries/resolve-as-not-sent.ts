@@ -19,7 +19,7 @@ released as (
 ),
 dead as (
   update outbox_messages m
-  set state = 'dead', uncertain = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz
+  set state = 'dead', uncertain = false, uncertain_elsewhere = false, waiting_reason = 'resolved_not_sent', since_at = $3::timestamptz
   from held where m.lane = $1 and m.notification_id = $2
   returning m.provider
 ),

@@ -29,6 +29,8 @@ export const outboxMessages = pgTable(
     trigger: text('trigger').notNull().default('first'),
     /** An earlier attempt ended unknown and nothing has settled it: no fallback, no certain failure. */
     uncertain: boolean('uncertain').notNull().default(false),
+    /** That attempt, or one of several, was at another provider than this: by an accepted risk alone. No answer from here settles it. */
+    uncertainElsewhere: boolean('uncertain_elsewhere').notNull().default(false),
     /** How often the provider was asked about the unknown outcome that is open now. */
     lookups: smallint('lookups').notNull().default(0),
     waitingReason: text('waiting_reason'),

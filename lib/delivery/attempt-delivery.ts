@@ -95,6 +95,7 @@ export function finishedAttempt(
       onUnknown: plan.onUnknown,
       attemptsInCycle: started.number - leased.attemptsStarted + leased.attemptsInCycle,
       uncertain: leased.uncertain,
+      uncertainElsewhere: leased.uncertainElsewhere,
       sinceFirstAttemptMs: leased.sinceFirstAttemptMs ?? 0,
       chance: randomInt(1_000_000) / 1_000_000,
     }),

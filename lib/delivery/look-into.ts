@@ -120,10 +120,11 @@ async function unlessAnothers(
 }
 
 function decide(leased: KnownLookup, plan: DeliveryPlan, result: LookupResult): AfterLookup {
-  const { provider, attemptsInCycle, sinceUnknownMs, lookups } = leased
+  const { provider, attemptsInCycle, uncertainElsewhere, sinceUnknownMs, lookups } = leased
   const { route, retry } = plan
   const chance = randomInt(1_000_000) / 1_000_000
-  return afterLookup({ result, provider, route, retry, attemptsInCycle, sinceUnknownMs, lookups, chance })
+  const known = { provider, route, retry, attemptsInCycle, uncertainElsewhere, sinceUnknownMs, lookups }
+  return afterLookup({ result, ...known, chance })
 }
 
 /** The provider is switched off or gone: it may come back, and until then nothing is certain. */

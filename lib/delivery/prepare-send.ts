@@ -4,7 +4,7 @@ import type { ActiveConfiguration } from '@/lib/configuration/active-configurati
 import { type DeliveryPlan, deliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { type GuardrailPass, passGuardrail } from '@/lib/delivery/pass-guardrail'
-import { mayBeSent } from '@/lib/domain/next-step'
+import { mayBeSent, unknownElsewhere } from '@/lib/domain/next-step'
 import { sha256 } from '@/lib/domain/sha256'
 import { newId } from '@/lib/intake/build-request'
 import { messageFacts } from '@/lib/intake/message-facts'
@@ -39,9 +39,10 @@ export async function prepareSend(
   if (leased.untilExpiryMs !== null && leased.untilExpiryMs <= 0) return tooLate(leased, configuration)
   const plan = deliveryPlan(configuration, leased.type, leased.provider)
   if ('kind' in plan) return elsewhere(leased, plan)
-  const { uncertain, sinceFirstAttemptMs } = leased
-  if (!mayBeSent({ ...plan, provider: leased.provider, uncertain, sinceFirstAttemptMs: sinceFirstAttemptMs ?? 0 }))
-    return held(leased, 'key_no_longer_known')
+  const { provider, uncertain, uncertainElsewhere } = leased
+  const sinceFirstAttemptMs = leased.sinceFirstAttemptMs ?? 0
+  if (!mayBeSent({ ...plan, provider, uncertain, uncertainElsewhere, sinceFirstAttemptMs }))
+    return held(leased, uncertainElsewhere ? unknownElsewhere : 'key_no_longer_known')
   const content = verifiedContent(leased)
   if (!content) return held(leased, 'content_changed_or_unreadable')
   const facts = messageFacts({ ...content.message, campaign: content.envelope.campaign })

@@ -183,6 +183,21 @@ test('who certainly got nothing is not kept from the next message: a dead letter
   expect(await takenSince(before)).toEqual({ first: 1, second: 0 })
 })
 
+test('absence settles nothing at another provider that may have the message: a person has to look', async () => {
+  await use([first(), second])
+  const before = await taken()
+  await simulator.client.setFaults('first', { status: 503, count: 1 })
+  const id = await post()
+  await drain()
+  await sql`update outbox_messages set uncertain_elsewhere = true where notification_id = ${id}`
+  await later(id)
+  expect(await standing(id)).toMatchObject({
+    ...{ status: 'needs_review', looked: ['absent'] },
+    work: { state: 'held', uncertain: true, reason: 'unknown_at_another_provider' },
+  })
+  expect(await takenSince(before)).toEqual({ first: 0, second: 0 })
+})
+
 test('within the lag absence proves nothing: it is asked again, and nothing is sent meanwhile', async () => {
   await use([first({ lookupLag: 'PT1H' }), second])
   const before = await taken()

@@ -35,6 +35,7 @@ const facts = (change: Partial<AttemptFacts>): AttemptFacts => ({
   onUnknown: 'retry-same-key',
   attemptsInCycle: 1,
   uncertain: false,
+  uncertainElsewhere: false,
   sinceFirstAttemptMs: 0,
   chance: 0.5,
   ...change,
@@ -95,12 +96,18 @@ test('a refused account says nothing of an earlier call: its key may not have be
   expect(nextStep(facts({ outcome: rejected('message'), ...repeated }))).toMatchObject({ kind: 'dead' })
 })
 
-test('under an accepted risk the earlier call may have been another provider’s: a refusal here says nothing of it', () => {
-  const atAnother = { provider: 'b', uncertain: true, attemptsInCycle: 2, onUnknown: 'accept-duplicate-risk' as const }
-  expect(nextStep(facts({ outcome: rejected('message'), ...atAnother }))).toMatchObject({
-    kind: 'held',
-    uncertain: true,
-  })
+test('no provider speaks for another, whatever the policy has become since the message went on to it', () => {
+  const elsewhere = { provider: 'b', uncertain: true, uncertainElsewhere: true, attemptsInCycle: 2 }
+  for (const onUnknown of ['accept-duplicate-risk', 'retry-same-key', 'reconcile', 'hold'] as const) {
+    const held = { kind: 'held', uncertain: true }
+    expect(nextStep(facts({ outcome: rejected('message'), ...elsewhere, onUnknown }))).toMatchObject(held)
+    if (onUnknown === 'accept-duplicate-risk') continue
+    expect(nextStep(facts({ outcome: unavailable, ...elsewhere, onUnknown }))).toMatchObject(held)
+    expect(nextStep(facts({ outcome: unknown, ...elsewhere, onUnknown }))).toMatchObject(held)
+    expect(mayBeSent(facts({ ...elsewhere, onUnknown }))).toBe(false)
+  }
+  const here = { ...elsewhere, uncertainElsewhere: false, onUnknown: 'accept-duplicate-risk' as const }
+  expect(nextStep(facts({ outcome: rejected('message'), ...here }))).toMatchObject({ kind: 'dead' })
 })
 
 test('what is uncertain may be sent again while the key is known, or under an accepted risk', () => {
@@ -166,29 +173,32 @@ test('accepting the risk of a duplicate is recorded on the step', () => {
 })
 
 const anyLookup = fc.constantFrom<RouteProvider['lookup']>(null, { kind: 'ask', lagMs: 1_000 }, { kind: 'receipt' })
-const anyFacts = fc.record({
-  outcome: fc.constantFrom<DeliveryOutcome>(accepted, unavailable, unknown, rejected('message'), rejected('account')),
-  provider: fc.constantFrom('a', 'b', 'c'),
-  route: fc
-    .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), anyLookup, anyLookup)
-    .map(([a, b, c, enabled, first, second]) => [
-      { ...provider('a', a), lookup: first },
-      { ...provider('b', b), enabled, lookup: second },
-      provider('c', c),
-    ]),
-  retry: fc.record({
-    baseMs: fc.integer({ min: 1, max: 10_000 }),
-    factor: fc.integer({ min: 1, max: 5 }),
-    capMs: fc.integer({ min: 1, max: 600_000 }),
-    jitter: fc.constantFrom<'full' | 'none'>('full', 'none'),
-    attemptsMax: fc.integer({ min: 1, max: 10 }),
-  }),
-  onUnknown: fc.constantFrom<AttemptFacts['onUnknown']>('retry-same-key', 'reconcile', 'hold'),
-  attemptsInCycle: fc.integer({ min: 1, max: 10 }),
-  uncertain: fc.boolean(),
-  sinceFirstAttemptMs: fc.integer({ min: 0, max: 1_000_000 }),
-  chance: fc.double({ min: 0, max: 0.999, noNaN: true }),
-})
+const anyFacts = fc
+  .record({
+    outcome: fc.constantFrom<DeliveryOutcome>(accepted, unavailable, unknown, rejected('message'), rejected('account')),
+    provider: fc.constantFrom('a', 'b', 'c'),
+    route: fc
+      .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), anyLookup, anyLookup)
+      .map(([a, b, c, enabled, first, second]) => [
+        { ...provider('a', a), lookup: first },
+        { ...provider('b', b), enabled, lookup: second },
+        provider('c', c),
+      ]),
+    retry: fc.record({
+      baseMs: fc.integer({ min: 1, max: 10_000 }),
+      factor: fc.integer({ min: 1, max: 5 }),
+      capMs: fc.integer({ min: 1, max: 600_000 }),
+      jitter: fc.constantFrom<'full' | 'none'>('full', 'none'),
+      attemptsMax: fc.integer({ min: 1, max: 10 }),
+    }),
+    onUnknown: fc.constantFrom<AttemptFacts['onUnknown']>('retry-same-key', 'reconcile', 'hold'),
+    attemptsInCycle: fc.integer({ min: 1, max: 10 }),
+    uncertain: fc.boolean(),
+    uncertainElsewhere: fc.boolean(),
+    sinceFirstAttemptMs: fc.integer({ min: 0, max: 1_000_000 }),
+    chance: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  })
+  .map((given) => ({ ...given, uncertainElsewhere: given.uncertain && given.uncertainElsewhere }))
 
 test('no policy short of accepting the risk asks another provider, or one without keys, while something is uncertain', () => {
   fc.assert(
@@ -197,7 +207,7 @@ test('no policy short of accepting the risk asks another provider, or one withou
       const uncertainNow = given.uncertain || given.outcome.outcome === 'unknown'
       if (step.kind !== 'again' || !uncertainNow) return
       const here = given.route.find((one) => one.name === given.provider)
-      expect(here?.deduplicates).toBe(true)
+      expect([here?.deduplicates, given.uncertainElsewhere]).toEqual([true, false])
       expect(step.provider).toBe(given.provider)
     }),
     { numRuns: 5_000 },
@@ -223,7 +233,8 @@ test('a dead letter is always a certain non-send, and waits stay within the cap'
     fc.property(anyFacts, (given) => {
       const step = nextStep(given)
       if (step.kind === 'dead') expect(given.outcome.outcome).not.toBe('unknown')
-      if (step.kind === 'dead' && given.uncertain) expect(given.outcome).toEqual(rejected('message'))
+      if (step.kind === 'dead' && given.uncertain)
+        expect([given.outcome, given.uncertainElsewhere]).toEqual([rejected('message'), false])
       if (step.kind === 'again') expect(step.afterMs).toBeLessThanOrEqual(given.retry.capMs)
     }),
     { numRuns: 5_000 },

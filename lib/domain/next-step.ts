@@ -25,6 +25,8 @@ export type AttemptFacts = {
   attemptsInCycle: number
   /** An earlier attempt ended unknown and nothing has settled it since. */
   uncertain: boolean
+  /** An earlier call that ended unknown was another provider's: nothing that this one says settles it. Never without `uncertain`. */
+  uncertainElsewhere: boolean
   sinceFirstAttemptMs: number
   /** In [0, 1): for jitter. */
   chance: number
@@ -45,6 +47,9 @@ export type NextStep =
   | { kind: 'reconcile'; reason: string; afterMs: number }
   | { kind: 'held'; reason: string; uncertain: boolean }
   | { kind: 'dead'; reason: string }
+
+/** Why a message is held that another provider than the one it waits for may have. */
+export const unknownElsewhere = 'unknown_at_another_provider'
 
 // A clock between us and the provider may differ, and its retention may be counted from receipt: stay well inside.
 const retentionMarginMs = 60_000
@@ -74,11 +79,11 @@ function afterRejection(facts: AttemptFacts, blame: 'message' | 'account', code:
 
 /**
  * A provider that knows our key and refuses what the message says did not take it before. One that refuses our account (its
- * credentials, a limit) may not have looked at the key, one that knows no keys proves nothing, and under an accepted risk
- * the earlier call may have been another provider's.
+ * credentials, a limit) may not have looked at the key, one that knows no keys proves nothing, and no provider speaks for
+ * another.
  */
 function settlesEarlierCall(facts: AttemptFacts, blame: 'message' | 'account'): boolean {
-  return blame === 'message' && knowsOurKey(facts) && facts.onUnknown !== 'accept-duplicate-risk'
+  return blame === 'message' && knowsOurKey(facts) && !facts.uncertainElsewhere
 }
 
 function afterUnavailable(facts: AttemptFacts, code: string, retryAfterSeconds: number | null): NextStep {
@@ -116,7 +121,7 @@ function sameProviderAgain(facts: AttemptFacts, code: string, retryAfterSeconds:
   if (facts.onUnknown === 'accept-duplicate-risk') {
     return { ...again(facts.provider, 'retry', true), afterMs: wait(facts), duplicateRisk: true }
   }
-  if (!knowsOurKey(facts)) return lookInto(facts, `cannot_repeat:${code}`)
+  if (!knowsOurKey(facts) || facts.uncertainElsewhere) return lookInto(facts, `cannot_repeat:${code}`)
   const afterMs = Math.max((retryAfterSeconds ?? 0) * 1000, wait(facts))
   if (keyForgottenAfter(facts, afterMs)) return lookInto(facts, `key_retention_over:${code}`)
   return { ...again(facts.provider, 'same_key_after_unknown', true), afterMs }
@@ -124,19 +129,22 @@ function sameProviderAgain(facts: AttemptFacts, code: string, retryAfterSeconds:
 
 /**
  * Whether a message may be sent now. One that is uncertain was to be repeated under a key that its provider knows: while it
- * waited for its turn the provider may have forgotten that key, or an operator may have found out that it knows none.
+ * waited for its turn the provider may have forgotten that key, or an operator may have found out that it knows none, or
+ * accepts the risk no longer that had sent it on to another.
  */
 export function mayBeSent(
-  facts: Pick<AttemptFacts, 'provider' | 'route' | 'onUnknown' | 'uncertain' | 'sinceFirstAttemptMs'>,
+  facts: Pick<
+    AttemptFacts,
+    'provider' | 'route' | 'onUnknown' | 'uncertain' | 'uncertainElsewhere' | 'sinceFirstAttemptMs'
+  >,
 ): boolean {
   if (!facts.uncertain || facts.onUnknown === 'accept-duplicate-risk') return true
-  return knowsOurKey(facts) && !keyForgottenAfter(facts, 0)
+  return knowsOurKey(facts) && !facts.uncertainElsewhere && !keyForgottenAfter(facts, 0)
 }
 
 /** What cannot be repeated and is not certain: ask the provider, where it can be asked and the policy is to find out. */
 function lookInto(facts: AttemptFacts, reason: string): NextStep {
   const lookup = facts.route.find((provider) => provider.name === facts.provider)?.lookup ?? null
-  // Under an accepted risk another provider may be uncertain too, and asking this one would not settle that.
   const findsOut = facts.onUnknown === 'reconcile' || facts.onUnknown === 'retry-same-key'
   if (lookup === null || !findsOut) return { kind: 'held', reason, uncertain: true }
   return { kind: 'reconcile', reason, afterMs: lookup.kind === 'ask' ? lookup.lagMs : receiptWindowMs }

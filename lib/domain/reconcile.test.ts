@@ -17,6 +17,7 @@ const facts = (result: LookupResult, change: Partial<LookupFacts> = {}): LookupF
   route: [provider('a'), provider('b')],
   retry,
   attemptsInCycle: 1,
+  uncertainElsewhere: false,
   sinceUnknownMs: lagMs,
   lookups: 1,
   chance: 0.5,
@@ -38,6 +39,15 @@ test('what is absent after the lag was certainly not sent: the route goes on', (
     trigger: 'retry',
   })
   expect(afterLookup(facts({ found: 'absent' }, { ...alone, attemptsInCycle: 4 }))).toMatchObject({ kind: 'dead' })
+})
+
+test('absence at one provider settles nothing at another that may have it too; being found settles all', () => {
+  const elsewhere = { provider: 'b', uncertainElsewhere: true }
+  expect(afterLookup(facts({ found: 'absent' }, elsewhere))).toEqual({
+    kind: 'held',
+    reason: 'unknown_at_another_provider',
+  })
+  expect(afterLookup(facts({ found: 'accepted' }, elsewhere))).toEqual({ kind: 'sent' })
 })
 
 test('absence before the lag proves nothing: it is asked again when it would', () => {
@@ -117,7 +127,7 @@ function live({ route, onUnknown, tape }: World) {
     const outcome = attempt(peer, draw(5))
     const step = nextStep({
       ...{ outcome, provider: here, route, retry: { ...retry, attemptsMax: 8 }, onUnknown, attemptsInCycle: attempts },
-      ...{ uncertain, sinceFirstAttemptMs: 0, chance: 0 },
+      ...{ uncertain, uncertainElsewhere: false, sinceFirstAttemptMs: 0, chance: 0 },
     })
     if (step.kind !== 'again' && step.kind !== 'reconcile') return { ...seen, end: step.kind }
     if (step.kind === 'again') {
@@ -162,6 +172,7 @@ function live({ route, onUnknown, tape }: World) {
           route,
           retry: { ...retry, attemptsMax: 8 },
           attemptsInCycle,
+          uncertainElsewhere: false,
           sinceUnknownMs,
           lookups,
         },

@@ -1,5 +1,5 @@
 import type { AttemptTrigger } from '@/lib/domain/delivery-outcome'
-import { nextStep, type RouteProvider, receiptWindowMs } from '@/lib/domain/next-step'
+import { nextStep, type RouteProvider, receiptWindowMs, unknownElsewhere } from '@/lib/domain/next-step'
 import { backoffMs, type RetryPolicy } from '@/lib/domain/retry-policy'
 
 /** What came of looking into an unknown outcome. */
@@ -16,6 +16,8 @@ export type LookupFacts = {
   route: readonly RouteProvider[]
   retry: RetryPolicy
   attemptsInCycle: number
+  /** Another provider may have the message too: absence here settles nothing there. */
+  uncertainElsewhere: boolean
   /** From when the outcome became unknown until this question was asked, both by the database's clock. */
   sinceUnknownMs: number
   /** Look-ups about this unknown, this one included. */
@@ -63,13 +65,14 @@ function afterAbsence(facts: LookupFacts, lagMs: number): AfterLookup {
   if (facts.sinceUnknownMs < lagMs) {
     return { kind: 'ask_again', afterMs: lagMs - facts.sinceUnknownMs, reason: 'absent_within_lag' }
   }
+  if (facts.uncertainElsewhere) return { kind: 'held', reason: unknownElsewhere }
   const { provider, route, retry, attemptsInCycle, chance } = facts
   const notThere = { code: 'not_found_after_unknown', detail: null, httpStatus: null, retryAfterSeconds: null }
   const step = nextStep({
     outcome: { outcome: 'unavailable', ...notThere },
     ...{ provider, route, retry, attemptsInCycle, chance },
     onUnknown: 'reconcile',
-    uncertain: false,
+    ...{ uncertain: false, uncertainElsewhere: false },
     sinceFirstAttemptMs: 0,
   })
   switch (step.kind) {

@@ -121,6 +121,7 @@ function knows({ configured, took }: TrueProvider, id: string, at: number): bool
   return took.some((one) => one.id === id && at - one.at <= retention)
 }
 
+/** One message in four, another at each provider: also of the first few, since most later ones are told already. */
 function refusesContent(provider: string, id: string): boolean {
-  return (id.length * 7 + id.charCodeAt(id.length - 1) + provider.charCodeAt(0)) % 11 === 0
+  return (id.charCodeAt(id.length - 1) + provider.charCodeAt(0)) % 4 === 0
 }

@@ -2,6 +2,7 @@ import { type Life, planOf, providerOf, tell, withWork } from '@/e2e/support/mod
 import { end, isHolder, isTaken, moveAfterLookup } from '@/e2e/support/model/model-store'
 import { release } from '@/e2e/support/model/model-windows'
 import { pick } from '@/e2e/support/model/model-world'
+import { unknownElsewhere } from '@/lib/domain/next-step'
 import { type ReceiptStatus, receiptStatuses, statusAfterReceipts } from '@/lib/domain/receipt'
 import { afterLookup, type LookupResult } from '@/lib/domain/reconcile'
 
@@ -15,8 +16,8 @@ export function ask(life: Life): boolean {
   work.token++
   work.lookups++
   work.dueAt = life.now + lookupLeaseMs
-  const { token, provider, attemptsInCycle, lookups } = work
-  const facts = { provider, attemptsInCycle, lookups, sinceUnknownMs: life.now - work.sinceAt }
+  const { token, provider, attemptsInCycle, uncertainElsewhere, lookups } = work
+  const facts = { provider, attemptsInCycle, uncertainElsewhere, lookups, sinceUnknownMs: life.now - work.sinceAt }
   life.questions.push({ notification, token, result: found(life, notification.id, provider), facts })
   return true
 }
@@ -41,6 +42,7 @@ export function settle(life: Life): boolean {
   if (!work || (result.found !== 'accepted' && !isHolder(work, token, 'reconciling'))) return false
   tell(life, `${notification.id} was looked into: ${result.found}, ${JSON.stringify(after)}`)
   if (result.found === 'accepted') life.met.found++
+  if (after.kind === 'held' && after.reason === unknownElsewhere) life.met.heldForAnother++
   if (result.found === 'absent' && after.kind !== 'ask_again') life.met.absent++
   if (moveAfterLookup(notification, work, after, life.now)) release(life, notification)
   return true

@@ -29,7 +29,7 @@ export function brokenBy(life: Life): Broken {
     if (new Set(callers.map(({ token }) => token)).size < callers.length)
       return `I8: two workers began ${id} under one token`
   }
-  if (life.world.windowMs !== null || life.world.onUnknown === 'accept-duplicate-risk') return null
+  if (life.world.windowMs !== null || life.world.acceptsRisk) return null
   for (const [fact, times] of byFact) if (times > 1) return `I10: fact ${fact} was told ${times} times`
   return null
 }

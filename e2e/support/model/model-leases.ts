@@ -25,9 +25,9 @@ export function leaseOf(life: Life, notification: Notification, work: Work): Hol
   work.state = 'leased'
   work.token++
   work.leasedUntil = life.now + leaseMs
-  const { token, provider, uncertain, attemptsInCycle, firstAttemptAt } = work
+  const { token, provider, uncertain, uncertainElsewhere, attemptsInCycle, firstAttemptAt } = work
   const sinceFirstAttemptMs = firstAttemptAt === null ? 0 : life.now - firstAttemptAt
-  const leased = { provider, uncertain, attemptsInCycle }
+  const leased = { provider, uncertain, uncertainElsewhere, attemptsInCycle }
   tell(life, `${notification.id} is leased for ${provider} (${token})`)
   const hold: Hold = {
     ...{ notification, token, leased, sinceFirstAttemptMs },
@@ -61,6 +61,7 @@ export function intendWith(life: Life, hold: Hold): true {
   const { route, onUnknown } = planOf(life)
   if (isOurs && !mayBeSent({ ...leased, route, onUnknown, sinceFirstAttemptMs: hold.sinceFirstAttemptMs })) {
     life.met.held++
+    if (leased.uncertainElsewhere) life.met.heldForAnother++
     tell(life, `${notification.id} may not be repeated any more`)
     Object.assign(work, { state: 'held', sinceAt: life.now })
     return drop(life, hold)
@@ -144,8 +145,8 @@ function returnOrGiveUp(life: Life, notification: Notification, work: Work): voi
 
 function takeOver(life: Life, notification: Notification, work: Work): void {
   work.token++
-  const { token, provider, uncertain, attemptsInCycle, firstAttemptAt } = work
-  const leased = { provider, uncertain, attemptsInCycle: attemptsInCycle - 1 }
+  const { token, provider, uncertain, uncertainElsewhere, attemptsInCycle, firstAttemptAt } = work
+  const leased = { provider, uncertain, uncertainElsewhere, attemptsInCycle: attemptsInCycle - 1 }
   const sinceFirstAttemptMs = life.now - (firstAttemptAt ?? life.now)
   written(life, { notification, token, leased, sinceFirstAttemptMs }, workerLost)
 }

@@ -1,7 +1,7 @@
 import { arrive, call, finish } from '@/e2e/support/model/model-calls'
 import { ask, receive, settle } from '@/e2e/support/model/model-evidence'
 import { intend, lease, loseWorker, rescue, takeLeaseBack } from '@/e2e/support/model/model-leases'
-import { cancel, resolve, retry } from '@/e2e/support/model/model-people'
+import { acceptNoRisk, cancel, resolve, retry } from '@/e2e/support/model/model-people'
 import type { Life } from '@/e2e/support/model/model-state'
 import { overtake } from '@/e2e/support/model/model-takeover'
 import { accept } from '@/e2e/support/model/model-windows'
@@ -12,7 +12,7 @@ type Act = (life: Life) => boolean
 const acts: readonly Act[] = [
   (life) => accept(life, Math.floor(life.chance() * life.world.facts)),
   ...[lease, lease, lease, intend, intend, intend, call, call, call, finish, finish, finish],
-  ...[loseWorker, overtake, takeLeaseBack, rescue, ask, settle, receive, cancel, resolve, retry],
+  ...[loseWorker, overtake, takeLeaseBack, rescue, ask, settle, receive, cancel, resolve, retry, acceptNoRisk],
   (life) => forward(life, life.chance() * 2_000),
   (life) => forward(life, life.chance() * 40_000),
   (life) => life.chance() < 0.3 && forward(life, life.chance() * 900_000),

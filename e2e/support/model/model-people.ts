@@ -1,6 +1,18 @@
 import { type Life, tell, withWork } from '@/e2e/support/model/model-state'
 import { end } from '@/e2e/support/model/model-store'
 import { openWindow, release, stands, windowKeyOf } from '@/e2e/support/model/model-windows'
+import { pick } from '@/e2e/support/model/model-world'
+import type { OnUnknownPolicy } from '@/lib/domain/next-step'
+
+/** The operator accepts the risk no longer: what was sent on under it goes on by the new policy. */
+export function acceptNoRisk(life: Life): boolean {
+  const { world } = life
+  if (world.onUnknown !== 'accept-duplicate-risk' || life.chance() > 0.1) return false
+  world.onUnknown = pick<OnUnknownPolicy>(life.chance, ['retry-same-key', 'reconcile', 'hold'])
+  life.met.policyChanged++
+  tell(life, `from now on an unknown outcome means ${world.onUnknown}`)
+  return true
+}
 
 /** cancel-message.ts */
 export function cancel(life: Life): boolean {
@@ -29,7 +41,7 @@ export function resolve(life: Life): boolean {
     end(notification, 'sent')
     return true
   }
-  Object.assign(work, { state: 'dead', uncertain: false, sinceAt: life.now })
+  Object.assign(work, { state: 'dead', uncertain: false, uncertainElsewhere: false, sinceAt: life.now })
   notification.status = 'dead_lettered'
   release(life, notification)
   return true

@@ -2,13 +2,13 @@ import type { Notification, Work } from '@/e2e/support/model/model-store'
 import { type Chance, pick, type TrueProvider, type World } from '@/e2e/support/model/model-world'
 import type { StandingWindow } from '@/lib/domain/admission'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import type { LookupResult } from '@/lib/domain/reconcile'
+import type { LookupFacts, LookupResult } from '@/lib/domain/reconcile'
 
 /** A worker's hold on a message: what it read when it leased, and how far it has come. */
 export type Hold = {
   notification: Notification
   token: number
-  leased: Pick<Work, 'provider' | 'uncertain' | 'attemptsInCycle'>
+  leased: Pick<Work, 'provider' | 'uncertain' | 'uncertainElsewhere' | 'attemptsInCycle'>
   sinceFirstAttemptMs: number
   stage: 'leased' | 'intended' | 'calling'
   intendedAt: number
@@ -21,7 +21,7 @@ export type Question = {
   notification: Notification
   token: number
   result: LookupResult
-  facts: { provider: string; attemptsInCycle: number; sinceUnknownMs: number; lookups: number }
+  facts: Pick<LookupFacts, 'provider' | 'attemptsInCycle' | 'uncertainElsewhere' | 'sinceUnknownMs' | 'lookups'>
 }
 
 /** A request on its way: the provider decides about it when it is there. */
@@ -51,6 +51,8 @@ const events = [
   'expired',
   'held',
   'stoodStill',
+  'policyChanged',
+  'heldForAnother',
 ] as const
 export type ModelCounts = Record<(typeof events)[number], number>
 export const noModelCounts = () => Object.fromEntries(events.map((name) => [name, 0])) as ModelCounts

@@ -14,6 +14,7 @@ export type Work = {
   provider: string
   trigger: AttemptTrigger
   uncertain: boolean
+  uncertainElsewhere: boolean
   attemptsStarted: number
   attemptsInCycle: number
   /** Leases in a row that ran out before an attempt. */
@@ -51,7 +52,14 @@ export function newNotification(given: {
   const { id, fact, queued, now, expiresAt, endsWorkers } = given
   const work: Work = {
     ...{ state: 'ready', token: 0, leasedUntil: 0, dueAt: now, expiresAt, provider: 'a', trigger: 'first' },
-    ...{ uncertain: false, attemptsStarted: 0, attemptsInCycle: 0, lostLeases: 0, firstAttemptAt: null },
+    ...{
+      uncertain: false,
+      uncertainElsewhere: false,
+      attemptsStarted: 0,
+      attemptsInCycle: 0,
+      lostLeases: 0,
+      firstAttemptAt: null,
+    },
     ...{ sinceAt: now, lookups: 0 },
   }
   return {
@@ -78,6 +86,7 @@ export function moveAfterAttempt(notification: Notification, work: Work, step: N
       return end(notification, 'sent')
     case 'again':
       notification.duplicateRisk ||= step.duplicateRisk
+      work.uncertainElsewhere = step.uncertain && (work.uncertainElsewhere || step.provider !== work.provider)
       Object.assign(work, { state: 'ready', provider: step.provider, trigger: step.trigger, uncertain: step.uncertain })
       work.dueAt = Math.min(now + step.afterMs, work.expiresAt)
       break
@@ -88,7 +97,7 @@ export function moveAfterAttempt(notification: Notification, work: Work, step: N
       Object.assign(work, { state: 'held', uncertain: step.uncertain })
       break
     case 'dead':
-      Object.assign(work, { state: 'dead', uncertain: false })
+      Object.assign(work, { state: 'dead', uncertain: false, uncertainElsewhere: false })
   }
   work.sinceAt = now
   return step.kind === 'dead'

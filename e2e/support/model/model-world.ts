@@ -14,6 +14,8 @@ export type TrueProvider = {
 export type World = {
   providers: TrueProvider[]
   onUnknown: OnUnknownPolicy
+  /** It was, or is, policy that customers may get two. */
+  acceptsRisk: boolean
   retry: RetryPolicy
   timeoutMs: number
   /** How long a notification is of use; null: for ever. */
@@ -40,6 +42,7 @@ export function anyWorld(chance: Chance): World {
   return {
     providers,
     onUnknown,
+    acceptsRisk: onUnknown === 'accept-duplicate-risk',
     retry: { baseMs: 1_000, factor: 2, capMs: 120_000, jitter: 'full', attemptsMax: 1 + Math.floor(chance() * 6) },
     timeoutMs: 5_000,
     usefulMs: pick(chance, [null, 60_000, 3_600_000]),
