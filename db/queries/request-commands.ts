@@ -16,29 +16,35 @@ export type AskedCommand = {
 
 // A resend leaves its original where it was: who asks for the same many again means nobody to get a third.
 // Where each stands is read and the commands of those that may be asked for are written in one statement, each with its
-// audit record. The engine decides again when it does them.
+// audit record. The engine decides again when it does them. A command's id follows from the one before it, so that of two
+// who read the same and ask at once the second waits for the first and writes nothing.
 const statement = `
 with asked as (
-  select * from unnest($1::int2[], $2::uuid[], $3::uuid[], $4::uuid[]) u(lane, notification_id, command_id, audit_id)
+  select * from unnest($1::int2[], $2::uuid[], $3::uuid[]) u(lane, notification_id, audit_id)
 ),
 standing as (
   select a.*, n.status as settled, m.state as work,
+    md5('of many' || $4 || a.notification_id::text || coalesce((
+      select o.id::text from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
+      order by o.created_at desc, o.id limit 1), ''))::uuid as command_id,
     case m.state when 'ready' then 'queued' when 'leased' then 'sending' when 'dispatching' then 'sending' when 'reconciling' then 'sending'
       when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else n.status end as visible,
-    exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $5
-      and (o.status = 'pending' or ($5 = 'resend' and o.status = 'done'))) as waits
+    exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
+      and (o.status = 'pending' or ($4 = 'resend' and o.status = 'done'))) as waits
   from asked a
   left join notifications n on n.lane = a.lane and n.id = a.notification_id
   left join outbox_messages m on m.lane = a.lane and m.notification_id = a.notification_id
 ),
 written as (
   insert into outbox_commands (id, kind, notification_id, actor, reason, detail)
-  select command_id, $5, notification_id, $6, $7, $8::text::jsonb from standing where visible = any($9::text[]) and not waits
+  select command_id, $4, notification_id, $5, $6, $7::text::jsonb from standing where visible = any($8::text[]) and not waits
+  order by notification_id
+  on conflict (id) do nothing
   returning id
 ),
 audited as (
   insert into audit_records (id, actor, action, subject_kind, subject_id, reason, detail)
-  select s.audit_id, $6, 'notification.' || $5, 'notification', s.notification_id::text, $7, $8::text::jsonb
+  select s.audit_id, $5, 'notification.' || $4, 'notification', s.notification_id::text, $6, $7::text::jsonb
   from standing s join written w on w.id = s.command_id
 )
 select s.notification_id as id, s.settled, s.work, s.waits, w.id is not null as queued
@@ -49,7 +55,7 @@ export async function requestCommands(
   sql: Database,
   wanted: {
     kind: CommandKind
-    commands: readonly { notificationId: string; commandId: string; auditId: string }[]
+    commands: readonly { notificationId: string; auditId: string }[]
     actor: string
     reason: string
     detail: object | null
@@ -63,7 +69,6 @@ export async function requestCommands(
     [
       arrayParameter(ids.map(laneOf)),
       arrayParameter(ids),
-      arrayParameter(commands.map(({ commandId }) => commandId)),
       arrayParameter(commands.map(({ auditId }) => auditId)),
       ...[kind, actor, reason, detail === null ? null : JSON.stringify(detail)],
       arrayParameter([...allowed]),

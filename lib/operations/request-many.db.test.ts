@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
+import { requestCommands } from '@/db/queries/request-commands'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
+import { newId } from '@/lib/intake/build-request'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 import { requestMany } from '@/lib/operations/request-many'
 
@@ -59,6 +61,36 @@ test('asked for again before it is done, it is queued once', async () => {
     refused: [{ why: 'It is queued already', count: 2 }],
   })
   expect(await commands()).toHaveLength(2)
+})
+
+test('asked for in two places at once, it is queued once: the second waits for the first and hears so', async () => {
+  await sql`update outbox_messages set state = 'held' where notification_id in ${sql(dead)}`
+  const asking = (ids: string[]) => ({
+    ...{ kind: 'resend' as const, commands: ids.map((notificationId) => ({ notificationId, auditId: newId() })) },
+    ...{ actor: 'user:a@example.com', reason: 'at once', detail: null, allowed: ['needs_review' as const] },
+  })
+  const first = await sql.reserve()
+  await first`begin`
+  expect((await requestCommands(first, asking(dead))).map(({ queued }) => queued)).toEqual([true, true])
+  const second = requestMany(as('operator'), { command: 'resend', ids: dead.toReversed(), reason: 'at once' })
+  const waiting = () => sql`select 1 from pg_locks where not granted and locktype = 'transactionid'`
+  await expect.poll(waiting, { interval: 5 }).toHaveLength(1)
+  await first`commit`
+  first.release()
+  expect(await second).toEqual({ queued: 0, refused: [{ why: 'It is queued or sent again already', count: 2 }] })
+  expect(await commands()).toEqual(dead.toSorted())
+  const audit = await sql`select from audit_records where action = 'notification.resend' and subject_id in ${sql(dead)}`
+  expect(audit).toHaveLength(2)
+})
+
+test('what the engine refused can be asked for again', async () => {
+  await sql`update outbox_messages set state = 'held' where notification_id in ${sql(dead)}`
+  const ask = () => requestMany(as('operator'), { command: 'resend', ids: dead, reason: 'again' })
+  for (let round = 1; round <= 3; round++) {
+    expect((await ask()).queued).toBe(2)
+    await sql`update outbox_commands set status = 'refused', done_at = now() where status = 'pending'`
+    expect(await commands()).toHaveLength(2 * round)
+  }
 })
 
 test('nothing is asked for without the permission or a reason, nor for more than a page', async () => {

@@ -15,7 +15,7 @@ import {
   visibleStatus,
 } from '@/lib/domain/notification'
 import { newId } from '@/lib/intake/build-request'
-import { committed } from '@/lib/operations/committed'
+import { committed, committedBefore } from '@/lib/operations/committed'
 
 /** What may be asked of many at once. Suppressed ones are no subject of a resend here: each deserves a look. */
 export const bulkCommands = {
@@ -52,7 +52,7 @@ export const atOnceMax = 200
 
 /**
  * Asks for the same command of several notifications in one statement; those whose status forbids it are counted with the
- * reason. @throws AppError `forbidden`, `invalid` without a reason or for too many, as `committed`
+ * reason. Asked for again, or by two at once, each is done once. @throws AppError `forbidden`, `invalid` without a reason or for too many, as `committed`
  */
 export async function requestMany(
   by: Operator,
@@ -65,18 +65,26 @@ export async function requestMany(
   if (reason === '') throw invalid('reason', 'is required')
   if (ids.length > atOnceMax) throw invalid('ids', `are at most ${atOnceMax} at once; a replay takes more`)
   if (ids.length === 0) return { queued: 0, refused: [] }
-  const commands = ids.map((notificationId) => ({ notificationId, commandId: newId(), auditId: newId() }))
+  const commands = ids.map((notificationId) => ({ notificationId, auditId: newId() }))
   const wish = { kind, commands, actor: actorOf(by), reason, detail, allowed }
   const asked = await committed(() => requestCommands(database('commands'), wish))
   const queued = asked.filter((one) => one.queued).length
   if (queued > 0) announceCommand()
-  return { queued, refused: counted(asked.filter((one) => !one.queued).map((one) => whyNot(kind, one))) }
+  else await committedBefore()
+  return { queued, refused: counted(asked.filter((one) => !one.queued).map((one) => whyNot(kind, allowed, one))) }
 }
 
-function whyNot(kind: CommandKind, { settled, work, waits }: AskedCommand): string {
+/** One that might be asked for and was not queued was asked for by somebody else in the same moment. */
+function whyNot(
+  kind: CommandKind,
+  allowed: readonly NotificationStatus[],
+  { settled, work, waits }: AskedCommand,
+): string {
   if (settled === null) return 'There is no such notification'
-  if (waits) return kind === 'resend' ? 'It is queued or sent again already' : 'It is queued already'
-  return `Not possible while it is ${visibleStatus(settled, work).replaceAll('_', ' ')}`
+  const status = visibleStatus(settled, work)
+  if (waits || allowed.includes(status))
+    return kind === 'resend' ? 'It is queued or sent again already' : 'It is queued already'
+  return `Not possible while it is ${status.replaceAll('_', ' ')}`
 }
 
 function counted(reasons: readonly string[]): BulkAnswer['refused'] {
