@@ -63,6 +63,7 @@ describe('the search box finds', () => {
     'CUST_98765',
     'order_id:A-77',
     'A-77',
+    'meta.order_id:A-77',
   ])('a customer or an identifier by %s, and leads to the list with nothing readable in its address', async (typed) => {
     const [group] = await groupsOf(typed)
     expect(group?.href).toMatch(/^\/notifications\?reference=[0-9a-f-]{36}$/)
@@ -74,7 +75,7 @@ describe('the search box finds', () => {
     const hash = messageHash('provider-1', 'SM-1')
     await sql`insert into provider_messages (lane, message_hash, notification_lane, notification_id, at)
       values (${laneOf(hash)}, ${hash}, ${laneOf(id)}, ${id}, now())`
-    for (const typed of ['ORD_7', 'order-7-key', 'SM-1']) {
+    for (const typed of ['ORD_7', 'orderId:ORD_7', 'meta.orderId:ORD_7', 'order-7-key', 'SM-1']) {
       expect(
         (await groupsOf(typed)).map((group) => group.href),
         typed,
@@ -86,6 +87,10 @@ describe('the search box finds', () => {
 
   it('a notification by its exact id, at once', async () => {
     expect(await find(viewer, ` ${id.toUpperCase()} `)).toEqual({ kind: 'page', href: `/notifications/${id}` })
+  })
+
+  it('no order by a field that is not the one it was given for', async () => {
+    expect(await groupsOf('meta.invoiceId:ORD_7')).toEqual([])
   })
 
   it('nothing, and says what was looked for without saying what was typed', async () => {

@@ -111,7 +111,7 @@ function customerGroups(hash: string, masked: string, count: number, newest: Dat
 }
 
 async function byIdentifier(text: string): Promise<Search> {
-  const [, name, value] = /^([^:\s]+):(.+)$/s.exec(text) ?? []
+  const [name, value] = namedValue(text) ?? []
   const names = await identifierNames()
   const candidates = new Map([
     ...(name && value ? [[referenceHash(`identifier:${name}`, value), name] as const] : []),
@@ -126,6 +126,12 @@ async function byIdentifier(text: string): Promise<Search> {
     })),
     looked: `an identifier: ${[...new Set(candidates.values())].join(', ')}`,
   }
+}
+
+/** `name:value`, as it is or as a filter in words has it: `meta.name:value`. */
+function namedValue(text: string): [string, string] | null {
+  const [, name, value] = /^(?:meta\.)?([^:\s]+):(.+)$/s.exec(text) ?? []
+  return name && value ? [name, value] : null
 }
 
 /** Leads to what the first request made: the key itself stays out of the address, since some are made of phone numbers. */
@@ -148,10 +154,19 @@ async function byKey(text: string): Promise<Search> {
   }
 }
 
+/** What else names an order is sealed with the message: nothing lasting is found by it. */
+const keptWords = 'kept until a day after the window has closed'
+
 /** A window's own key, or the value that a rule of one field compares: usually an order's number. */
 async function byWindow(text: string): Promise<Search> {
   const { document } = await activeConfiguration()
-  const candidates = new Map(document.notificationTypes.flatMap((type) => valueWindows(type, text)))
+  const [name, value] = namedValue(text) ?? []
+  const candidates = new Map(
+    document.notificationTypes.flatMap((type) => [
+      ...valueWindows(type, text),
+      ...(name && value ? valueWindows(type, value).filter(([, { field }]) => field === name) : []),
+    ]),
+  )
   const keys = [...(isUuid(text) ? [text.toLowerCase()] : []), ...candidates.keys()]
   const found = await findWindowOpeners(database('console'), keys)
   const fields = [...new Set([...candidates.values()].map(({ field }) => field))]
@@ -171,7 +186,7 @@ async function byWindow(text: string): Promise<Search> {
         },
       ]
     }),
-    looked: `a window${fields.length > 0 ? `, or ${fields.join(', ')} of a dedup rule that compares this field alone` : ' key'}`,
+    looked: `a window${fields.length > 0 ? `, or ${fields.join(', ')} of a dedup rule that compares this field alone (${keptWords})` : ` key (${keptWords})`}`,
   }
 }
 

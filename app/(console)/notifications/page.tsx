@@ -94,7 +94,11 @@ export default async function NotificationsPage({ searchParams }: { searchParams
             />
           </Live>
         ) : (
-          <Nothing filtered={activeFilters(address).length > 0} sofar={page.stoppedAt !== undefined} />
+          <Nothing
+            filtered={activeFilters(address).length > 0}
+            sofar={page.stoppedAt !== undefined}
+            identifier={address.identifierHash !== undefined}
+          />
         )}
         {page.stoppedAt ? (
           <StoppedNote
@@ -126,11 +130,18 @@ function choicesFor(role: Role) {
   ]
 }
 
-function Nothing({ filtered, sofar }: { filtered: boolean; sofar: boolean }) {
+/** `identifier`: the filter names one, or a field that was taken for one. */
+function Nothing({ filtered, sofar, identifier }: { filtered: boolean; sofar: boolean; identifier: boolean }) {
   if (sofar) return <EmptyState title="Nothing matches so far">The search goes on where it stopped.</EmptyState>
   return filtered ? (
     <EmptyState title="Nothing matches these filters">
       <p>Addresses and identifiers must be typed whole: they are stored unreadable and found by their hash.</p>
+      {identifier ? (
+        <p>
+          Of a request's other fields (<code>data</code>) none is found here. The search box finds those that a dedup
+          rule compares alone, until a day after the window has closed.
+        </p>
+      ) : null}
     </EmptyState>
   ) : (
     <EmptyState title="No notifications yet">
