@@ -26,7 +26,9 @@ const sound: RunFacts = {
   staleFinishes: 0,
   workersLost: 0,
   breakerMoves: 0,
+  auditBreaks: [],
 }
+const resources = { sessionsMost: 9, sessionsLeft: 0, idleInTransaction: [], memory: [] }
 const [notification] = sound.notifications
 const [attempt] = sound.attempts
 
@@ -66,6 +68,12 @@ test.each<[string, Partial<RunFacts>]>([
   ],
   ['I11_same_answer_to_the_same_key', { answers: new Map([['k1', [answer, answer]]]) }],
   ['I12_counters_equal_facts', { counters: [{ name: 'sent', counted: 2, recounted: 1 }] }],
+  ['I13_audit_holds', { auditBreaks: ['changed at 7'] }],
+  ['I13_audit_holds', { byHand: [{ id: 'n1', verdict: 'sent', audited: 2 }] }],
+  ['I14_nothing_leaks', { leaks: ['log of 1: {"msg":"<phone>"}'] }],
+  ['I15_resources_are_given_back', { resources: { ...resources, sessionsLeft: 1 } }],
+  ['I15_resources_are_given_back', { resources: { ...resources, idleInTransaction: ['once-engine for 1200 ms'] } }],
+  ['I15_resources_are_given_back', { resources: { ...resources, memory: [{ worker: 1, baseMb: 80, endMb: 400 }] } }],
   [
     'F32_no_fallback_after_unknown',
     {

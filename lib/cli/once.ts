@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
+import { compareCounters } from '@/db/queries/compare-counters'
 import { type DatabaseSettings, readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { runStatement } from '@/db/queries/run-statement'
@@ -20,6 +21,7 @@ import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
+import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { parseStrictJson } from '@/lib/http/strict-json'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
@@ -272,10 +274,21 @@ async function doctor(): Promise<number> {
       beat !== undefined && beat.ageSeconds < 180,
       beat ? `ran ${Math.round(beat.ageSeconds)} s ago` : 'has never run',
     ],
+    ...(await counterCheck()),
   ]
   for (const [what, fine, detail] of checks) console.log(`${fine ? 'ok  ' : 'BAD '} ${what.padEnd(12)} ${detail}`)
   for (const [what, detail] of hardening(settings)) console.log(`note ${what.padEnd(12)} ${detail}`)
   return checks.every(([, fine]) => fine) ? 0 : 1
+}
+
+/** Charts are made of counters, written with each fact: what they say of yesterday is held against the facts. */
+async function counterCheck(): Promise<[string, boolean, string][]> {
+  const { retention } = (await activeConfiguration()).document
+  const kept = [retention.notifications, retention.suppressions].map((length) => durationSeconds(length) ?? Infinity)
+  if (Math.min(...kept) < 2 * 86_400) return [] // of yesterday's facts some are gone
+  const drift = await compareCounters(database('lists'))
+  const said = drift.map(({ measure, counted, recorded }) => `${measure}: ${counted} counted, ${recorded} on record`)
+  return [['counters', drift.length === 0, said.join('; ') || 'yesterday’s are what its facts say']]
 }
 
 /** Without one there is nothing wrong, but something to know: `hardening` says it. */

@@ -8,6 +8,8 @@ const notSentStatuses = new Set(['suppressed', 'dead_lettered', 'cancelled', 'ex
 const parkedStates = new Set(['held', 'dead'])
 /** Both clocks are this machine's; the database cuts off at milliseconds. */
 const clockToleranceMs = 5
+/** What a worker may grow by in the minutes of a run: caches fill, a leak of every request goes on. */
+const growthMb = 96
 
 /** Compares the producers' ledger, the providers' and the database's. Pure: what it is given is all it knows. */
 export function audit(facts: RunFacts): Violations {
@@ -24,6 +26,9 @@ export function audit(facts: RunFacts): Violations {
     I10_one_admission_a_window: doubleAdmissions(facts),
     I11_same_answer_to_the_same_key: differingAnswers(facts),
     I12_counters_equal_facts: facts.counters.filter(({ counted, recounted }) => counted !== recounted).map(drift),
+    I13_audit_holds: auditFaults(facts),
+    I14_nothing_leaks: facts.leaks ?? [],
+    I15_resources_are_given_back: heldResources(facts),
     F32_no_fallback_after_unknown: fallbacksAfterUnknown(facts, index),
   }
 }
@@ -113,9 +118,12 @@ function changedBodies({ acceptances, otherBodies }: RunFacts): string[] {
   return [...changed.map(([message]) => message), ...refused]
 }
 
-/** What is sent was moved there by a result that was not late, or by proof: a look-up, a receipt, a late word that it was taken. */
-function movedByNobody({ notifications, acceptedLate }: RunFacts, { attempts, lookups, receipts }: Index): string[] {
-  const proved = new Set(acceptedLate)
+/** What is sent was moved there by a result that was not late, or by proof: a look-up, a receipt, a late word that it was taken, a person's word. */
+function movedByNobody(
+  { notifications, acceptedLate, byHand = [] }: RunFacts,
+  { attempts, lookups, receipts }: Index,
+): string[] {
+  const proved = new Set([...acceptedLate, ...byHand.filter(({ verdict }) => verdict === 'sent').map(({ id }) => id)])
   return notifications
     .filter(({ id, status }) => {
       if (!sentStatuses.has(status) || receipts.has(id) || proved.has(id)) return false
@@ -154,6 +162,23 @@ function fallbacksAfterUnknown({ attempts }: RunFacts, { attempts: byId, lookups
       return !certain && !(lookups.get(id) ?? []).some(({ found, late }) => found === 'absent' && !late)
     })
     .map(({ id }) => id)
+}
+
+function auditFaults({ auditBreaks, byHand = [] }: RunFacts): string[] {
+  const miscounted = byHand.filter(({ audited }) => audited !== 1)
+  return [...auditBreaks, ...miscounted.map(({ id, audited }) => `${id}: ${audited} records of one decision`)]
+}
+
+function heldResources({ resources }: RunFacts): string[] {
+  if (!resources) return []
+  const { sessionsLeft, idleInTransaction, memory } = resources
+  return [
+    ...(sessionsLeft > 0 ? [`${sessionsLeft} sessions of workers that have ended`] : []),
+    ...idleInTransaction.map((session) => `idle in a transaction: ${session}`),
+    ...memory
+      .filter(({ baseMb, endMb }) => endMb - baseMb > growthMb)
+      .map(({ worker, baseMb, endMb }) => `${worker} grew from ${baseMb} to ${endMb} MB`),
+  ]
 }
 
 function drift({ name, counted, recounted }: RunFacts['counters'][number]): string {

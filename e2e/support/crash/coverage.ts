@@ -13,6 +13,8 @@ const leastPerMinute = {
   unknownsSettledByLookup: 2,
   unknownsSettledByReceipt: 2,
   fallbacksAfterCertainNonSend: 5,
+  decidedByHand: 1,
+  logLinesRead: 10,
 } as const
 
 /** Whether a fault has struck less often than it should have by now, with a quarter to spare: a slow machine strikes harder then. */
@@ -46,6 +48,7 @@ export function countedInLedgers(facts: RunFacts) {
     unknownsSettledByLookup: found.size,
     unknownsSettledByReceipt: sent.filter(({ id }) => unknown.has(id) && !accepted.has(id) && !found.has(id)).length,
     fallbacksAfterCertainNonSend: facts.attempts.filter(({ trigger }) => trigger === 'fallback').length,
+    decidedByHand: facts.byHand?.length ?? 0,
   }
 }
 

@@ -10,6 +10,12 @@ import type { ConfigurationInput } from '@/lib/configuration/document'
 // A look-up whose worker died is asked again after its lease, 90 s; some die twice.
 export const quietWithinMs = 300_000
 
+/** What of this run's own must be in no log; besides customers' data, which the traffic brings. */
+export const secretsOfRun = (): string[] => [
+  ...Object.values(secrets),
+  secrets.ONCE_ENCRYPTION_KEYS.slice('k1:'.length),
+]
+
 export const cronSecret = randomBytes(16).toString('hex')
 const secrets = {
   CRON_SECRET: cronSecret,

@@ -18,6 +18,18 @@ export const streams = [
 export type StreamName = (typeof streams)[number]['name']
 
 export const twilioToken = randomBytes(16).toString('hex')
+const accessToken = randomBytes(16).toString('hex')
+const customers = {
+  email: `canary.${randomBytes(4).toString('hex')}@example.com`,
+  word: `canary${randomBytes(6).toString('hex')}`,
+}
+
+/** What of customers and vendors is planted in this run, to be found in no log, answer or error. */
+export const planted = {
+  texts: [twilioToken, accessToken, ...Object.values(customers)],
+  phone: /(?<![0-9a-f])1555[1-9]\d{6}(?![0-9a-f])/,
+}
+
 const accountSid = 'AC00000000000000000000000000000001'
 const timeoutMs = 1_500
 // A taken message shows up in the list after this; the product is told a longer one, as an operator would be careful to.
@@ -60,6 +72,7 @@ export function faultConfiguration(providers: FaultProviders): ConfigurationInpu
   const outbound = (name: string, at: Simulator, kind: 'native-key' | 'none') => ({
     ...sampleConfiguration([at.baseUrl(name)]).providers?.[0],
     ...{ name, adapter: 'genesys-outbound-contacts' as const, timeoutMs, idempotency: { kind } },
+    settings: { baseUrl: at.baseUrl(name), accessToken },
   })
   const twilio = (name: string) => ({
     name,
@@ -93,7 +106,7 @@ export function faultConfiguration(providers: FaultProviders): ConfigurationInpu
     notificationTypes: streams.map(({ name }) => ({
       ...{ name, channel: 'sms' as const, route: name, eventType: `${name}.created` },
       recipient: { phone: '{{ data.phone }}' },
-      template: { body: 'Order {{ data.orderId }} is confirmed.' },
+      template: { body: 'Order {{ data.orderId }} is confirmed, {{ data.word }}. {{ data.email }}' },
       dedup: [
         { rule: 'same-order', fields: ['data.orderId'], window: 'P1D' },
         {
@@ -110,5 +123,12 @@ export function streamTraffic(at: number, total: number, seed: number): PlannedR
   const stream = streams[at]
   if (!stream) return []
   const { name, share, firstPhone } = stream
-  return plannedTraffic({ count: Math.round(total * share), seed: seed + at, type: name, prefix: name, firstPhone })
+  return plannedTraffic({
+    count: Math.round(total * share),
+    seed: seed + at,
+    type: name,
+    prefix: name,
+    firstPhone,
+    data: customers,
+  })
 }

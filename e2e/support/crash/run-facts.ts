@@ -3,8 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '@/db/client'
 import type { ClientAnswer } from '@/e2e/support/crash/load-driver'
+import type { ByHand } from '@/e2e/support/crash/operator'
+import type { Resources } from '@/e2e/support/crash/resource-watch'
 import type { PlannedRequest } from '@/e2e/support/crash/traffic'
 import type { Acceptance } from '@/e2e/support/simulator/ledger'
+import { verifyAudit } from '@/lib/audit/verify-audit'
 
 /** Three ledgers that know nothing of each other, read when all is quiet. */
 export type RunFacts = {
@@ -38,9 +41,20 @@ export type RunFacts = {
   workersLost: number
   /** Openings, trials and closings of breakers. */
   breakerMoves: number
+  /** Where the audit's hash chain is broken. */
+  auditBreaks: string[]
+  /** Decided by a person; absent: nobody was asked. */
+  byHand?: ByHand[]
+  /** Where something planted was written; absent: nobody looked. */
+  leaks?: string[]
+  /** Absent: not watched. */
+  resources?: Resources
 }
 
-export type DatabaseFacts = Omit<RunFacts, 'requests' | 'answers' | 'acceptances' | 'otherBodies'>
+export type DatabaseFacts = Omit<
+  RunFacts,
+  'requests' | 'answers' | 'acceptances' | 'otherBodies' | 'byHand' | 'leaks' | 'resources'
+>
 
 export async function readDatabaseFacts(sql: Database): Promise<DatabaseFacts> {
   await sql`set statement_timeout = '120s'`
@@ -49,6 +63,7 @@ export async function readDatabaseFacts(sql: Database): Promise<DatabaseFacts> {
   return {
     staleFinishes: results?.late ?? 0,
     workersLost: results?.lost ?? 0,
+    auditBreaks: await auditBreaks(sql),
     breakerMoves: (await sql`select coalesce(sum(breaker_epoch), 0)::int as n from provider_states`)[0]?.n ?? 0,
     notifications: await sql<DatabaseFacts['notifications']>`
       select id, type, status, duplicate_risk as "duplicateRisk", accepted_at as "acceptedAt" from notifications`,
@@ -84,6 +99,11 @@ export async function readDatabaseFacts(sql: Database): Promise<DatabaseFacts> {
       )
       select f.name, coalesce(s.n, 0) as counted, f.n as recounted from facts f left join stats s on s.measure = f.name order by 1`,
   }
+}
+
+async function auditBreaks(sql: Database): Promise<string[]> {
+  const verified = await verifyAudit({ sql })
+  return verified.kind === 'broken' ? [`${verified.problem} at ${verified.sequence}`] : []
 }
 
 /** All lines of the providers' own files. */

@@ -2,17 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { connect } from '@/db/client'
+import { closeDatabase, connect } from '@/db/client'
 import { cuttingProxy } from '@/db/testing/cutting-proxy'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { type Coverage, countedInLedgers, isBehind, notCovered } from '@/e2e/support/crash/coverage'
-import { environmentOf, prepareDatabase, quiet, quietWithinMs } from '@/e2e/support/crash/fault-bed'
+import {
+  crashDatabase,
+  environmentOf,
+  prepareDatabase,
+  quiet,
+  quietWithinMs,
+  secretsOfRun,
+} from '@/e2e/support/crash/fault-bed'
 import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
 import { commit, keepReport, machine } from '@/e2e/support/crash/keep-report'
 import { strike } from '@/e2e/support/crash/killer'
+import { watchLeaks } from '@/e2e/support/crash/leak-watch'
 import { drive } from '@/e2e/support/crash/load-driver'
+import { decideByHand } from '@/e2e/support/crash/operator'
 import { postReceiptsSteadily } from '@/e2e/support/crash/receipt-poster'
+import { type Resources, sessionsLeftBy, watchResources } from '@/e2e/support/crash/resource-watch'
 import { type RunFacts, readAcceptances, readDatabaseFacts, writeLedgers } from '@/e2e/support/crash/run-facts'
 import type { Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
@@ -41,6 +51,8 @@ export type FaultReport = {
   coverage: Coverage
   notCovered: string
   workerStartMs: number
+  /** Sessions and memory (I15). */
+  resources: Resources | null
   violations: Record<string, string>
   ledgers: Record<string, string>
 }
@@ -68,7 +80,9 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const apiKey = await prepareDatabase(postgres.url, faultConfiguration(providers))
   const sql = connect(postgres.url, 'service', 1)
   closing.push(() => sql.end({ timeout: 1 }))
-  const { fleet, ingress, proxy } = await startWorkers(tier, postgres.url, closing)
+  const { fleet, ingress, proxy, leaks } = await startWorkers(tier, postgres.url, [apiKey], closing)
+  const watch = watchResources(postgres.url, fleet)
+  closing.push(() => watch.stop())
 
   const receipts = postReceiptsSteadily(providers.lookedUp, tier.seed + 21)
   const total = Math.round(tier.minutes * 60 * tier.requestsPerSecond)
@@ -98,14 +112,31 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const secondsUntilQuiet = await quiet(sql)
   await receipts.stop()
   await pause(2_000)
+  const acceptances = readAcceptances(providers.ledgers)
+  const taken = new Set(acceptances.map(({ key }) => key ?? ''))
+  const byHand = await decideByHand(sql, `Bearer ${apiKey}`, taken, async () => {
+    crashDatabase(databaseFolder)
+    await fleet.killAll()
+  })
+  await closeDatabase()
 
   const facts: RunFacts = {
     requests: ledgers.flatMap(({ begun }) => begun),
     answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
     acceptances: readAcceptances(providers.ledgers),
+    byHand,
     otherBodies: (await providers.keyed.client.ledger()).counts.otherBody,
     ...(await readDatabaseFacts(sql)),
   }
+  const logLines = leaks.lines
+  for (const { body } of [...facts.answers.values()].flat()) leaks.hear('answer', `${body}\n`)
+  for (const { said } of await sql<{ said: string }[]>`
+    select coalesce(detail, '') || coalesce(code, '') as said from attempt_results union all select a::text from audit_records a`)
+    leaks.hear('a record', `${said}\n`)
+  const resources = await watch.stop()
+  await fleet.stop()
+  facts.leaks = leaks.leaks
+  facts.resources = { ...resources, sessionsLeft: await sessionsLeftBy(postgres.url) }
   const coverage: Coverage = {
     ...countedInLedgers(facts),
     kills: fleet.kills,
@@ -116,6 +147,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
     answeredFromTheProvidersDedup: (await providers.keyed.client.ledger('keyed', 0)).counts.repeats,
     clientRetries: ledgers.reduce((sum, { retries }) => sum + retries, 0),
     receiptsAnswered: receipts.posted(),
+    logLinesRead: logLines,
   }
   const report = reportOf(tier, facts, coverage, { secondsUntilQuiet, workerStartMs: fleet.meanStartMs() })
   if (fleet.endedByThemselves > 0) report.violations.workers_stay_up = `${fleet.endedByThemselves} ended by themselves`
@@ -124,7 +156,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   return report
 }
 
-async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unknown)[]) {
+async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly string[], closing: (() => unknown)[]) {
   await bundleEngine(closing)
   const chance = seeded(tier.seed + 31)
   let cutting = true
@@ -137,14 +169,15 @@ async function startWorkers(tier: Tier, databaseUrl: string, closing: (() => unk
   while (ports.length < tier.workers) ports.push(await freePort())
   const ingress = await startIngress(ports)
   closing.push(() => ingress.close())
-  const environment = { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url }
-  const fleet = new WorkerFleet(ports, (at) => ({ ...environment, ...wrongClock(tier, at) }))
+  const environment = { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url, ONCE_LOG_LEVEL: 'debug' }
+  const leaks = watchLeaks([...secretsOfRun(), ...keys, proxy.url, databaseUrl])
+  const fleet = new WorkerFleet(ports, (at) => ({ ...environment, ...wrongClock(tier, at) }), leaks.hear)
   closing.push(() => fleet.stop())
   await fleet.start()
   const stopCutting = () => {
     cutting = false
   }
-  return { fleet, ingress, proxy: { cuts: () => proxy.cuts, stopCutting } }
+  return { fleet, ingress, leaks, proxy: { cuts: () => proxy.cuts, stopCutting } }
 }
 
 /** Under libfaketime every worker has a clock of its own; timers run as they do. */
@@ -161,8 +194,11 @@ function reportOf(
   timing: { secondsUntilQuiet: number; workerStartMs: number },
 ): FaultReport {
   const taken = new Set(facts.acceptances.map(({ key }) => key))
-  const inStatus = (...statuses: string[]) => facts.notifications.filter(({ status }) => statuses.includes(status))
-  const unknown = inStatus('needs_review')
+  const decided = new Set((facts.byHand ?? []).map(({ id }) => id))
+  const inStatus = (...statuses: string[]) =>
+    facts.notifications.filter(({ id, status }) => statuses.includes(status) && !decided.has(id))
+  // What a person decided at the end was unknown to the engine.
+  const unknown = [...inStatus('needs_review'), ...facts.notifications.filter(({ id }) => decided.has(id))]
   const atRisk = facts.acceptances.filter(({ provider }) => provider === 'at-risk')
   const acceptances: Record<string, number> = {}
   for (const { provider } of facts.acceptances) acceptances[provider] = (acceptances[provider] ?? 0) + 1
@@ -188,6 +224,7 @@ function reportOf(
     coverage,
     notCovered: notCovered(coverage, tier.minutes).join('; '),
     workerStartMs: timing.workerStartMs,
+    resources: facts.resources ?? null,
     violations: shown(audit(facts)),
     ledgers: {},
   }

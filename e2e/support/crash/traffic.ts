@@ -14,6 +14,8 @@ export function plannedTraffic(options: {
   type: string
   prefix: string
   firstPhone: number
+  /** What every request says besides its order. */
+  data?: Record<string, string>
 }): PlannedRequest[] {
   const chance = seeded(options.seed)
   const facts: { key: string; order: string; customer: string; phone: string }[] = []
@@ -33,7 +35,7 @@ export function plannedTraffic(options: {
       body: {
         type: options.type,
         recipient: { phone, customerId: customer },
-        data: { orderId: order },
+        data: { ...options.data, orderId: order },
         campaign: 'crash-run',
         identifiers: [{ name: 'customer_id', value: customer }],
       },

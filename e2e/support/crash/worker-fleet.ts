@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 
-type Worker = { port: number; child: ChildProcess | null; paused: boolean }
+type Worker = { port: number; child: ChildProcess | null; paused: boolean; since: number }
 
 // One a run: another beside it must not change under its workers.
 const bundle = `.data/faults/engine-process-${process.pid}.mjs`
@@ -41,8 +42,10 @@ export class WorkerFleet {
     ports: readonly number[],
     /** By place in the row. */
     private readonly environmentOf: (at: number) => Record<string, string>,
+    /** Gets what the workers write, piece by piece. */
+    private readonly hear: (source: string, piece: string) => void = () => {},
   ) {
-    this.#workers = ports.map((port) => ({ port, child: null, paused: false }))
+    this.#workers = ports.map((port) => ({ port, child: null, paused: false, since: 0 }))
   }
 
   async start(): Promise<void> {
@@ -70,6 +73,13 @@ export class WorkerFleet {
     await new Promise((resolve) => setTimeout(resolve, ms))
     if (worker.child?.kill('SIGCONT')) this.pauses++
     worker.paused = false
+  }
+
+  /** The processes that run now, stopped ones too, and for how long. */
+  running(): { pid: number; ageMs: number }[] {
+    return this.#workers.flatMap(({ child, since }) =>
+      child?.pid ? [{ pid: child.pid, ageMs: Date.now() - since }] : [],
+    )
   }
 
   meanStartMs(): number {
@@ -102,10 +112,11 @@ export class WorkerFleet {
         PORT: String(worker.port),
         NODE_ENV: 'production',
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     worker.child = child
-    const ready = once(child.stdout, 'data').then(() => true)
+    worker.since = Date.now()
+    const ready = this.#listen(child)
     const over = new Promise<boolean>((resolve) => {
       child.once('exit', () => resolve(false))
       setTimeout(() => resolve(false), readyWithinMs).unref()
@@ -117,8 +128,21 @@ export class WorkerFleet {
       if (child.signalCode === 'SIGKILL') return // killed while it started: whoever did that starts the next one
       throw new Error(`the worker at port ${worker.port} did not start`)
     }
-    child.stdout.resume()
     this.#starts++
     this.#startMsTotal += performance.now() - began
+  }
+
+  /** @returns when it says that it is ready */
+  #listen({ pid, stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>): Promise<true> {
+    stderr.setEncoding('utf8').on('data', (piece: string) => {
+      process.stderr.write(piece)
+      this.hear(`stderr of ${pid}`, piece)
+    })
+    return new Promise((resolve) => {
+      stdout.setEncoding('utf8').on('data', (piece: string) => {
+        this.hear(`log of ${pid}`, piece)
+        if (/^ready$/m.test(piece)) resolve(true)
+      })
+    })
   }
 }
