@@ -1,7 +1,7 @@
 import { type AlertAnswer, EditAlertButton } from '@/components/alerts/edit-alert-button'
 import { durationWords } from '@/components/configuration/duration-words'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
@@ -12,6 +12,7 @@ import type { AlertView } from '@/lib/alerts/manage-alerts'
 import type { AlertPhase } from '@/lib/domain/alert'
 
 type AlertTableProps = {
+  tools: Tools
   alerts: AlertView[]
   mailProviders: string[]
   mayChange: boolean
@@ -27,11 +28,11 @@ const phases: Record<AlertPhase, { label: string; tone: Tone }> = {
   falling: { label: 'Seems over', tone: 'warn' },
 }
 
-export function AlertTable({ alerts, ...rest }: AlertTableProps) {
-  return <DataTable label="Alerts" columns={columnsOf(rest)} rows={alerts} rowId={({ id }) => id} />
+export function AlertTable({ alerts, tools, ...rest }: AlertTableProps) {
+  return <DataTable tools={tools} label="Alerts" columns={columnsOf(rest)} rows={alerts} rowId={({ id }) => id} />
 }
 
-function columnsOf({ mayChange, ...rest }: Omit<AlertTableProps, 'alerts'>): Column<AlertView>[] {
+function columnsOf({ mayChange, ...rest }: Omit<AlertTableProps, 'alerts' | 'tools'>): Column<AlertView>[] {
   return [
     column('Name', ({ rule }) => rule.name, { className: 'font-medium' }),
     column('When', ({ rule }) => `${alarmWords[rule.alarm].label}, ${conditionWords(rule)}`, {
@@ -61,7 +62,7 @@ function Actions({
   save,
   tryOut,
   remove,
-}: { alert: AlertView } & Omit<AlertTableProps, 'alerts' | 'mayChange'>) {
+}: { alert: AlertView } & Omit<AlertTableProps, 'alerts' | 'tools' | 'mayChange'>) {
   return (
     <>
       <ConfirmButton

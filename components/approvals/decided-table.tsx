@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { askedWords, stateWords } from '@/components/approvals/approval-words'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { DownloadLink } from '@/components/feedback/download-link'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
@@ -30,9 +30,16 @@ const columns: Column<ApprovalView>[] = [
 ]
 
 /** What is over, newest first. */
-export function DecidedTable({ items }: { items: ApprovalView[] }) {
+export function DecidedTable({ items, tools }: { items: ApprovalView[]; tools: Tools }) {
   return (
-    <DataTable label="Decided" className="[&_td]:align-top" columns={columns} rows={items} rowId={({ id }) => id} />
+    <DataTable
+      tools={tools}
+      label="Decided"
+      className="[&_td]:align-top"
+      columns={columns}
+      rows={items}
+      rowId={({ id }) => id}
+    />
   )
 }
 

@@ -3,7 +3,7 @@ import { CampaignBadge } from '@/components/campaigns/campaign-badge'
 import { ProgressBar, progressText } from '@/components/campaigns/progress-bar'
 import { scopeWords } from '@/components/campaigns/scope-words'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import type { CampaignSummary } from '@/lib/campaigns/console-campaigns'
 
@@ -34,6 +34,6 @@ const columns: Column<CampaignSummary>[] = [
   column('Made, UTC', ({ createdAt }) => <TimeStamp at={createdAt} />),
 ]
 
-export function CampaignTable({ items }: { items: CampaignSummary[] }) {
-  return <DataTable label="Campaigns" columns={columns} rows={items} rowId={({ name }) => name} />
+export function CampaignTable({ items, tools }: { items: CampaignSummary[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Campaigns" columns={columns} rows={items} rowId={({ name }) => name} />
 }

@@ -17,7 +17,7 @@ export type Look = {
 }
 
 type ColumnOptions = Look & {
-  /** Its name in addresses; the heading, when it has none. */
+  /** Its name in addresses; made of the heading, when it has none. */
   id?: string
   /** Whatever an address chooses, it is shown. */
   fixed?: boolean
@@ -27,7 +27,21 @@ type ColumnOptions = Look & {
 export function column<Row extends RowData>(
   header: string,
   cell: (row: Row) => ReactNode,
-  { id = header, fixed = false, ...meta }: ColumnOptions = {},
+  { id = nameOf(header), fixed = false, ...meta }: ColumnOptions = {},
 ): Column<Row> {
-  return { id, header, meta, enableHiding: !fixed, cell: ({ row }: CellContext<Features, Row>) => cell(row.original) }
+  return {
+    id,
+    header,
+    meta,
+    enableHiding: !fixed && !meta.unseen,
+    cell: ({ row }: CellContext<Features, Row>) => cell(row.original),
+  }
+}
+
+/** Letters, digits and hyphens: addresses part names by commas. */
+function nameOf(header: string): string {
+  return header
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
 }

@@ -29,8 +29,33 @@ describe('a table that a server draws', () => {
     expect(texts(drawn({ shown: ['minutes'] }), /<th scope="col".*?<\/th>/g)).toEqual(['Minutes', 'Actions'])
   })
 
+  test('offers what is needed to choose its columns and to take its rows along, whatever the page', () => {
+    const tools = { path: '/stops', address: { day: 'Monday', columns: 'minutes,nonsense' } }
+    const html = drawn({ tools })
+    expect(texts(html, /<th scope="col".*?<\/th>/g)).toEqual(['Minutes', 'Actions'])
+    expect(html).toContain('href="/stops?day=Monday&amp;columns=minutes%2Cname"')
+    expect(html).toContain('href="/stops?day=Monday"')
+    expect(html).toContain('aria-label="Hide the column Minutes"')
+    expect(html).not.toContain('column Actions')
+    expect(html).toContain('These rows as CSV')
+    const all = drawn({ tools: { ...tools, exportHref: '/stops.csv' } })
+    expect(all).toContain('href="/stops.csv"')
+    expect(all).not.toContain('These rows')
+  })
+
+  test('a page of two tables calls the columns of one by another name, and a heading becomes a name that addresses take', () => {
+    const html = drawn({
+      columns: [column('Made, UTC', ({ day }) => day), column('By', ({ name }) => name)],
+      tools: { path: '/stops', address: { columns: 'by', 'other-columns': 'made-utc' }, columnsName: 'other-columns' },
+    })
+    expect(texts(html, /<th scope="col".*?<\/th>/g)).toEqual(['Made, UTC'])
+    expect(html).toContain('href="/stops?columns=by"')
+  })
+
   test('puts a column below another on a phone, while the other is shown', () => {
-    expect(drawn({})).toContain('Ada<span class="mt-0.5 block text-muted text-xs sm:hidden"><b>5</b></span>')
+    expect(drawn({})).toContain(
+      'Ada<span data-again="true" class="mt-0.5 block text-muted text-xs sm:hidden"><b>5</b></span>',
+    )
     expect(drawn({})).toContain('max-sm:hidden')
     expect(drawn({ shown: ['minutes'] })).not.toMatch(/(max-)?sm:hidden/)
   })

@@ -105,7 +105,7 @@ function DrawnRow<Row extends RowData>({
 function OnPhone<Row extends RowData>({ cells }: { cells: CellOf<Features, Row, unknown>[] }) {
   if (cells.length === 0) return null
   return (
-    <span className="mt-0.5 block text-muted text-xs sm:hidden">
+    <span data-again className="mt-0.5 block text-muted text-xs sm:hidden">
       {cells.map((cell, index) => (
         <Fragment key={cell.id}>
           {index > 0 ? ' · ' : null}

@@ -22,8 +22,8 @@ type FilterFormProps = {
 }
 
 /**
- * Fields that are the page's address. Choices hold at once, texts on Enter; what is empty stays out of the address.
- * Without scripts it is a plain form.
+ * Fields that are the page's address; the columns that it chooses stay. Choices hold at once, texts on Enter; what is empty
+ * stays out of the address. Without scripts it is a plain form.
  */
 export function FilterForm({
   label,
@@ -36,6 +36,7 @@ export function FilterForm({
   children,
 }: FilterFormProps) {
   const current = sorted(new URLSearchParams(query))
+  const chosen = [...new URLSearchParams(query)].filter(([name]) => /(^|-)columns$/.test(name))
   const router = useRouter()
   const [pending, start] = useTransition()
   const [asked, setAsked] = useState(current)
@@ -71,6 +72,9 @@ export function FilterForm({
       ) : (
         children
       )}
+      {chosen.map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <SubmitButton pending={pending} label={submitLabel} />
         {aside}

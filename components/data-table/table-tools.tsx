@@ -1,8 +1,6 @@
 import { Check, Columns3, Download } from 'lucide-react'
 import Link from 'next/link'
-import { AskForExport } from '@/components/approvals/ask-for-export'
-import { DownloadLink } from '@/components/feedback/download-link'
-import type { GovernAnswer } from '@/components/govern/confirm-button'
+import type { ReactNode } from 'react'
 import { buttonClasses } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 
@@ -12,21 +10,14 @@ type TableToolsProps = {
   columns: ColumnChoice[]
   /** With what the address has; null: as the list is usually. */
   usual: string | null
-  exportHref: string
-  /** The same with recipients that can be read; null: not for this role. */
-  revealedHref?: string | null
-  /** Where these take four eyes: asks for them instead. */
-  askForRevealed?: ((reason: string) => Promise<GovernAnswer>) | null
+  /** The list as a file. */
+  file: ReactNode
+  /** Beside it. */
+  children?: ReactNode
 }
 
 /** Which columns a list has, and the list as a file. Both are in the address. */
-export function TableTools({
-  columns,
-  usual,
-  exportHref,
-  revealedHref = null,
-  askForRevealed = null,
-}: TableToolsProps) {
+export function TableTools({ columns, usual, file, children }: TableToolsProps) {
   return (
     <div className="flex flex-wrap items-center gap-2 border-border border-b px-3 py-2 sm:justify-end">
       <details className="relative">
@@ -62,20 +53,18 @@ export function TableTools({
           ) : null}
         </div>
       </details>
-      <a href={exportHref} className={buttonClasses({ size: 'sm', variant: 'ghost' })} download>
-        <Download className="size-4" aria-hidden="true" />
-        Export as CSV
-      </a>
-      {revealedHref && askForRevealed ? <AskForExport ask={askForRevealed} /> : null}
-      {revealedHref && !askForRevealed ? (
-        <DownloadLink
-          href={revealedHref}
-          file="once-notifications.csv"
-          className={buttonClasses({ size: 'sm', variant: 'ghost' })}
-        >
-          With addresses
-        </DownloadLink>
-      ) : null}
+      {file}
+      {children}
     </div>
+  )
+}
+
+/** Leads to the whole list as a file, made on the server. */
+export function ExportLink({ href }: { href: string }) {
+  return (
+    <a href={href} className={buttonClasses({ size: 'sm', variant: 'ghost' })} download>
+      <Download className="size-4" aria-hidden="true" />
+      Export as CSV
+    </a>
   )
 }

@@ -9,9 +9,11 @@ const collision: Collision = { id: 'c', at, producer: 'shop', key: 'otp-order-7'
 
 test('no link of a collision has its key in it: browsers, proxies and logs keep addresses', () => {
   for (const original of [event, { ...event, kind: 'notification' as const }]) {
-    const html = renderToStaticMarkup(<CollisionTable items={[{ ...collision, original }]} />)
+    const html = renderToStaticMarkup(
+      <CollisionTable tools={{ path: '/duplicates/collisions', address: {} }} items={[{ ...collision, original }]} />,
+    )
     const links = [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])
-    expect(links).toEqual([
+    expect(links.filter((link) => !link.startsWith('/duplicates/collisions?columns='))).toEqual([
       original.kind === 'event' ? `/notifications?event=${original.id}` : `/notifications/${original.id}`,
     ])
   }

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -20,8 +20,8 @@ const columns: Column<Collision>[] = [
 ]
 
 /** Each refused request with the first one of its key, and where they differ. */
-export function CollisionTable({ items }: { items: Collision[] }) {
-  return <DataTable label="Collisions" columns={columns} rows={items} rowId={({ id }) => id} />
+export function CollisionTable({ items, tools }: { items: Collision[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Collisions" columns={columns} rows={items} rowId={({ id }) => id} />
 }
 
 function Paths({ paths }: Pick<Collision, 'paths'>) {

@@ -12,11 +12,9 @@ type DuplicateFilterProps = {
   none: string
   types: string[]
   producers: string[]
-  /** The columns that the address chooses: filtering keeps them. */
-  columns: string | undefined
 }
 
-export function DuplicateFilter({ values, query, active, none, types, producers, columns }: DuplicateFilterProps) {
+export function DuplicateFilter({ values, query, active, none, types, producers }: DuplicateFilterProps) {
   return (
     <FilterForm
       folds
@@ -26,7 +24,6 @@ export function DuplicateFilter({ values, query, active, none, types, producers,
       aside={<ActiveFilters filters={active} none={none} />}
     >
       {values.guard ? <input type="hidden" name="guard" value={values.guard} /> : null}
-      {columns ? <input type="hidden" name="columns" value={columns} /> : null}
       <div className="grid grid-cols-2 gap-x-3 gap-y-2.5 lg:grid-cols-4">
         <Field label="Original or duplicate" className="col-span-2">
           <Input

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ShortId } from '@/components/notifications/short-id'
@@ -10,9 +10,10 @@ import type { DuplicateGroup, GroupSearch } from '@/lib/insights/duplicate-group
 const link = 'text-accent underline-offset-2 hover:underline'
 
 /** One original a line, with how many twins it has and what stopped them: of the search, if there is one. */
-export function GroupTable({ items, search }: { items: DuplicateGroup[]; search: GroupSearch }) {
+export function GroupTable({ items, search, tools }: { items: DuplicateGroup[]; search: GroupSearch; tools: Tools }) {
   return (
     <DataTable
+      tools={tools}
       label="Duplicate groups"
       columns={columnsOf(search)}
       rows={items}

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { keySentence } from '@/components/duplicates/key-sentence'
 import type { ProducerHygiene } from '@/lib/insights/key-hygiene'
 
@@ -18,8 +18,16 @@ const columns: Column<ProducerHygiene>[] = [
 ]
 
 /** How each producer uses its keys, with the sentence for its owner. */
-export function HygieneTable({ items }: { items: ProducerHygiene[] }) {
-  return <DataTable label="Key hygiene by producer" columns={columns} rows={items} rowId={({ producer }) => producer} />
+export function HygieneTable({ items, tools }: { items: ProducerHygiene[]; tools: Tools }) {
+  return (
+    <DataTable
+      tools={tools}
+      label="Key hygiene by producer"
+      columns={columns}
+      rows={items}
+      rowId={({ producer }) => producer}
+    />
+  )
 }
 
 function Collisions({ item: { collisions, producer } }: { item: ProducerHygiene }) {

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { causeWords } from '@/components/duplicates/leak-words'
 import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
@@ -22,8 +22,16 @@ const leakColumns: Column<Leak>[] = [
 ]
 
 /** Two notifications a row: the customer read the same twice. */
-export function LeakTable({ items }: { items: Leak[] }) {
-  return <DataTable label="The same words twice" columns={leakColumns} rows={items} rowId={({ later }) => later.id} />
+export function LeakTable({ items, tools }: { items: Leak[]; tools: Tools }) {
+  return (
+    <DataTable
+      tools={tools}
+      label="The same words twice"
+      columns={leakColumns}
+      rows={items}
+      rowId={({ later }) => later.id}
+    />
+  )
 }
 
 const riskColumns: Column<Risk>[] = [
@@ -46,8 +54,8 @@ const riskColumns: Column<Risk>[] = [
 ]
 
 /** What was sent although the customer may have had it. */
-export function RiskTable({ items }: { items: Risk[] }) {
-  return <DataTable label="Sent at a risk" columns={riskColumns} rows={items} rowId={({ id }) => id} />
+export function RiskTable({ items, tools }: { items: Risk[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Sent at a risk" columns={riskColumns} rows={items} rowId={({ id }) => id} />
 }
 
 function Cause({ cause }: { cause: Leak['cause'] | Risk['cause'] }) {

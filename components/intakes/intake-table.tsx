@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { IntakeBadge } from '@/components/intakes/intake-badge'
 import { kindWords } from '@/components/intakes/kind-words'
 import type { IntakeView } from '@/lib/insights/list-intakes'
@@ -23,6 +23,6 @@ const columns: Column<IntakeView>[] = [
   ),
 ]
 
-export function IntakeTable({ intakes }: { intakes: IntakeView[] }) {
-  return <DataTable label="Intakes" columns={columns} rows={intakes} rowId={({ name }) => name} />
+export function IntakeTable({ intakes, tools }: { intakes: IntakeView[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Intakes" columns={columns} rows={intakes} rowId={({ name }) => name} />
 }

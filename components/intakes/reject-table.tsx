@@ -1,5 +1,5 @@
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import type { IntakeRejectView } from '@/lib/insights/list-intake-rejects'
 
@@ -12,8 +12,8 @@ const columns: Column<IntakeRejectView>[] = [
 ]
 
 /** Messages that can never be accepted, and why. */
-export function RejectTable({ rejects }: { rejects: IntakeRejectView[] }) {
-  return <DataTable label="Refused messages" columns={columns} rows={rejects} rowId={({ id }) => id} />
+export function RejectTable({ rejects, tools }: { rejects: IntakeRejectView[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Refused messages" columns={columns} rows={rejects} rowId={({ id }) => id} />
 }
 
 function Why({ reject: { reason, errors } }: { reject: IntakeRejectView }) {

@@ -1,5 +1,5 @@
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { RowErrors } from '@/components/lists/row-errors'
 import { Badge, type Tone } from '@/components/ui/badge'
@@ -29,9 +29,16 @@ const columns: Column<ListUpload>[] = [
 ]
 
 /** A list's newest uploads with their counts, and below each what was wrong in it. */
-export function UploadTable({ uploads }: { uploads: ListUpload[] }) {
+export function UploadTable({ uploads, tools }: { uploads: ListUpload[]; tools: Tools }) {
   return (
-    <DataTable label="Uploads" columns={columns} rows={uploads} rowId={({ uploadId }) => uploadId} below={moreOf} />
+    <DataTable
+      tools={tools}
+      label="Uploads"
+      columns={columns}
+      rows={uploads}
+      rowId={({ uploadId }) => uploadId}
+      below={moreOf}
+    />
   )
 }
 

@@ -14,12 +14,10 @@ type FilterBarProps = {
   active: ActiveFilter[]
   types: string[]
   providers: string[]
-  /** The columns that the address chooses: filtering keeps them. */
-  columns: string | undefined
 }
 
 /** Its fields are the page's address, so a view can be pasted to a colleague; whom it is about is hidden there. */
-export function FilterBar({ go, values, statuses, query, active, types, providers, columns }: FilterBarProps) {
+export function FilterBar({ go, values, statuses, query, active, types, providers }: FilterBarProps) {
   return (
     <FilterForm
       folds
@@ -34,7 +32,6 @@ export function FilterBar({ go, values, statuses, query, active, types, provider
       </div>
       <FilterFields values={values} types={types} providers={providers} />
       <StatusChips chosen={statuses} />
-      {columns ? <input type="hidden" name="columns" value={columns} /> : null}
     </FilterForm>
   )
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { readConsole } from '@/components/feedback/read-console'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { PauseButton } from '@/components/providers/pause-button'
@@ -17,6 +17,7 @@ const refreshMs = 5_000
 export type ProviderFacts = { name: string; title: string; repeats: string; routes: string[] }
 
 type ProviderTableProps = {
+  tools: Tools
   facts: ProviderFacts[]
   initial: ProviderView[]
   pause: (name: string, reason: string) => Promise<GovernAnswer>
@@ -25,7 +26,7 @@ type ProviderTableProps = {
 }
 
 /** The providers as all workers see them, read again every few seconds. */
-export function ProviderTable({ facts, initial, pause, resume, mayPause }: ProviderTableProps) {
+export function ProviderTable({ facts, initial, pause, resume, mayPause, tools }: ProviderTableProps) {
   const { data, refetch } = useQuery({
     queryKey: ['providers'],
     queryFn: () => readConsole<ProviderView[]>('/api/console/providers'),
@@ -40,7 +41,7 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause }: Provi
   const rows = facts.map((one) => ({ ...one, view: data.find(({ name }) => name === one.name) }))
   const columns = columnsOf(callsOf(data))
   if (mayPause) columns.push(column('Actions', actionOf, { unseen: true, align: 'end' }))
-  return <DataTable label="Providers" columns={columns} rows={rows} rowId={({ name }) => name} />
+  return <DataTable tools={tools} label="Providers" columns={columns} rows={rows} rowId={({ name }) => name} />
 
   function actionOf({ name, view }: Provider) {
     if (!view?.enabled) return null

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { statusLooks } from '@/components/notifications/status'
 import { itemWords } from '@/components/replays/replay-words'
@@ -8,8 +8,8 @@ import type { ReplayMode } from '@/lib/domain/replay'
 import type { ReplayItemView } from '@/lib/insights/replay-view'
 
 /** The frozen selection in its order, with what came of each. */
-export function ReplayItems({ items, mode }: { items: ReplayItemView[]; mode: ReplayMode }) {
-  return <DataTable label="Selection" columns={columnsIn(mode)} rows={items} rowId={({ id }) => id} />
+export function ReplayItems({ items, mode, tools }: { items: ReplayItemView[]; mode: ReplayMode; tools: Tools }) {
+  return <DataTable tools={tools} label="Selection" columns={columnsIn(mode)} rows={items} rowId={({ id }) => id} />
 }
 
 const columnsIn = (mode: ReplayMode): Column<ReplayItemView>[] => [

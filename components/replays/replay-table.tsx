@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ReplayProgressBar } from '@/components/replays/replay-progress-bar'
 import { ReplayStatusBadge } from '@/components/replays/replay-status'
@@ -28,6 +28,6 @@ const columns: Column<ReplayView>[] = [
 ]
 
 /** Replays that were started, as they stand. */
-export function ReplayTable({ items }: { items: ReplayView[] }) {
-  return <DataTable label="Replays" columns={columns} rows={items} rowId={({ replayId }) => replayId} />
+export function ReplayTable({ items, tools }: { items: ReplayView[]; tools: Tools }) {
+  return <DataTable tools={tools} label="Replays" columns={columns} rows={items} rowId={({ replayId }) => replayId} />
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { csvResponse, csvText } from '@/lib/http/csv-response'
+import { csvResponse } from '@/lib/http/csv-response'
+import { csvText } from '@/lib/http/csv-text'
 
 describe('a CSV export', () => {
   it.each(['=1+1', '+15551234567', '-2', '@SUM(A1)', '\t=1', '\r=1', '＝1', '＋1', '－1', '＠1'])(

@@ -1,8 +1,7 @@
-import { stringify } from 'csv-stringify/sync'
+import { csvText } from '@/lib/http/csv-text'
 
 /**
- * Rows as a CSV file that comes as it is read, page by page. A cell that a spreadsheet would take for a formula gets an
- * apostrophe in front.
+ * Rows as a CSV file that comes as it is read, page by page, as `csvText` has them.
  * @param pages each a batch of rows; the first of them is read before the answer begins
  */
 export function csvResponse(
@@ -30,12 +29,4 @@ export function csvResponse(
       'cache-control': 'no-store',
     },
   })
-}
-
-/** RFC 4180 lines. */
-export function csvText(rows: readonly (readonly (string | number | null)[])[]): string {
-  return stringify(
-    rows.map((row) => [...row]),
-    { escape_formulas: true, record_delimiter: '\r\n', quoted_string: true },
-  )
 }

@@ -1,5 +1,8 @@
+import { addressWith } from '@/lib/http/address-with'
 import { cursorOf, readCursor } from '@/lib/http/query-parameters'
 import type { Page, Place, Position } from '@/lib/insights/page'
+
+export { addressWith }
 
 type Values = Record<string, string | string[] | undefined>
 
@@ -39,25 +42,22 @@ export function placeOf(values: Values): { place: Place; ignored: string[] } {
   return { place: { side: 'newest' }, ignored: [] }
 }
 
+/** What a table is told of its page: where it is, its filters, and the columns that are chosen. */
+export function tableAddress(
+  path: string,
+  values: Values,
+  filters: Record<string, string | readonly string[] | undefined> = {},
+) {
+  const chosen = Object.keys(values).filter((name) => /(^|-)columns$/.test(name))
+  const columns = Object.fromEntries(chosen.map((name) => [name, parameter(values, name)]))
+  return { path, address: { ...filters, ...columns } }
+}
+
 /** A `datetime-local` value, taken as UTC like every time of the console; undefined when it is none. */
 export function instantOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const date = new Date(/Z$|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`)
   return Number.isNaN(date.getTime()) ? undefined : date
-}
-
-/** The page's address with some parameters changed; null removes one. */
-export function addressWith(
-  path: string,
-  values: Record<string, string | readonly string[] | undefined>,
-  change: Record<string, string | readonly string[] | null> = {},
-): string {
-  const next = new URLSearchParams()
-  for (const [name, given] of Object.entries({ ...values, ...change })) {
-    for (const value of [given ?? []].flat()) if (value) next.append(name, value)
-  }
-  const query = next.toString()
-  return query ? `${path}?${query}` : path
 }
 
 /** Where the pages beside this one are; null where there is none. */

@@ -12,10 +12,10 @@ import { isUuid } from '@/lib/domain/identity'
 import { maskIdentifier } from '@/lib/domain/masking'
 import { allOf, parameter } from '@/lib/http/page-parameters'
 import { type AuditSearch, filterOfAuditSearch } from '@/lib/insights/audit-search'
+import { chosenColumns } from '@/lib/insights/chosen-columns'
 import {
   auditColumns,
   type Column,
-  chosenColumns,
   notificationColumns,
   suppressionColumns,
   usualColumns,

@@ -68,17 +68,6 @@ export const usualColumns = {
   waiting: ['since', 'reason', 'recipient', 'type', 'provider', 'attempts', 'accepted'],
 } as const
 
-/** The names that an address chooses (`a,b`), in the list's order; the usual ones when it chooses none that there is. */
-export function chosenColumns(
-  all: readonly { name: string }[],
-  usual: readonly string[],
-  asked: string | undefined,
-): string[] {
-  const wanted = new Set(asked?.split(','))
-  const chosen = all.map(({ name }) => name).filter((name) => wanted.has(name))
-  return chosen.length > 0 ? chosen : [...usual]
-}
-
 function addressText(recipient: { phone?: string; email?: string; customerId?: string } | null): string | null {
   if (!recipient) return null
   return [recipient.phone, recipient.email, recipient.customerId].filter(Boolean).join(' ') || null

@@ -7,10 +7,11 @@ import { ListPage } from '@/components/data-table/list-page'
 import { listAlerts, mailProviders } from '@/lib/alerts/manage-alerts'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Alerts' }
 
-export default async function AlertsPage() {
+export default async function AlertsPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
   const by = await currentOperator()
   const [alerts, providers] = await Promise.all([listAlerts(by), mailProviders(by)])
@@ -32,6 +33,7 @@ export default async function AlertsPage() {
       }}
     >
       <AlertTable
+        tools={tableAddress('/alerts', await searchParams)}
         alerts={alerts}
         mailProviders={providers}
         mayChange={mayChange}

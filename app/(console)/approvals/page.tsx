@@ -12,7 +12,7 @@ import { Card } from '@/components/ui/card'
 import { listApprovals } from '@/lib/approvals/approval-view'
 import { currentOperator } from '@/lib/auth/session'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { addressWith, type PageParameters, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, placeOf, tableAddress } from '@/lib/http/page-parameters'
 import { cursorOf } from '@/lib/http/query-parameters'
 
 export const metadata: Metadata = { title: 'Approvals' }
@@ -22,7 +22,9 @@ const rowsPerPage = 50
 
 export default async function ApprovalsPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('approval.read')
-  const { place, ignored } = placeOf(await searchParams)
+  const given = await searchParams
+  const { place, ignored } = placeOf(given)
+  const tools = tableAddress(path, given)
   const than = place.side === 'older' ? place.than : null
   const { waiting, decided, next } = await listApprovals(await currentOperator(), { than, limit: rowsPerPage })
   const { fourEyes } = (await activeConfiguration()).document
@@ -45,11 +47,11 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Pa
         </Card>
         {decided.length > 0 || than ? (
           <Card title="Decided">
-            <DecidedTable items={decided} />
+            <DecidedTable items={decided} tools={tools} />
             <Pager
-              newest={than === null ? null : path}
+              newest={than === null ? null : addressWith(path, tools.address)}
               newer={null}
-              older={next ? addressWith(path, { older: cursorOf(next) ?? undefined }) : null}
+              older={next ? addressWith(path, tools.address, { older: cursorOf(next) }) : null}
             />
           </Card>
         ) : null}

@@ -11,18 +11,21 @@ import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
 import { campaignsForConsole } from '@/lib/campaigns/console-campaigns'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
 import { listsWithUploads } from '@/lib/lists/console-lists'
 
 export const metadata: Metadata = { title: 'Campaigns' }
 
+const path = '/campaigns'
 const rowsPerPage = 50
 const listsOffered = 500
 
 export default async function CampaignsPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('lists.read')
   const by = await currentOperator()
-  const after = parameter(await searchParams, 'after') ?? ''
+  const given = await searchParams
+  const after = parameter(given, 'after') ?? ''
+  const tools = tableAddress(path, given)
   const [{ items, nextCursor }, lists, { document }] = await Promise.all([
     campaignsForConsole(by, after, rowsPerPage),
     listsWithUploads(by, '', listsOffered),
@@ -47,13 +50,13 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Pa
       pager={
         <Pager
           newest={null}
-          newer={after ? '/campaigns' : null}
-          older={nextCursor ? addressWith('/campaigns', { after: nextCursor }) : null}
+          newer={after ? addressWith(path, tools.address) : null}
+          older={nextCursor ? addressWith(path, tools.address, { after: nextCursor }) : null}
           words={{ newer: 'From the first', older: 'More' }}
         />
       }
     >
-      <CampaignTable items={items} />
+      <CampaignTable items={items} tools={tools} />
     </ListPage>
   )
 }

@@ -6,7 +6,7 @@ import { columnChoices } from '@/components/data-table/column-choices'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { StoppedNote } from '@/components/data-table/stopped-note'
-import { TableTools } from '@/components/data-table/table-tools'
+import { ExportLink, TableTools } from '@/components/data-table/table-tools'
 import { DuplicateFilter } from '@/components/duplicates/duplicate-filter'
 import { GuardTabs } from '@/components/duplicates/guard-tabs'
 import { DuplicateSections } from '@/components/duplicates/sections'
@@ -53,7 +53,6 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
         none={addressWith(path, { guard: address.guard })}
         types={document.notificationTypes.map((type) => type.name)}
         producers={producers}
-        columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />
       <Card>
@@ -62,7 +61,7 @@ export default async function DuplicatesPage({ searchParams }: { searchParams: P
             addressWith(path, address, { columns: chosen }),
           )}
           usual={address.columns ? addressWith(path, address, { columns: null }) : null}
-          exportHref={addressWith('/api/console/duplicates.csv', address)}
+          file={<ExportLink href={addressWith('/api/console/duplicates.csv', address)} />}
         />
         {page.items.length > 0 ? (
           <SuppressionTable items={page.items} columns={columns} />

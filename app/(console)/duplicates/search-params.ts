@@ -1,6 +1,7 @@
 import type { ActiveFilter } from '@/components/data-table/active-filters'
 import { addressWith, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
-import { chosenColumns, suppressionColumns, usualColumns } from '@/lib/insights/list-columns'
+import { chosenColumns } from '@/lib/insights/chosen-columns'
+import { suppressionColumns, usualColumns } from '@/lib/insights/list-columns'
 import {
   filterOfSuppressionSearch,
   type SuppressionSearch,

@@ -3,11 +3,12 @@ import { pageActor } from '@/app/(console)/page-actor'
 import { ListPage, NewLink } from '@/components/data-table/list-page'
 import { IntakeTable } from '@/components/intakes/intake-table'
 import { can } from '@/lib/auth/permissions'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 import { listIntakes } from '@/lib/insights/list-intakes'
 
 export const metadata: Metadata = { title: 'Intakes' }
 
-export default async function IntakesPage() {
+export default async function IntakesPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
   const intakes = await listIntakes()
   return (
@@ -26,7 +27,7 @@ export default async function IntakesPage() {
         ),
       }}
     >
-      <IntakeTable intakes={intakes} />
+      <IntakeTable intakes={intakes} tools={tableAddress('/intakes', await searchParams)} />
     </ListPage>
   )
 }

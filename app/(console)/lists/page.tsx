@@ -10,16 +10,19 @@ import { TimeStamp } from '@/components/feedback/time-stamp'
 import { NewListButton } from '@/components/lists/new-list-button'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
-import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
 import { type ListWithUpload, listsWithUploads } from '@/lib/lists/console-lists'
 
 export const metadata: Metadata = { title: 'Contact lists' }
 
+const path = '/lists'
 const rowsPerPage = 50
 
 export default async function ListsPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('lists.read')
-  const after = parameter(await searchParams, 'after') ?? ''
+  const given = await searchParams
+  const after = parameter(given, 'after') ?? ''
+  const tools = tableAddress(path, given)
   const { items, nextCursor } = await listsWithUploads(await currentOperator(), after, rowsPerPage)
   return (
     <ListPage
@@ -31,13 +34,13 @@ export default async function ListsPage({ searchParams }: { searchParams: PagePa
       pager={
         <Pager
           newest={null}
-          newer={after ? '/lists' : null}
-          older={nextCursor ? addressWith('/lists', { after: nextCursor }) : null}
+          newer={after ? addressWith(path, tools.address) : null}
+          older={nextCursor ? addressWith(path, tools.address, { after: nextCursor }) : null}
           words={{ newer: 'From the first', older: 'More' }}
         />
       }
     >
-      <DataTable label="Contact lists" columns={columns} rows={items} rowId={({ name }) => name} />
+      <DataTable tools={tools} label="Contact lists" columns={columns} rows={items} rowId={({ name }) => name} />
     </ListPage>
   )
 }

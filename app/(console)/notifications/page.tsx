@@ -6,17 +6,20 @@ import { activeFilters, path, readSearch } from '@/app/(console)/notifications/s
 import { pageActor } from '@/app/(console)/page-actor'
 import { hidePeopleOf } from '@/app/(console)/people-in-address'
 import { bulkCommandAction } from '@/app/(console)/review/actions'
+import { AskForExport } from '@/components/approvals/ask-for-export'
 import { columnChoices } from '@/components/data-table/column-choices'
 import { IgnoredNote } from '@/components/data-table/ignored-note'
 import { Pager } from '@/components/data-table/pager'
 import { StoppedNote } from '@/components/data-table/stopped-note'
-import { TableTools } from '@/components/data-table/table-tools'
+import { ExportLink, TableTools } from '@/components/data-table/table-tools'
+import { DownloadLink } from '@/components/feedback/download-link'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { Live } from '@/components/feedback/live'
 import { ConfirmButton } from '@/components/govern/confirm-button'
 import { FilterBar } from '@/components/notifications/filter-bar'
 import { NotificationList } from '@/components/notifications/notification-list'
 import { PageHeading } from '@/components/shell/page-heading'
+import { buttonClasses } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { can, type Role } from '@/lib/auth/permissions'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -51,7 +54,6 @@ export default async function NotificationsPage({ searchParams }: { searchParams
         active={activeFilters(address)}
         types={document.notificationTypes.map((type) => type.name)}
         providers={document.providers.map((provider) => provider.name)}
-        columns={address.columns}
       />
       <IgnoredNote ignored={ignored} />
       {person && others.length === 0 && can(actor.role, 'person.erase') ? (
@@ -73,14 +75,22 @@ export default async function NotificationsPage({ searchParams }: { searchParams
             addressWith(path, address, { columns: chosen }),
           )}
           usual={address.columns ? addressWith(path, address, { columns: null }) : null}
-          exportHref={addressWith(file, address)}
-          revealedHref={
-            can(actor.role, 'notification.reveal') ? addressWith(file, address, { addresses: 'full' }) : null
-          }
-          askForRevealed={
-            document.fourEyes?.exports ? askForExportAction.bind(null, addressWith('', address).slice(1)) : null
-          }
-        />
+          file={<ExportLink href={addressWith(file, address)} />}
+        >
+          {can(actor.role, 'notification.reveal') ? (
+            document.fourEyes?.exports ? (
+              <AskForExport ask={askForExportAction.bind(null, addressWith('', address).slice(1))} />
+            ) : (
+              <DownloadLink
+                href={addressWith(file, address, { addresses: 'full' })}
+                file="once-notifications.csv"
+                className={buttonClasses({ size: 'sm', variant: 'ghost' })}
+              >
+                With addresses
+              </DownloadLink>
+            )
+          ) : null}
+        </TableTools>
         {page.items.length > 0 ? (
           <Live>
             <NotificationList

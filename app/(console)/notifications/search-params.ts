@@ -1,7 +1,8 @@
 import type { ActiveFilter } from '@/components/data-table/active-filters'
 import { statusLooks } from '@/components/notifications/status'
 import { addressWith, allOf, inField, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
-import { chosenColumns, notificationColumns, usualColumns } from '@/lib/insights/list-columns'
+import { chosenColumns } from '@/lib/insights/chosen-columns'
+import { notificationColumns, usualColumns } from '@/lib/insights/list-columns'
 import { filterOfSearch, type NotificationSearch, searchNames } from '@/lib/insights/notification-search'
 import { keyShown } from '@/lib/insights/sealed-key'
 

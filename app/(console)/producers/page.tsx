@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { pageActor } from '@/app/(console)/page-actor'
 import { issueKeyAction, retireKeyAction } from '@/app/(console)/producers/actions'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { DataActionLinks } from '@/components/docs/data-action-links'
 import { CodeSample } from '@/components/feedback/code-sample'
 import { EmptyState } from '@/components/feedback/empty-state'
@@ -18,13 +18,15 @@ import { publicUrl } from '@/lib/config/public-url'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { type CodeSamples, codeSamples } from '@/lib/configuration/code-samples'
 import { sampleEvent, sampleRequest } from '@/lib/configuration/sample-request'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Producers' }
 
-export default async function ProducersPage() {
+export default async function ProducersPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('keys.manage')
   const producers = await producersAndKeys(await currentOperator(), new Date())
   const { document } = await activeConfiguration()
+  const tools = tableAddress('/producers', await searchParams)
   const request = sampleRequest(document)
   return (
     <>
@@ -39,7 +41,7 @@ export default async function ProducersPage() {
             </EmptyState>
           </Card>
         ) : (
-          producers.map((producer) => <ProducerCard key={producer.producerId} producer={producer} />)
+          producers.map((producer) => <ProducerCard key={producer.producerId} producer={producer} tools={tools} />)
         )}
         {request ? <FirstCall samples={codeSamples(publicUrl(), request, sampleEvent(document))} /> : null}
         <Card title="Genesys Cloud data actions">
@@ -83,10 +85,16 @@ const looks: Record<ProducerKey['state'], { label: string; tone: Tone }> = {
   disabled: { label: 'Ended', tone: 'quiet' },
 }
 
-function ProducerCard({ producer: { name, keys } }: { producer: Producer }) {
+function ProducerCard({ producer: { name, keys }, tools }: { producer: Producer; tools: Tools }) {
   return (
     <Card title={name}>
-      <DataTable label={`Keys of ${name}`} columns={columnsOf(name)} rows={keys} rowId={({ keyId }) => keyId} />
+      <DataTable
+        tools={tools}
+        label={`Keys of ${name}`}
+        columns={columnsOf(name)}
+        rows={keys}
+        rowId={({ keyId }) => keyId}
+      />
     </Card>
   )
 }

@@ -7,11 +7,12 @@ import { ProviderTable } from '@/components/providers/provider-table'
 import { can } from '@/lib/auth/permissions'
 import { describeProvider } from '@/lib/configuration/describe-provider'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 import { listProviders } from '@/lib/insights/list-providers'
 
 export const metadata: Metadata = { title: 'Providers' }
 
-export default async function ProvidersPage() {
+export default async function ProvidersPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
   const { document } = await readConfiguration()
   const routesOf = (name: string) => document.routes.filter((route) => route.providers.includes(name))
@@ -33,6 +34,7 @@ export default async function ProvidersPage() {
     >
       <Live>
         <ProviderTable
+          tools={tableAddress('/providers', await searchParams)}
           facts={document.providers.map((provider) => ({
             name: provider.name,
             title: describeProvider(provider).title,

@@ -7,7 +7,7 @@ import { Pager } from '@/components/data-table/pager'
 import { RefreshWhile } from '@/components/feedback/refresh-while'
 import { ReplayTable } from '@/components/replays/replay-table'
 import { can } from '@/lib/auth/permissions'
-import { addressWith, type PageParameters, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, placeOf, tableAddress } from '@/lib/http/page-parameters'
 import { cursorOf } from '@/lib/http/query-parameters'
 import { listReplays } from '@/lib/insights/replay-view'
 
@@ -18,7 +18,9 @@ const rowsPerPage = 50
 
 export default async function ReplaysPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('notification.read')
-  const { place, ignored } = placeOf(await searchParams)
+  const given = await searchParams
+  const { place, ignored } = placeOf(given)
+  const tools = tableAddress(path, given)
   const than = place.side === 'older' ? place.than : null
   const page = await listReplays({ than, limit: rowsPerPage })
   const mayRun = can(actor.role, 'replay.run')
@@ -37,13 +39,13 @@ export default async function ReplaysPage({ searchParams }: { searchParams: Page
       empty={{ title: 'No replays yet', words: <HowToBegin mayRun={mayRun} /> }}
       pager={
         <Pager
-          newest={than === null ? null : path}
+          newest={than === null ? null : addressWith(path, tools.address)}
           newer={null}
-          older={page.next ? addressWith(path, { older: cursorOf(page.next) ?? undefined }) : null}
+          older={page.next ? addressWith(path, tools.address, { older: cursorOf(page.next) }) : null}
         />
       }
     >
-      <ReplayTable items={page.items} />
+      <ReplayTable items={page.items} tools={tools} />
     </ListPage>
   )
 }

@@ -5,7 +5,7 @@ import { bulkCommandAction, incidentCommandAction } from '@/app/(console)/review
 import { ActiveFilters } from '@/components/data-table/active-filters'
 import { columnChoices } from '@/components/data-table/column-choices'
 import { Pager } from '@/components/data-table/pager'
-import { TableTools } from '@/components/data-table/table-tools'
+import { ExportLink, TableTools } from '@/components/data-table/table-tools'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { reasonWords } from '@/components/notifications/reason-words'
 import { IncidentList } from '@/components/review/incident-list'
@@ -16,7 +16,8 @@ import { cn } from '@/components/ui/class-names'
 import { can, type Role } from '@/lib/auth/permissions'
 import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
 import { cursorOf, readCursor } from '@/lib/http/query-parameters'
-import { chosenColumns, usualColumns, waitingColumns } from '@/lib/insights/list-columns'
+import { chosenColumns } from '@/lib/insights/chosen-columns'
+import { usualColumns, waitingColumns } from '@/lib/insights/list-columns'
 import { noReason } from '@/lib/insights/notification-search'
 import { type Incident, listIncidents, listWaitingNotifications, type WaitingState } from '@/lib/insights/waiting'
 
@@ -117,7 +118,7 @@ export default async function ReviewPage({ searchParams }: { searchParams: PageP
                 addressWith(path, address, { columns: chosen }),
               )}
               usual={address.columns ? addressWith(path, address, { columns: null }) : null}
-              exportHref={addressWith('/api/console/review.csv', address)}
+              file={<ExportLink href={addressWith('/api/console/review.csv', address)} />}
             />
             <WaitingTable
               items={page.items}

@@ -8,10 +8,11 @@ import { ListPage, NewLink } from '@/components/data-table/list-page'
 import { can } from '@/lib/auth/permissions'
 import type { RouteConfiguration } from '@/lib/configuration/document'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Routes' }
 
-export default async function RoutesPage() {
+export default async function RoutesPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
   const { document } = await readConfiguration()
   const usedBy = (route: string) => document.notificationTypes.filter((type) => type.route === route).length
@@ -30,7 +31,13 @@ export default async function RoutesPage() {
         ),
       }}
     >
-      <DataTable label="Routes" columns={columnsOf(usedBy)} rows={document.routes} rowId={({ name }) => name} />
+      <DataTable
+        tools={tableAddress('/routes', await searchParams)}
+        label="Routes"
+        columns={columnsOf(usedBy)}
+        rows={document.routes}
+        rowId={({ name }) => name}
+      />
     </ListPage>
   )
 }

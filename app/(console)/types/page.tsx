@@ -8,10 +8,11 @@ import { ListPage, NewLink } from '@/components/data-table/list-page'
 import { can } from '@/lib/auth/permissions'
 import type { DedupRule, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Types' }
 
-export default async function TypesPage() {
+export default async function TypesPage({ searchParams }: { searchParams: PageParameters }) {
   const actor = await pageActor('configuration.read')
   const { document } = await readConfiguration()
   return (
@@ -28,6 +29,7 @@ export default async function TypesPage() {
       }}
     >
       <DataTable
+        tools={tableAddress('/types', await searchParams)}
         label="Notification types"
         columns={columns}
         rows={document.notificationTypes}
@@ -43,7 +45,7 @@ const columns: Column<NotificationTypeConfiguration>[] = [
       {name}
     </Link>
   )),
-  column('Channel', ({ channel }) => channel, { onPhone: 'Name' }),
+  column('Channel', ({ channel }) => channel, { onPhone: 'name' }),
   column(
     'Route',
     ({ route }) => (
@@ -51,7 +53,7 @@ const columns: Column<NotificationTypeConfiguration>[] = [
         {route}
       </Link>
     ),
-    { onPhone: 'Name' },
+    { onPhone: 'name' },
   ),
   column('Event type', ({ eventType }) => eventType ?? '—', { className: 'font-mono text-xs' }),
   column('Duplicates are', ({ dedup }) => <Rules rules={dedup} />, { className: 'min-w-64 whitespace-normal' }),

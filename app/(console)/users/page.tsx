@@ -9,7 +9,7 @@ import {
   setDisabledAction,
 } from '@/app/(console)/users/actions'
 import { type Column, column } from '@/components/data-table/columns'
-import { DataTable } from '@/components/data-table/data-table'
+import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton } from '@/components/govern/confirm-button'
 import { NewUserButton } from '@/components/govern/new-user-button'
@@ -21,10 +21,11 @@ import { Card } from '@/components/ui/card'
 import { rolesWithSecondFactor } from '@/lib/auth/govern-second-factor'
 import { type ConsoleUser, consoleUsers } from '@/lib/auth/manage-users'
 import { currentOperator } from '@/lib/auth/session'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 
 export const metadata: Metadata = { title: 'Users' }
 
-export default async function UsersPage() {
+export default async function UsersPage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('users.manage')
   const by = await currentOperator()
   const [users, required] = await Promise.all([consoleUsers(by), rolesWithSecondFactor(by)])
@@ -34,7 +35,7 @@ export default async function UsersPage() {
         <NewUserButton add={addUserAction} />
       </PageHeading>
       <div className="flex flex-col gap-4">
-        <UserTable users={users} />
+        <UserTable users={users} tools={tableAddress('/users', await searchParams)} />
         <Card title="Second factor is demanded of">
           <RequiredRoles required={required} save={requireSecondFactorAction} />
         </Card>
@@ -43,10 +44,10 @@ export default async function UsersPage() {
   )
 }
 
-function UserTable({ users }: { users: ConsoleUser[] }) {
+function UserTable({ users, tools }: { users: ConsoleUser[]; tools: Tools }) {
   return (
     <Card>
-      <DataTable label="Users" columns={columns} rows={users} rowId={({ id }) => id} />
+      <DataTable tools={tools} label="Users" columns={columns} rows={users} rowId={({ id }) => id} />
     </Card>
   )
 }

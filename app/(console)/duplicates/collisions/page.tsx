@@ -11,7 +11,14 @@ import { DuplicateSections } from '@/components/duplicates/sections'
 import { EmptyState } from '@/components/feedback/empty-state'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
-import { addressWith, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
+import {
+  addressWith,
+  type PageParameters,
+  pagerLinks,
+  parameter,
+  placeOf,
+  tableAddress,
+} from '@/lib/http/page-parameters'
 import {
   type CollisionSearch,
   collisionSearchNames,
@@ -36,9 +43,10 @@ export default async function CollisionsPage({ searchParams }: { searchParams: P
   const { filter, ignored } = filterOfCollisionSearch(address)
   const { place, ignored: ignoredPlace } = placeOf(given)
   const [page, producers] = await Promise.all([listCollisions(filter, { place, limit: rowsPerPage }), producerNames()])
-  if (place.side === 'newer' && !page.previous) redirect(addressWith(path, address))
+  const tools = tableAddress(path, given, address)
+  if (place.side === 'newer' && !page.previous) redirect(addressWith(path, tools.address))
   const active = Object.entries(address).flatMap(([name, value]) =>
-    value ? [{ ...keyShown(name, value), without: addressWith(path, address, { [name]: null }) }] : [],
+    value ? [{ ...keyShown(name, value), without: addressWith(path, tools.address, { [name]: null }) }] : [],
   )
   return (
     <>
@@ -51,18 +59,18 @@ export default async function CollisionsPage({ searchParams }: { searchParams: P
         path={path}
         go={filterAction.bind(null, path)}
         values={address}
-        query={addressWith('', address).slice(1)}
+        query={addressWith('', tools.address).slice(1)}
         active={active}
         producers={producers}
       />
       <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {page.items.length > 0 ? (
-          <CollisionTable items={page.items} />
+          <CollisionTable items={page.items} tools={tools} />
         ) : (
           <NoCollisions filtered={active.length > 0 || place.side !== 'newest'} />
         )}
-        <Pager {...pagerLinks(path, address, { place, ...page })} />
+        <Pager {...pagerLinks(path, tools.address, { place, ...page })} />
       </Card>
     </>
   )

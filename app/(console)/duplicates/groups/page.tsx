@@ -12,7 +12,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { guards } from '@/lib/domain/notification'
-import { addressWith, type PageParameters, parameter, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, placeOf, tableAddress } from '@/lib/http/page-parameters'
 import { cursorOf } from '@/lib/http/query-parameters'
 import {
   duplicateGroups,
@@ -40,7 +40,8 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
     producerNames(),
     activeConfiguration(),
   ])
-  const older = next ? addressWith(path, { ...address, older: cursorOf(next) ?? undefined }) : null
+  const tools = tableAddress(path, given, address)
+  const older = next ? addressWith(path, { ...tools.address, older: cursorOf(next) ?? undefined }) : null
   return (
     <>
       <PageHeading
@@ -50,15 +51,17 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
       <DuplicateSections here="groups" />
       <GuardTabs
         chosen={filter.guard}
-        all={addressWith(path, address, { guard: null })}
-        tabs={guards.map((guard) => ({ guard, href: addressWith(path, address, { guard }) }))}
+        all={addressWith(path, tools.address, { guard: null })}
+        tabs={guards.map((guard) => ({ guard, href: addressWith(path, tools.address, { guard }) }))}
       />
       <GroupFilter
         path={path}
         values={address}
-        query={addressWith('', address).slice(1)}
+        query={addressWith('', tools.address).slice(1)}
         active={Object.entries(address).flatMap(([name, value]) =>
-          value && name !== 'guard' ? [{ name, value, without: addressWith(path, address, { [name]: null }) }] : [],
+          value && name !== 'guard'
+            ? [{ name, value, without: addressWith(path, tools.address, { [name]: null }) }]
+            : [],
         )}
         types={document.notificationTypes.map((type) => type.name)}
         producers={producers}
@@ -66,7 +69,7 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
       <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {items.length > 0 ? (
-          <GroupTable items={items} search={address} />
+          <GroupTable items={items} search={address} tools={tools} />
         ) : (
           <EmptyState title={stopped ? 'No groups so far' : 'No groups here'}>
             <p>An original is listed with its duplicates when a guard stops the first.</p>
@@ -75,7 +78,7 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
         {stopped && next && older ? (
           <StoppedNote lookedThrough={recordsLookedThrough} at={next.at} href={older} what="decision records" />
         ) : null}
-        <Pager newest={after ? addressWith(path, address) : null} newer={null} older={older} />
+        <Pager newest={after ? addressWith(path, tools.address) : null} newer={null} older={older} />
       </Card>
     </>
   )

@@ -9,7 +9,7 @@ import { TimeStamp } from '@/components/feedback/time-stamp'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/class-names'
-import { type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
 import { hygieneRangeOf, hygieneRanges, keyHygiene } from '@/lib/insights/key-hygiene'
 import { namedPeople } from '@/lib/insights/named-people'
 
@@ -19,7 +19,9 @@ const path = '/duplicates/keys'
 
 export default async function KeyHygienePage({ searchParams }: { searchParams: PageParameters }) {
   await pageActor('duplicates.read')
-  const range = hygieneRangeOf(parameter(await searchParams, 'range'))
+  const given = await searchParams
+  const range = hygieneRangeOf(parameter(given, 'range'))
+  const tools = tableAddress(path, given, { range })
   const [{ from, since, producers }, named] = await Promise.all([keyHygiene(range), namedPeople()])
   return (
     <>
@@ -29,7 +31,7 @@ export default async function KeyHygienePage({ searchParams }: { searchParams: P
         {Object.entries(hygieneRanges).map(([value, { label }]) => (
           <Link
             key={value}
-            href={`${path}?range=${value}`}
+            href={addressWith(path, tools.address, { range: value })}
             aria-current={value === range ? 'page' : undefined}
             className={cn(
               'rounded-md px-2.5 py-1 text-[13px]',
@@ -47,7 +49,7 @@ export default async function KeyHygienePage({ searchParams }: { searchParams: P
       ) : null}
       <Card>
         {producers.length > 0 ? (
-          <HygieneTable items={producers} />
+          <HygieneTable items={producers} tools={tools} />
         ) : (
           <EmptyState title="No request came twice">
             <p>

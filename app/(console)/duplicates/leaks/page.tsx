@@ -14,7 +14,14 @@ import { TimeStamp } from '@/components/feedback/time-stamp'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
-import { addressWith, type PageParameters, pagerLinks, parameter, placeOf } from '@/lib/http/page-parameters'
+import {
+  addressWith,
+  type PageParameters,
+  pagerLinks,
+  parameter,
+  placeOf,
+  tableAddress,
+} from '@/lib/http/page-parameters'
 import { findLeaks, type Leaks, leakHours, listRisks } from '@/lib/insights/list-leaks'
 import { filterOfSearch } from '@/lib/insights/notification-search'
 
@@ -31,7 +38,8 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
   const recipientHash = filter.referenceHashes?.[0]
   const { place, ignored } = placeOf(given)
   const [leaks, risks] = await Promise.all([findLeaks(recipientHash), listRisks({ place, limit: rowsPerPage })])
-  if (place.side === 'newer' && !risks.previous) redirect(addressWith(path, { recipientHash }))
+  const tools = tableAddress(path, given, { recipientHash })
+  if (place.side === 'newer' && !risks.previous) redirect(addressWith(path, tools.address))
   const active = recipientHash
     ? [{ name: 'recipient, hidden as', value: recipientHash.slice(0, 8), without: path }]
     : []
@@ -42,7 +50,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
       <FilterForm
         label="Leaks of one recipient"
         path={path}
-        query={addressWith('', { recipientHash }).slice(1)}
+        query={addressWith('', tools.address).slice(1)}
         people={{ names: ['recipient'], go: filterAction.bind(null, path) }}
         aside={<ActiveFilters filters={active} none={path} />}
       >
@@ -61,7 +69,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
             <Looked leaks={leaks} ofOne={recipientHash !== undefined} />
           </p>
           {leaks.items.length > 0 ? (
-            <LeakTable items={leaks.items} />
+            <LeakTable items={leaks.items} tools={tools} />
           ) : (
             <EmptyState title="None found">
               <p>Nobody among these read the same words twice. For an older complaint, look for its recipient.</p>
@@ -74,13 +82,13 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
             been sent. Whether the customer got two is not known here.
           </p>
           {risks.items.length > 0 ? (
-            <RiskTable items={risks.items} />
+            <RiskTable items={risks.items} tools={{ ...tools, columnsName: 'risk-columns' }} />
           ) : (
             <EmptyState title="None">
               <p>Nothing was sent that the customer may have had.</p>
             </EmptyState>
           )}
-          <Pager {...pagerLinks(path, { recipientHash }, { place, ...risks })} />
+          <Pager {...pagerLinks(path, tools.address, { place, ...risks })} />
         </Card>
       </div>
     </>

@@ -10,7 +10,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
-import { type PageParameters, pagerLinks, placeOf } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, pagerLinks, placeOf, tableAddress } from '@/lib/http/page-parameters'
 import { listIntakeRejects } from '@/lib/insights/list-intake-rejects'
 import { listIntakes } from '@/lib/insights/list-intakes'
 
@@ -26,13 +26,14 @@ export default async function IntakePage({ params, searchParams }: IntakePagePro
   const { version, document } = await readConfiguration()
   const intake = document.intakes.find((one) => one.name === name)
   if (!intake) notFound()
-  const { place } = placeOf(await searchParams)
+  const given = await searchParams
+  const { place } = placeOf(given)
   const [views, rejects] = await Promise.all([
     listIntakes(),
     listIntakeRejects(name, { place, limit: rejectsPerPage, withBodies: false }),
   ])
-  const path = `/intakes/${encodeURIComponent(name)}`
-  if (place.side === 'newer' && !rejects?.previous) redirect(path)
+  const tools = tableAddress(`/intakes/${encodeURIComponent(name)}`, given)
+  if (place.side === 'newer' && !rejects?.previous) redirect(addressWith(tools.path, tools.address))
   const view = views.find((one) => one.name === name)
   return (
     <>
@@ -47,8 +48,8 @@ export default async function IntakePage({ params, searchParams }: IntakePagePro
       <div className="flex flex-col gap-4">
         {rejects && rejects.items.length > 0 ? (
           <Card title={`Refused messages: ${(view?.rejects ?? rejects.items.length).toLocaleString('en')}`}>
-            <RejectTable rejects={rejects.items} />
-            <Pager {...pagerLinks(path, {}, { place, ...rejects })} />
+            <RejectTable rejects={rejects.items} tools={tools} />
+            <Pager {...pagerLinks(tools.path, tools.address, { place, ...rejects })} />
           </Card>
         ) : null}
         <IntakeForm

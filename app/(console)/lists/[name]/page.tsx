@@ -11,11 +11,14 @@ import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
 import { currentOperator } from '@/lib/auth/session'
+import { type PageParameters, tableAddress } from '@/lib/http/page-parameters'
 import { listForConsole } from '@/lib/lists/console-lists'
 
 export const metadata: Metadata = { title: 'Contact list' }
 
-export default async function ListPage({ params }: { params: Promise<{ name: string }> }) {
+type ListPageProps = { params: Promise<{ name: string }>; searchParams: PageParameters }
+
+export default async function ListPage({ params, searchParams }: ListPageProps) {
   const actor = await pageActor('lists.read')
   const list = await listForConsole(await currentOperator(), decodeURIComponent((await params).name))
   if (!list) notFound()
@@ -47,7 +50,10 @@ export default async function ListPage({ params }: { params: Promise<{ name: str
         ) : null}
         <Card title="Uploads">
           {list.uploads.length > 0 ? (
-            <UploadTable uploads={list.uploads} />
+            <UploadTable
+              uploads={list.uploads}
+              tools={tableAddress(`/lists/${encodeURIComponent(list.name)}`, await searchParams)}
+            />
           ) : (
             <EmptyState title="Nothing was uploaded yet">
               <p>

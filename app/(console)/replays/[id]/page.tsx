@@ -14,7 +14,7 @@ import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
 import { replayItemStates } from '@/lib/domain/replay'
-import { addressWith, type PageParameters, parameter } from '@/lib/http/page-parameters'
+import { addressWith, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
 import { type ReplayProgress, readReplayProgress } from '@/lib/insights/replay-progress'
 import { readReplayItems } from '@/lib/insights/replay-view'
 
@@ -34,7 +34,7 @@ export default async function ReplayPage({ params, searchParams }: ReplayPagePro
   const after = /^\d{1,9}$/.test(asked) ? Number(asked) : 0
   const page = await readReplayItems(replay.replayId, { after, state, limit: rowsPerPage })
   const path = `/replays/${replay.replayId}`
-  const address = { state: state ?? undefined }
+  const tools = tableAddress(path, given, { state: state ?? undefined })
   return (
     <>
       <PageHeading title={replay.name} lead={replay.reason} />
@@ -52,16 +52,16 @@ export default async function ReplayPage({ params, searchParams }: ReplayPagePro
       </div>
       <Card title={state ? `Selection: ${itemWords[state].label.toLowerCase()}` : 'Selection'}>
         {page && page.items.length > 0 ? (
-          <ReplayItems items={page.items} mode={replay.mode} />
+          <ReplayItems items={page.items} mode={replay.mode} tools={tools} />
         ) : (
           <EmptyState title="None">
             <p>Nothing of the selection is {state ? itemWords[state].label.toLowerCase() : 'left'} here.</p>
           </EmptyState>
         )}
         <Pager
-          newest={after > 0 || state ? path : null}
+          newest={after > 0 || state ? addressWith(path, tools.address, { state: null }) : null}
           newer={null}
-          older={page?.next ? addressWith(path, address, { after: String(page.next) }) : null}
+          older={page?.next ? addressWith(path, tools.address, { after: String(page.next) }) : null}
         />
       </Card>
     </>
