@@ -1,6 +1,7 @@
 import type { CellContext, ColumnDef, RowData } from '@tanstack/table-core'
 import type { ReactNode } from 'react'
 import type { Features } from '@/components/data-table/features'
+import { columnName } from '@/lib/insights/chosen-columns'
 
 export type Column<Row extends RowData> = ColumnDef<Features, Row>
 
@@ -27,7 +28,7 @@ type ColumnOptions = Look & {
 export function column<Row extends RowData>(
   header: string,
   cell: (row: Row) => ReactNode,
-  { id = nameOf(header), fixed = false, ...meta }: ColumnOptions = {},
+  { id = columnName(header), fixed = false, ...meta }: ColumnOptions = {},
 ): Column<Row> {
   return {
     id,
@@ -36,12 +37,4 @@ export function column<Row extends RowData>(
     enableHiding: !fixed && !meta.unseen,
     cell: ({ row }: CellContext<Features, Row>) => cell(row.original),
   }
-}
-
-/** Letters, digits and hyphens: addresses part names by commas. */
-function nameOf(header: string): string {
-  return header
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
 }

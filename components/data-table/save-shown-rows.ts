@@ -10,9 +10,10 @@ export function saveShownRows(table: HTMLTableElement, file: string): void {
 
 /** Heads and cells as text; without columns whose heading is only read out, and rows that are no row of the list. */
 function rowsOf(table: HTMLTableElement): string[][] {
-  const heads = [...table.querySelectorAll('thead th')]
+  // Its own: below a row there may be another table.
+  const heads = [...(table.tHead?.rows[0]?.children ?? [])]
   const kept = heads.flatMap((head, index) => (head.querySelector('.sr-only') ? [] : [index]))
-  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.children])
+  const rows = [...table.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.children])
   const cells = rows.filter((row) => row.length === heads.length && row.every(({ tagName }) => tagName === 'TD'))
   return [heads, ...cells].map((row) => kept.map((index) => textOf(row[index]).trim()))
 }

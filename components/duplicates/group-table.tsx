@@ -23,10 +23,12 @@ export function GroupTable({ items, search, tools }: { items: DuplicateGroup[]; 
 }
 
 const columnsOf = (search: GroupSearch): Column<DuplicateGroup>[] => [
-  column('Newest duplicate, UTC', ({ lastAt }) => <TimeStamp at={lastAt} />, { id: 'newest' }),
+  column('Newest duplicate, UTC', ({ lastAt }) => <TimeStamp at={lastAt} />),
   column('Duplicates', (group) => <Twins group={group} search={search} />, { align: 'end' }),
   column('Over', ({ twins, firstAt, lastAt }) => (twins > 1 ? spread(firstAt, lastAt) : '—'), { align: 'end' }),
-  column('Guards', ({ guards }) => guards.map((guard) => guard.replaceAll('_', ' ')).join(', '), { onPhone: 'newest' }),
+  column('Guards', ({ guards }) => guards.map((guard) => guard.replaceAll('_', ' ')).join(', '), {
+    onPhone: 'newest-duplicate-utc',
+  }),
   column('Rules', ({ rules, guards }) => rules.filter((rule) => !guards.includes(rule)).join(', ') || '—'),
   column('Producers', ({ producers }) => producers.join(', '), { className: 'whitespace-normal' }),
   column('Original', ({ originalId }) => <ShortId id={originalId} />),

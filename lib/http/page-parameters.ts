@@ -53,6 +53,15 @@ export function tableAddress(
   return { path, address: { ...filters, ...columns } }
 }
 
+/** The same for a list of facts that is longer than its page: all of it is a file (`exportFacts`). */
+export function exported<Tools extends ReturnType<typeof tableAddress>>(
+  tools: Tools,
+  list: string,
+  of: Record<string, string> = {},
+) {
+  return { ...tools, exportHref: addressWith('/api/console/facts.csv', { ...tools.address, list, ...of }) }
+}
+
 /** A `datetime-local` value, taken as UTC like every time of the console; undefined when it is none. */
 export function instantOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined

@@ -8,3 +8,11 @@ export function chosenColumns(
   const chosen = all.map(({ name }) => name).filter((name) => wanted.has(name))
   return chosen.length > 0 ? chosen : [...usual]
 }
+
+/** A column's name in addresses, of its heading: letters, digits and hyphens, since addresses part names by commas. */
+export function columnName(header: string): string {
+  return header
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+}

@@ -35,8 +35,8 @@ import { blindHash } from '@/lib/secrets/key-ring'
 export type Export = { head: string[]; pages: AsyncIterable<Line[]> }
 type Line = (string | number | null)[]
 
-const rowsPerPage = 1_000
-const pagesMax = 1_000
+export const rowsPerPage = 1_000
+export const pagesMax = 1_000
 
 /** The list that the notifications' page shows under an address. */
 export function listOfAddress(values: Record<string, string[]>): AskedExport {
@@ -157,7 +157,10 @@ export async function exportAudit(by: Operator, search: AuditSearch): Promise<Ex
   )
 }
 
-async function* byTime<Item>(read: (place: Place) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
+/** A list from its newest page on, up to a thousand pages. */
+export async function* byTime<Item>(
+  read: (place: Place) => Promise<Pick<Page<Item>, 'items' | 'next'>>,
+): AsyncGenerator<Item[]> {
   let place: Place = { side: 'newest' }
   for (let count = 0; count < pagesMax; count++) {
     const page = await read(place)
@@ -177,7 +180,8 @@ async function* waiting(filter: WaitingFilter) {
   }
 }
 
-function linesOf<Item extends { id: string }>(
+/** Items as lines of the columns that are named, the id last. */
+export function linesOf<Item extends { id: string }>(
   all: readonly Column<Item>[],
   names: readonly string[],
   pages: AsyncIterable<Item[]>,
@@ -190,7 +194,8 @@ function linesOf<Item extends { id: string }>(
   return { head: [...columns.map(({ label }) => label), 'Id'], pages: lines() }
 }
 
-async function record(by: Operator, list: string, detail: object): Promise<void> {
+/** An export is on record before its first line. @throws AppError `rate_limited`, as `committed` */
+export async function record(by: Operator, list: string, detail: object): Promise<void> {
   await chargeOperator(by, 'export')
   const entry = { auditId: newId(), actor: actorOf(by), action: 'list.export', list, detail }
   await committed(() => recordExport(database('commands'), entry), 'Nothing is exported; ask again.')
@@ -205,7 +210,8 @@ function withoutPeople({ sealedKey: _, ...search }: NotificationSearch, key: str
   return { ...search, ...Object.fromEntries(hidden) }
 }
 
-function refuseIgnored(ignored: readonly string[]): void {
+/** @throws AppError `invalid` for a filter that means nothing: leaving it out would export more than was asked for */
+export function refuseIgnored(ignored: readonly string[]): void {
   if (ignored.length === 0) return
   const faults = ignored.map((text) => ({ path: text.split(' ')[0] ?? '', message: 'could not be understood' }))
   throw new AppError('invalid', `Not exported, since a filter could not be understood: ${ignored.join(', ')}.`, {

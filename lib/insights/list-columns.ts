@@ -68,7 +68,7 @@ export const usualColumns = {
   waiting: ['since', 'reason', 'recipient', 'type', 'provider', 'attempts', 'accepted'],
 } as const
 
-function addressText(recipient: { phone?: string; email?: string; customerId?: string } | null): string | null {
+export function addressText(recipient: { phone?: string; email?: string; customerId?: string } | null): string | null {
   if (!recipient) return null
   return [recipient.phone, recipient.email, recipient.customerId].filter(Boolean).join(' ') || null
 }

@@ -1,10 +1,11 @@
 import { database } from '@/db/client'
 import { type IntakeRejectRow, listIntakeRejects as readPage } from '@/db/queries/list-intake-rejects'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
+import { maskedKey } from '@/lib/domain/named-in-key'
 import { type Page, type Place, type Position, pageOf } from '@/lib/insights/page'
 import { openRejectedBody } from '@/lib/intake/queues/rejected-body'
 
-/** A message that was refused, and why. Instants are RFC 3339 in UTC; `body` is null for who may not see customers. */
+/** A message that was refused, and why. Instants are RFC 3339 in UTC. For who may not see customers `body` is null, and a key that names somebody masked. */
 export type IntakeRejectView = Omit<IntakeRejectRow, 'at' | 'atExact' | 'lastAt' | 'faults' | 'sealed'> & {
   at: string
   lastAt: string
@@ -36,6 +37,7 @@ function viewOf({ sealed, faults, atExact: _, ...row }: IntakeRejectRow, withBod
     ...row,
     at: row.at.toISOString(),
     lastAt: row.lastAt.toISOString(),
+    key: withBody ? row.key : row.key && maskedKey(row.key),
     errors: faults,
     body: withBody ? openRejectedBody(row.id, sealed) : null,
   }

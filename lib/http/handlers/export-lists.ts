@@ -4,6 +4,7 @@ import { answering } from '@/lib/http/api-route'
 import { csvResponse } from '@/lib/http/csv-response'
 import { parameter, valuesOfQuery } from '@/lib/http/page-parameters'
 import { auditSearchNames } from '@/lib/insights/audit-search'
+import { exportFacts } from '@/lib/insights/export-facts'
 import {
   exportApproved,
   exportAudit,
@@ -51,6 +52,15 @@ export const exportReviewHandler = answering(async (request) => {
     columns: parameter(given, 'columns'),
   })
   return csvResponse(dead ? 'once-dead-letters.csv' : 'once-review.csv', head, pages)
+})
+
+/** `GET /api/console/facts.csv?list=…`: collisions, groups and other facts as their page's address has them. */
+export const exportFactsHandler = answering(async (request) => {
+  requireSameOrigin(request.headers)
+  const given = valuesOfQuery(new URL(request.url).search)
+  const list = parameter(given, 'list') ?? ''
+  const { head, pages } = await exportFacts(await currentOperator(), list, given)
+  return csvResponse(`once-${list}.csv`, head, pages)
 })
 
 /** `GET /api/console/audit.csv`: audit records as their page's address has them. */

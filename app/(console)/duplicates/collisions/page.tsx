@@ -13,6 +13,7 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import {
   addressWith,
+  exported,
   type PageParameters,
   pagerLinks,
   parameter,
@@ -66,7 +67,7 @@ export default async function CollisionsPage({ searchParams }: { searchParams: P
       <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {page.items.length > 0 ? (
-          <CollisionTable items={page.items} tools={tools} />
+          <CollisionTable items={page.items} tools={exported(tools, 'collisions')} />
         ) : (
           <NoCollisions filtered={active.length > 0 || place.side !== 'newest'} />
         )}

@@ -12,7 +12,14 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { guards } from '@/lib/domain/notification'
-import { addressWith, type PageParameters, parameter, placeOf, tableAddress } from '@/lib/http/page-parameters'
+import {
+  addressWith,
+  exported,
+  type PageParameters,
+  parameter,
+  placeOf,
+  tableAddress,
+} from '@/lib/http/page-parameters'
 import { cursorOf } from '@/lib/http/query-parameters'
 import {
   duplicateGroups,
@@ -69,7 +76,7 @@ export default async function DuplicateGroupsPage({ searchParams }: { searchPara
       <IgnoredNote ignored={[...ignored, ...ignoredPlace]} />
       <Card>
         {items.length > 0 ? (
-          <GroupTable items={items} search={address} tools={tools} />
+          <GroupTable items={items} search={address} tools={exported(tools, 'groups')} />
         ) : (
           <EmptyState title={stopped ? 'No groups so far' : 'No groups here'}>
             <p>An original is listed with its duplicates when a guard stops the first.</p>

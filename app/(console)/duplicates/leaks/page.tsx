@@ -16,6 +16,7 @@ import { Card } from '@/components/ui/card'
 import { Field, Input } from '@/components/ui/field'
 import {
   addressWith,
+  exported,
   type PageParameters,
   pagerLinks,
   parameter,
@@ -69,7 +70,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
             <Looked leaks={leaks} ofOne={recipientHash !== undefined} />
           </p>
           {leaks.items.length > 0 ? (
-            <LeakTable items={leaks.items} tools={tools} />
+            <LeakTable items={leaks.items} tools={exported(tools, 'leaks')} />
           ) : (
             <EmptyState title="None found">
               <p>Nobody among these read the same words twice. For an older complaint, look for its recipient.</p>
@@ -82,7 +83,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
             been sent. Whether the customer got two is not known here.
           </p>
           {risks.items.length > 0 ? (
-            <RiskTable items={risks.items} tools={{ ...tools, columnsName: 'risk-columns' }} />
+            <RiskTable items={risks.items} tools={{ ...exported(tools, 'risks'), columnsName: 'risk-columns' }} />
           ) : (
             <EmptyState title="None">
               <p>Nothing was sent that the customer may have had.</p>

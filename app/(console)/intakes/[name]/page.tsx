@@ -10,7 +10,14 @@ import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
-import { addressWith, type PageParameters, pagerLinks, placeOf, tableAddress } from '@/lib/http/page-parameters'
+import {
+  addressWith,
+  exported,
+  type PageParameters,
+  pagerLinks,
+  placeOf,
+  tableAddress,
+} from '@/lib/http/page-parameters'
 import { listIntakeRejects } from '@/lib/insights/list-intake-rejects'
 import { listIntakes } from '@/lib/insights/list-intakes'
 
@@ -48,7 +55,7 @@ export default async function IntakePage({ params, searchParams }: IntakePagePro
       <div className="flex flex-col gap-4">
         {rejects && rejects.items.length > 0 ? (
           <Card title={`Refused messages: ${(view?.rejects ?? rejects.items.length).toLocaleString('en')}`}>
-            <RejectTable rejects={rejects.items} tools={tools} />
+            <RejectTable rejects={rejects.items} tools={exported(tools, 'intake-rejects', { intake: name })} />
             <Pager {...pagerLinks(tools.path, tools.address, { place, ...rejects })} />
           </Card>
         ) : null}

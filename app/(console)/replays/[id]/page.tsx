@@ -14,7 +14,7 @@ import { Card } from '@/components/ui/card'
 import { Facts } from '@/components/ui/facts'
 import { can } from '@/lib/auth/permissions'
 import { replayItemStates } from '@/lib/domain/replay'
-import { addressWith, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
+import { addressWith, exported, type PageParameters, parameter, tableAddress } from '@/lib/http/page-parameters'
 import { type ReplayProgress, readReplayProgress } from '@/lib/insights/replay-progress'
 import { readReplayItems } from '@/lib/insights/replay-view'
 
@@ -52,7 +52,11 @@ export default async function ReplayPage({ params, searchParams }: ReplayPagePro
       </div>
       <Card title={state ? `Selection: ${itemWords[state].label.toLowerCase()}` : 'Selection'}>
         {page && page.items.length > 0 ? (
-          <ReplayItems items={page.items} mode={replay.mode} tools={tools} />
+          <ReplayItems
+            items={page.items}
+            mode={replay.mode}
+            tools={exported(tools, 'replay-items', { replay: replay.replayId })}
+          />
         ) : (
           <EmptyState title="None">
             <p>Nothing of the selection is {state ? itemWords[state].label.toLowerCase() : 'left'} here.</p>

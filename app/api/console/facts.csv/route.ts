@@ -1,0 +1,1 @@
+export { exportFactsHandler as GET } from '@/lib/http/handlers/export-lists'
