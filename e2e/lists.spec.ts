@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from '@/e2e/support/accessible'
 import type { Simulator } from '@/e2e/support/simulator/simulator'
 import { expect, test } from '@/e2e/support/test'
@@ -36,6 +37,11 @@ test('a file is looked through, uploaded, and each of its people gets one messag
   await expect(page.getByText('Nothing was uploaded yet')).toBeVisible()
   expect((await product.call('GET', '/api/v1/lists/people')).json).toMatchObject({ contacts: 0, uploads: [] })
 
+  const faults = await savedBy(page, page.getByRole('button', { name: 'These rows as CSV' }))
+  expect(faults).toBe(
+    '"Row","Column","What is wrong"\r\n"6","phone","is not a phone number in E.164 form, such as +15551234567"\r\n',
+  )
+
   await page.getByRole('button', { name: 'Upload for real' }).click()
   await expect(page.getByText('5 rows read: 3 added. 1 cannot be used.')).toBeVisible()
   await expect(page.getByRole('row').filter({ hasText: 'Completed' })).toContainText('admin@example.com')
@@ -53,6 +59,21 @@ test('a file is looked through, uploaded, and each of its people gets one messag
   await expect(page.getByRole('row').filter({ hasText: 'once-in-all-campaigns' })).toHaveCount(3)
   await expect(page).toHaveURL(/campaign=second/)
   expect(await messagesOf(simulator)).toEqual([1, 1, 1])
+})
+
+test('a table has the columns that are chosen for it, and its rows are saved with nothing that a spreadsheet would run', async ({
+  signedIn: page,
+  product,
+}) => {
+  await product.call('POST', '/api/v1/lists', { name: 'formula', uniqueIdentifier: ['=1+1'] })
+  await page.goto(`${product.url}/lists`)
+  await page.getByText('Columns', { exact: true }).click()
+  await page.getByRole('link', { name: 'Hide the column Made, UTC' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Made, UTC' })).toHaveCount(0)
+  await expect(page).toHaveURL(/columns=name%2Cwho-a-contact-is%2Ccontacts%2Clast-upload-utc$/)
+  const lines = (await savedBy(page, page.getByRole('button', { name: 'These rows as CSV' }))).split('\r\n')
+  expect(lines[0]).toBe('"Name","Who a contact is","Contacts","Last upload, UTC"')
+  expect(lines).toContain(`"formula","'=1+1","0","never"`)
 })
 
 test('an upload is refused to who is not signed in, and to another site with the cookie of who is', async ({
@@ -104,6 +125,12 @@ test('lists and campaigns have no accessibility fault', async ({ signedIn: page,
   await expect(page.getByText(/The list is empty/)).toBeVisible()
   await expectAccessible(page)
 })
+
+/** The text of the file that a click saves. */
+async function savedBy(page: Page, button: Locator): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()])
+  return readFileSync(await download.path(), 'utf8')
+}
 
 async function makeCampaign(page: Page, url: string, name: string, scope: RegExp): Promise<void> {
   await page.goto(`${url}/campaigns`)

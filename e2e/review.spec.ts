@@ -1,3 +1,4 @@
+import { expectAccessible } from '@/e2e/support/accessible'
 import { expect, test } from '@/e2e/support/test'
 
 test('what a provider without keys left unknown waits for a person, and a verdict ends it', async ({
@@ -60,4 +61,35 @@ test('what a provider without keys left unknown waits for a person, and a verdic
   await expect(page.getByText('Dead letter').first()).toBeVisible()
   const { acceptances } = await simulator.client.ledger('keyless')
   expect(acceptances.filter(({ key }) => ids.includes(String(key)))).toHaveLength(2)
+})
+
+test('one decision ends a whole incident, one by one and with one reason', async ({
+  signedIn: page,
+  product,
+  simulator,
+}) => {
+  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
+  const notice = { type: 'notice', recipient: { phone: '+15551239999' } }
+  const post = async (n: string) =>
+    product.call('POST', '/api/v1/notifications', { ...notice, data: { n } }, { 'idempotency-key': `incident-${n}` })
+  const ids = await Promise.all(['1', '2', '3'].map(async (n) => String((await post(n)).json.id)))
+  const statuses = () =>
+    Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
+  await expect.poll(statuses).toEqual(['needs_review', 'needs_review', 'needs_review'])
+  await simulator.client.clearFaults('keyless')
+  await page.goto(`${product.url}/review`)
+  await page
+    .getByRole('button', { name: /^Decide all 3 of keyless/ })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog', { name: 'Decide all 3 of keyless?' })
+  await expect(dialog.getByRole('button', { name: 'Confirm sent' })).toBeDisabled()
+  await dialog.getByLabel(/^Reason/).fill('the carrier has all of them')
+  await dialog.getByRole('button', { name: 'Confirm sent' }).click()
+  await expect(dialog.getByText('3 of 3 gone through: 3 queued.')).toBeVisible()
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect.poll(statuses).toEqual(['sent', 'sent', 'sent'])
+  await page.goto(`${product.url}/notifications/${ids[2]}`)
+  await expect(page.getByText('the carrier has all of them')).toBeVisible()
 })

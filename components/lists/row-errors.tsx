@@ -2,6 +2,7 @@
 
 import { type Column, column } from '@/components/data-table/columns'
 import { LazyTable } from '@/components/data-table/lazy-table'
+import { ShownRows } from '@/components/data-table/shown-rows'
 import type { UploadAnswer } from '@/lib/lists/upload-contacts'
 
 const shownMax = 100
@@ -19,7 +20,7 @@ export function RowErrors({ errors, invalid }: Pick<UploadAnswer, 'errors' | 'in
   if (errors.length === 0) return null
   const shown = errors.slice(0, shownMax)
   return (
-    <div className="rounded-md border border-border">
+    <div data-table className="rounded-md border border-border">
       <div className="max-h-80 overflow-y-auto">
         <LazyTable
           label="Rows that cannot be used"
@@ -28,12 +29,15 @@ export function RowErrors({ errors, invalid }: Pick<UploadAnswer, 'errors' | 'in
           rowId={({ row, column, message }) => `${row} ${column} ${message}`}
         />
       </div>
-      <p className="px-3 py-2 text-muted text-xs">
-        The header is row 1.{' '}
-        {shown.length < errors.length || errors.length < invalid
-          ? `The first ${shown.length} faults are shown; ${invalid.toLocaleString('en')} rows have one.`
-          : null}
-      </p>
+      <div className="flex flex-wrap items-center justify-between gap-2 px-3 py-2">
+        <p className="text-muted text-xs">
+          The header is row 1.{' '}
+          {shown.length < errors.length || errors.length < invalid
+            ? `The first ${shown.length} faults are shown; ${invalid.toLocaleString('en')} rows have one.`
+            : null}
+        </p>
+        <ShownRows file="once-rows-not-used.csv" />
+      </div>
     </div>
   )
 }

@@ -88,7 +88,7 @@ export function DecideIncident({ incident, choices, act }: DecideIncidentProps) 
         </Field>
         <WalkedSoFar walked={walked} count={count} />
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={pending ? stop : close}>{pending ? 'Stop' : 'Close'}</Button>
+          <Button onClick={pending ? stop : close}>{pending ? 'Stop' : walked ? 'Done' : 'Not now'}</Button>
           {(over ? [] : choices).map(({ command, label, primary }) => (
             <Button
               key={command}
