@@ -18,6 +18,8 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
     tables: ['provider_messages'],
     because: 'finds the lanes that have early receipts, by a partial index that is empty as a rule',
   },
+  'compare-counters.ts': { tables: ['stat_deltas', 'suppressions', 'attempt_results'], because: counters },
+  'count-by-status.ts': { tables: ['outbox_messages'], because: page },
   'erase-notifications.ts': {
     tables: ['suppressions'],
     because: 'as in read-notification.ts: the suppression of a twin is found by its index',
