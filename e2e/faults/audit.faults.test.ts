@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { audit } from '@/e2e/support/crash/audit'
+import { planted } from '@/e2e/support/crash/fault-scenario'
+import { watchLeaks } from '@/e2e/support/crash/leak-watch'
 import type { RunFacts } from '@/e2e/support/crash/run-facts'
 
 const acceptedAt = new Date('2026-11-25T10:00:00.000Z')
@@ -88,3 +90,15 @@ test.each<[string, Partial<RunFacts>]>([
 ])('the audit finds a planted breach of %s', (name, change) => {
   expect(broken(change)).toContain(name)
 })
+
+test.each([...planted.texts, 'the-secret', '+15554000017'])(
+  'a line that says something planted is found, in whatever pieces it comes',
+  (text) => {
+    const watch = watchLeaks(['the-secret'])
+    watch.hear('log of 1', `{"msg":"fine"}\n{"msg":"${text.slice(0, 5)}`)
+    watch.hear('log of 2', '{"id":"01980000-1555-7000-8000-155540000170"}\n') // an id, and no phone
+    watch.hear('log of 1', `${text.slice(5)}"}\n`)
+    expect([watch.lines, watch.leaks]).toEqual([3, [expect.stringMatching(/^log of 1: /)]])
+    expect(watch.leaks.join()).not.toContain(text)
+  },
+)
