@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 // biome-ignore lint/style/noRestrictedImports: it only goes to another address
 import { type ChangeEvent, type FormEvent, type ReactNode, useState, useTransition } from 'react'
-import { useFormStatus } from 'react-dom'
+import { useAsking } from '@/components/feedback/use-asking'
 import { Button } from '@/components/ui/button'
 
 type FilterFormProps = {
@@ -38,7 +38,9 @@ export function FilterForm({
   const current = sorted(new URLSearchParams(query))
   const chosen = [...new URLSearchParams(query)].filter(([name]) => /(^|-)columns$/.test(name))
   const router = useRouter()
-  const [pending, start] = useTransition()
+  const [going, start] = useTransition()
+  const [asking, ask] = useAsking('reads')
+  const pending = going || asking
   const [asked, setAsked] = useState(current)
   const [shown, setShown] = useState({ current, generation: 0 })
   // The address changed by something else (back, a removed filter): the fields begin anew. Otherwise they keep the focus.
@@ -48,8 +50,8 @@ export function FilterForm({
   }
   function submit(event: FormEvent<HTMLFormElement>) {
     const form = new FormData(event.currentTarget)
-    if (people?.names.some((name) => String(form.get(name) ?? '').trim())) return // the form's own action takes it
     event.preventDefault()
+    if (people?.names.some((name) => String(form.get(name) ?? '').trim())) return ask(() => people.go(form))
     const next = filledIn(form)
     setAsked(sorted(next))
     start(() => router.push(next.size > 0 ? `${path}?${next}` : path))
@@ -76,19 +78,12 @@ export function FilterForm({
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <div className="mt-3 flex flex-wrap items-center gap-2">
-        <SubmitButton pending={pending} label={submitLabel} />
+        <Button type="submit" variant="primary" size="sm">
+          {pending ? 'Reading…' : submitLabel}
+        </Button>
         {aside}
       </div>
     </form>
-  )
-}
-
-function SubmitButton({ pending, label }: { pending: boolean; label: string }) {
-  const sent = useFormStatus()
-  return (
-    <Button type="submit" variant="primary" size="sm">
-      {pending || sent.pending ? 'Reading…' : label}
-    </Button>
   )
 }
 

@@ -56,7 +56,7 @@ function onLink(event: MouseEvent): void {
   event.stopPropagation()
 }
 
-/** Back and Forward: held where the page stands, and gone on with once the person says so. */
+/** Back and Forward: held where the page stands, and gone on with once the person says so. A browser lets nobody hold the same person twice in a row. */
 function onTraverse(event: NavigateEvent): void {
   const { navigationType, destination, hashChange, cancelable } = event
   if (agreed || navigationType !== 'traverse' || !destination.sameDocument || hashChange || !cancelable) return
