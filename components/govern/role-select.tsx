@@ -16,6 +16,7 @@ export function RoleSelect({ email, role, change }: RoleSelectProps) {
       <Select
         aria-label={`Role of ${email}`}
         className="h-8 w-32"
+        autoComplete="off"
         value={chosen}
         onChange={({ target }) => setChosen(roles.find((one) => one === target.value) ?? role)}
       >
