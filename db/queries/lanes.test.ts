@@ -39,6 +39,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-engine-pulse.ts': { tables: ['stat_deltas'], because: counters },
   'read-gap-counts.ts': { tables: ['suppressions'], because: page },
   'read-gaps.ts': { tables: ['suppressions'], because: page },
+  'read-kept-days.ts': { tables: ['outbox_messages'], because: page },
   'read-key-hygiene.ts': { tables: ['suppressions'], because: page },
   'read-newest-contents.ts': { tables: ['notifications'], because: page },
   'read-newest-keys.ts': { tables: ['idempotency_keys'], because: page },

@@ -6,6 +6,7 @@ import { closeDatabase, database } from '@/db/client'
 import { compareCounters } from '@/db/queries/compare-counters'
 import { type DatabaseSettings, readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
+import type { KeptDay } from '@/db/queries/read-kept-days'
 import { runStatement } from '@/db/queries/run-statement'
 import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
 import { resetTotp } from '@/db/queries/user-totp'
@@ -27,6 +28,7 @@ import { parseStrictJson } from '@/lib/http/strict-json'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { referencesOf } from '@/lib/intake/references'
 import { erase } from '@/lib/operations/erase-person'
+import { keptDays } from '@/lib/operations/preview-retention'
 import { adapterNamed } from '@/lib/providers/registry'
 import { reseal } from '@/lib/secrets/reseal'
 
@@ -277,7 +279,8 @@ async function doctor(): Promise<number> {
     ...(await counterCheck()),
   ]
   for (const [what, fine, detail] of checks) console.log(`${fine ? 'ok  ' : 'BAD '} ${what.padEnd(12)} ${detail}`)
-  for (const [what, detail] of hardening(settings)) console.log(`note ${what.padEnd(12)} ${detail}`)
+  for (const [what, detail] of [...hardening(settings), ...retentionNotes(await keptDays())])
+    console.log(`note ${what.padEnd(12)} ${detail}`)
   return checks.every(([, fine]) => fine) ? 0 : 1
 }
 
@@ -321,6 +324,16 @@ function hardening({ mayChangeSchema, logsValues, awaitsStandby }: DatabaseSetti
     ],
   ]
   return notes.flatMap(([what, holds, detail]): [string, string][] => (holds ? [[what, detail]] : []))
+}
+
+/** What is kept longer than the configuration says, until a person has decided. */
+function retentionNotes(kept: readonly KeptDay[]): [string, string][] {
+  if (kept.length === 0) return []
+  const named = kept.slice(0, 5).map(({ day, dead, held }) => `${day} (dead letters: ${dead}, to review: ${held})`)
+  const more = kept.length > named.length ? ` and ${kept.length - named.length} later days` : ''
+  const because =
+    'attempts past retention stay until a person has decided about each message, the oldest first in Review'
+  return [['retention', `${because}: ${named.join(', ')}${more}`]]
 }
 
 function say(value: unknown): number {

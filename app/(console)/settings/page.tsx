@@ -61,7 +61,7 @@ export default async function SettingsPage({ searchParams }: { searchParams: Pag
             save={savePartAction.bind(null, 'fourEyes', 'fourEyes')}
           />
         ) : null}
-        <RetentionPreview lines={await previewRetention(by)} />
+        <RetentionPreview {...(await previewRetention(by))} />
         <Card title="Versions, newest first">
           {versions.length > 0 ? (
             <ol>
