@@ -109,6 +109,8 @@ test('the pages about duplicates have no accessibility fault, and fit a phone', 
     .first()
     .click()
   await expect(page.getByRole('heading', { name: /Suppressed by/ })).toBeVisible()
+  await expect(page.getByText('Dedup key', { exact: true })).toBeVisible()
+  await expect(page.getByText('data.orderId: •••••')).toBeVisible()
   const explained = new URL(page.url()).pathname
   const views = ['groups', 'gaps', 'collisions', 'keys', 'leaks'].map((view) => `/duplicates/${view}`)
   for (const path of [explained, '/duplicates', ...views]) {
