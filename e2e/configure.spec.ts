@@ -1,5 +1,4 @@
 import type { Dialog, Locator } from '@playwright/test'
-import { expectPagesAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
 import type { RunningProduct } from '@/e2e/support/product'
 import { expect, test } from '@/e2e/support/test'
@@ -250,14 +249,3 @@ async function reconfigure(product: RunningProduct, change: (before: Document) =
   const put = await product.call('PUT', '/api/v1/config', after, { 'if-match': answer.headers.get('etag') ?? '' })
   expect(put.status).toBe(200)
 }
-
-test('the configuration pages have no accessibility fault', async ({ signedIn: page, product }) => {
-  const pages = [
-    '/types',
-    '/types/order_confirmation',
-    '/routes/sms-default',
-    '/providers/genesys-primary',
-    '/settings',
-  ]
-  await expectPagesAccessible(page, product.url, pages)
-})

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { sectionsFor } from '@/components/shell/sections'
-import { expectAccessible, expectPagesAccessible } from '@/e2e/support/accessible'
+import { expectAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
 
@@ -150,11 +150,6 @@ test('a key is shown once, works, and is refused as soon as it has ended', async
   await expect(page.getByText('Left out, since it could not be understood: from yesterday.')).toBeVisible()
   const vague = await page.evaluate(async () => (await fetch('/api/console/audit.csv?from=yesterday')).status)
   expect(vague).toBe(422)
-})
-
-test('the pages that govern have no accessibility fault', async ({ signedIn: page, product }) => {
-  const pages = ['/producers', '/users', '/audit', '/review', '/review?what=dead']
-  await expectPagesAccessible(page, product.url, pages)
 })
 
 test('recipient and text are covered until a reason is given, for this view of the page only', async ({

@@ -1,4 +1,4 @@
-import { expectAccessible, expectPagesAccessible } from '@/e2e/support/accessible'
+import { expectAccessible } from '@/e2e/support/accessible'
 import { expect, test } from '@/e2e/support/test'
 
 const phone = '+15558675310'
@@ -95,14 +95,13 @@ test('a group is one original with its twins, and the gaps of its rule are shown
   await expect(page.getByRole('region', { name: 'Arrival gaps of same-order of order_confirmation' })).toBeVisible()
 })
 
-test('the pages about duplicates have no accessibility fault, and fit a phone', async ({ signedIn: page, product }) => {
-  test.setTimeout(120_000)
+test('a duplicate shows the dedup key that it was found by and what went into it, masked', async ({
+  signedIn: page,
+  product,
+}) => {
   const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_read' } }
-  const send = (key: string, orderId: string) =>
-    product.call('POST', '/api/v1/notifications', { ...order, data: { orderId } }, { 'idempotency-key': key })
-  await send('read-1', 'ORD_read')
-  await send('read-2', 'ORD_read')
-  await send('read-1', 'ORD_other')
+  for (const key of ['read-1', 'read-2'])
+    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': key })
   await page.goto(`${product.url}/duplicates`)
   await page
     .getByRole('link', { name: /Explain/ })
@@ -111,12 +110,4 @@ test('the pages about duplicates have no accessibility fault, and fit a phone', 
   await expect(page.getByRole('heading', { name: /Suppressed by/ })).toBeVisible()
   await expect(page.getByText('Dedup key', { exact: true })).toBeVisible()
   await expect(page.getByText('data.orderId: •••••')).toBeVisible()
-  const explained = new URL(page.url()).pathname
-  const views = ['groups', 'gaps', 'collisions', 'keys', 'leaks'].map((view) => `/duplicates/${view}`)
-  for (const path of [explained, '/duplicates', ...views]) {
-    await page.setViewportSize({ width: 1280, height: 900 })
-    await expectPagesAccessible(page, product.url, [path])
-    await page.setViewportSize({ width: 390, height: 900 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), path).toBe(true)
-  }
 })

@@ -1,7 +1,6 @@
 import { expectPagesAccessible } from '@/e2e/support/accessible'
 import { newUser } from '@/e2e/support/people'
 import { expect, test } from '@/e2e/support/test'
-import { kilobytesMax, scriptScale, scriptsOf } from '@/scripts/first-load.mjs'
 
 test('a stranger sees the sign-in page only, and a wrong password says nothing about the account', async ({
   page,
@@ -106,21 +105,4 @@ test('choosing another role changes nothing before it is confirmed', async ({ si
   await expect(page.getByText('The role is now support; every session of theirs has ended')).toBeVisible()
   await page.goto(`${product.url}/users`)
   await expect(role).toHaveValue('support')
-})
-
-test('no page asks for more script before it works than it may', async ({ signedIn: page, product }) => {
-  const read = async (path: string) => (await page.request.get(product.url + path)).body()
-  const kilobytesOf = scriptScale(read)
-  const sections = await page
-    .getByRole('navigation', { name: 'Sections' })
-    .getByRole('link')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-  const configured = ['/types/order_confirmation', '/routes/sms-default', '/providers/genesys-primary']
-  const others = ['/sign-in', '/profile', '/docs/api', '/duplicates/groups', '/duplicates/gaps', '/intakes/~new']
-  expect(sections.length).toBeGreaterThan(10)
-  for (const path of [...sections, ...configured, ...others]) {
-    const scripts = scriptsOf((await read(path)).toString())
-    expect(scripts.size, path).toBeGreaterThan(0)
-    expect(await kilobytesOf(scripts), path).toBeLessThanOrEqual(kilobytesMax)
-  }
 })

@@ -1,46 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runningDemo, signIn } from './demo/running-demo.mjs'
+import { runningDemo, signIn, startedReplay } from './demo/running-demo.mjs'
 import { findBrowser } from './find-browser.mjs'
 import { kilobytesMax, scriptScale, scriptsOf } from './first-load.mjs'
 import { installDependencies } from './install-dependencies.mjs'
+import { addressOf, pages } from './pages.mjs'
 import { root } from './progress.mjs'
 
 // First-load JavaScript of each page as it is served, gzip: what the page's HTML asks for, and what it loads later by itself. The table
 // in docs/console.md is what was measured last.
-const pages = {
-  'Sign-in': '/sign-in',
-  Overview: '/',
-  Notifications: '/notifications',
-  Notification: '/notifications?status=sent > /notifications/',
-  Duplicates: '/duplicates',
-  'Duplicate groups': '/duplicates/groups',
-  Duplicate: '/duplicates?guard=dedup_window > /duplicates/',
-  Review: '/review',
-  Replays: '/replays',
-  'New replay': '/replays/~new',
-  Campaigns: '/campaigns',
-  Campaign: '/campaigns/spring-2027',
-  'Contact lists': '/lists',
-  'Contact list': '/lists/spring-customers',
-  Types: '/types',
-  Type: '/types/order_confirmation',
-  Routes: '/routes',
-  Route: '/routes/sms-default',
-  Providers: '/providers',
-  Provider: '/providers/genesys-primary',
-  Intakes: '/intakes',
-  'New intake': '/intakes/~new',
-  Alerts: '/alerts',
-  Settings: '/settings',
-  Producers: '/producers',
-  Users: '/users',
-  Approvals: '/approvals',
-  Audit: '/audit',
-  Profile: '/profile',
-  API: '/docs/api',
-}
-
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
 const { chromium } = await import('@playwright/test')
@@ -58,7 +26,9 @@ try {
     if (first > kilobytesMax) tooHeavy++
     table.push(`| ${name} | ${first.toFixed(0)} | ${then.toFixed(0)} |`)
     console.log(table.at(-1))
-    if (name === 'Sign-in') await signIn(page, demo)
+    if (name !== 'Sign-in') continue
+    await signIn(page, demo)
+    await startedReplay(page)
   }
 } finally {
   await browser.close()
@@ -80,12 +50,4 @@ async function scriptsAt(page, address) {
   await page.waitForTimeout(500)
   page.off('request', note)
   return { atFirst, later: [...loaded].filter((path) => !atFirst.has(path)) }
-}
-
-/** `list > prefix` is the first entry of a list. */
-async function addressOf(page, place) {
-  const [list, prefix] = place.split(' > ')
-  if (!prefix) return list
-  await page.goto(list)
-  return page.locator(`main td a[href^="${prefix}"]`).first().getAttribute('href')
 }

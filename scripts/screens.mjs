@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runningDemo, signIn } from './demo/running-demo.mjs'
+import { runningDemo, signIn, startedReplay } from './demo/running-demo.mjs'
 import { findBrowser } from './find-browser.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { root, say } from './progress.mjs'
@@ -30,7 +30,7 @@ const pages = {
   'review-dead': '/review?what=dead',
   replays: '/replays',
   'new-replay': '/replays/~new?mode=retry&status=dead_lettered',
-  replay: withReplay,
+  replay: startedReplay,
   campaigns: '/campaigns',
   campaign: '/campaigns/spring-2027',
   lists: '/lists',
@@ -139,20 +139,6 @@ function firstOf(list, prefix) {
     const link = page.locator(`main td a[href^="${prefix}"]`).first()
     return (await link.count()) > 0 ? link.getAttribute('href') : list
   }
-}
-
-/** A replay of the dead letters of one provider, slow enough to be seen at work. */
-async function withReplay(page) {
-  const known = await firstOf('/replays', '/replays/')(page)
-  if (known !== '/replays') return known
-  await page.goto('/replays/~new?mode=retry&status=dead_lettered&provider=genesys-primary')
-  await page.getByRole('button', { name: 'Dry run' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('After the outage')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('The carrier is back')
-  await page.getByRole('spinbutton', { name: 'Pace per second' }).fill('0.1')
-  await page.getByRole('button', { name: /^Start the replay/ }).click()
-  await page.waitForURL(/\/replays\/[0-9a-f-]{36}$/)
-  return new URL(page.url()).pathname
 }
 
 /** The demo has no alert of its own, since nobody hears it: one is made as a person would. */

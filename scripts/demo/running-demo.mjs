@@ -47,6 +47,22 @@ export async function signIn(page, { admin }) {
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
 }
 
+/** A replay of the dead letters of one provider, slow enough to be seen at work. @returns its address */
+export async function startedReplay(page) {
+  await page.goto('/replays')
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .animate-pulse'))
+  const known = page.locator('main td a[href^="/replays/"]').first()
+  if ((await known.count()) > 0) return known.getAttribute('href')
+  await page.goto('/replays/~new?mode=retry&status=dead_lettered&provider=genesys-primary')
+  await page.getByRole('button', { name: 'Dry run' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('After the outage')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('The carrier is back')
+  await page.getByRole('spinbutton', { name: 'Pace per second' }).fill('0.1')
+  await page.getByRole('button', { name: /^Start the replay/ }).click()
+  await page.waitForURL(/\/replays\/[0-9a-f-]{36}$/)
+  return new URL(page.url()).pathname
+}
+
 /** A port that nobody listens on now. */
 export function freePort() {
   return new Promise((done) => {
