@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import { sectionsFor } from '@/components/shell/sections'
 import { expectAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
+import type { RunningProduct } from '@/e2e/support/product'
+import type { Simulator } from '@/e2e/support/simulator/simulator'
 import { expect, test } from '@/e2e/support/test'
 
 const phone = '+15558675309'
@@ -197,6 +199,133 @@ test('recipient and text are covered until a reason is given, for this view of t
   await page.goto(`${product.url}/audit?action=session.prove`)
   await expect(page.getByRole('cell', { name: 'session.prove' }).first()).toBeVisible()
 })
+
+test('no page tells a viewer who a customer is, and nothing that a page fetches does', async ({
+  signedIn: page,
+  product,
+  simulator,
+  browser,
+}) => {
+  test.setTimeout(180_000)
+  const planted = await plantSomebody(product, simulator)
+  const password = await newUser(page, product.url, { email: 'vic@example.com', role: 'viewer' })
+  const context = await browser.newContext()
+  const theirs = await context.newPage()
+  const { bodies, read } = everythingFrom(theirs, product.url)
+  await signInAs(theirs, product.url, 'vic@example.com', password)
+  await expect(theirs.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  const { told, twin, unsure } = planted
+  const pages = [
+    '/',
+    '/notifications',
+    `/notifications?open=${told}`,
+    ...[told, twin, unsure].map((id) => `/notifications/${id}`),
+    ...['', '/groups', '/collisions', '/leaks', '/keys', '/gaps'].map((tab) => `/duplicates${tab}`),
+    ...['/review', '/review?what=dead', '/replays'],
+    ...['/lists', '/lists/planted', '/campaigns', '/campaigns/planted', '/campaigns/failing'],
+  ]
+  for (const path of pages) await theirs.goto(product.url + path, { waitUntil: 'networkidle' })
+  await theirs.goto(`${product.url}/duplicates?notification=${twin}`)
+  await theirs.getByRole('link', { name: /Explain/ }).click()
+  await expect(theirs.getByRole('row').filter({ hasText: 'data.word' })).toContainText('•••••')
+  const fetched = [
+    ...['overview', 'notifications', `notifications/${told}`, `notifications/${unsure}`, 'notifications.csv'],
+    ...['campaigns/planted', 'campaigns/planted/preview', 'campaigns/failing', 'duplicates.csv', 'review.csv'],
+  ]
+  for (const path of fetched)
+    expect(await theirs.evaluate(async (from) => (await fetch(from)).status, `/api/console/${path}`), path).toBe(200)
+  await theirs.getByRole('button', { name: 'Find a customer, order, key or id' }).click()
+  await theirs.getByLabel('What to find').fill(somebody.phone)
+  await theirs.getByLabel('What to find').press('Enter')
+  await expect(theirs.getByText('Notifications of +15•••••3322').first()).toBeVisible()
+
+  await read()
+  expect(bodies.size).toBeGreaterThan(pages.length + fetched.length)
+  const whole = [...bodies.values()].join('\n')
+  // What was planted is there, covered.
+  for (const covered of ['+15•••••3322', 'g•••@ex•••.com', 'CU•••77', 'otp-+15•••••3322'])
+    expect(whole).toContain(covered)
+  for (const [path, body] of bodies)
+    for (const secret of secrets) expect(body.includes(secret), `${secret} in ${path}`).toBe(false)
+  await context.close()
+})
+
+const somebody = {
+  phone: '+15554443322',
+  email: 'grace.planted@example.com',
+  customerId: 'CUSTplanted77',
+  name: 'Grace Plantedname',
+  word: 'zanzibarquartz',
+}
+const secrets = [somebody.phone.slice(1), somebody.email, somebody.customerId, 'Plantedname', somebody.word]
+
+/** One customer who is told, told twice, leaked to, left unsure and put on a list; under keys that name them. */
+async function plantSomebody(product: RunningProduct, simulator: Simulator) {
+  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
+  const document = (await answer.json()) as Record<'providers' | 'routes' | 'notificationTypes', object[]>
+  const settings = { baseUrl: simulator.baseUrl('silent'), accessToken: 't' }
+  const silent = { name: 'silent', adapter: 'genesys-outbound-contacts', settings, idempotency: { kind: 'none' } }
+  document.providers.push(silent)
+  document.routes.push({ name: 'silent', channel: 'sms', providers: ['silent'] })
+  const template = { body: 'Dear {{ data.name }}, {{ data.word }} is ready.' }
+  const dedup = [{ rule: 'same-word', fields: ['data.name', 'data.about'], window: 'PT1H' }]
+  document.notificationTypes.push(
+    { name: 'told', channel: 'sms', route: 'sms-default', template, dedup },
+    { name: 'unsure', channel: 'sms', route: 'silent', template },
+  )
+  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
+  expect(put.status).toBe(200)
+  await simulator.client.setFaults('silent', { keyed: false, loseReplyRatio: 1 })
+  const { name, word, ...recipient } = somebody
+  const tell = async (type: string, key: string, about: string) => {
+    const identifiers = [{ name: 'customer_id', value: somebody.customerId }]
+    const asked = { type, recipient, data: { name, word, about }, identifiers }
+    const { status, json } = await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': key })
+    return { status, id: String(json.id) }
+  }
+  const told = await tell('told', `otp-${somebody.phone}`, 'one')
+  const leaked = await tell('told', `again ${somebody.email}`, 'two')
+  const twin = await tell('told', `mail ${somebody.email}`, 'one')
+  const collision = await tell('told', `otp-${somebody.phone}`, 'other')
+  const unsure = await tell('unsure', `unsure-${somebody.phone}`, 'three')
+  expect([told, leaked, twin, collision, unsure].map(({ status }) => status)).toEqual([202, 202, 200, 422, 202])
+
+  await product.call('POST', '/api/v1/lists', { name: 'planted', uniqueIdentifier: ['customer_id'] })
+  const csv = `customer_id,phone,email,name,word,about
+${somebody.customerId},${somebody.phone},${somebody.email},${name},${word},four
+CUSTplanted78,${somebody.phone}x,${somebody.email},${name},${word},five
+`
+  const upload = await fetch(`${product.url}/api/v1/lists/planted/contacts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'text/csv' },
+    body: csv,
+  })
+  expect(await upload.json()).toMatchObject({ added: 1 })
+  await product.call('POST', '/api/v1/campaigns', { name: 'planted', list: 'planted', type: 'told' })
+  // The list has no order: each contact fails.
+  await product.call('POST', '/api/v1/campaigns', { name: 'failing', list: 'planted', type: 'order_confirmation' })
+  expect((await product.call('POST', '/api/v1/campaigns/failing/start', {})).status).toBe(200)
+  await expect(async () => {
+    expect((await product.call('GET', '/api/v1/campaigns/failing')).json.status).toBe('completed')
+    expect((await product.call('GET', `/api/v1/notifications/${unsure.id}`)).json.status).toBe('needs_review')
+    expect((await product.call('GET', `/api/v1/notifications/${leaked.id}`)).json.status).toBe('sent')
+  }).toPass({ timeout: 30_000 })
+  return { told: told.id, twin: twin.id, unsure: unsure.id }
+}
+
+/** The body of everything that a page gets from the product from now on, scripts aside; `read` waits for the last of it. */
+function everythingFrom(page: Page, url: string) {
+  const bodies = new Map<string, string>()
+  const waiting: Promise<void>[] = []
+  page.on('response', (response) => {
+    const path = response.url().slice(url.length)
+    if (!response.url().startsWith(url) || path.startsWith('/_next/static/')) return
+    // A redirect has no body, and of a page that was left while it came none is kept.
+    const body = response.text().catch(() => '')
+    waiting.push(body.then((text) => void bodies.set(`${bodies.size} ${path}`, text)))
+  })
+  return { bodies, read: () => Promise.all(waiting) }
+}
 
 /** The clock that decides is the database's: the browser is given once what the server answers then, and goes on for real. */
 async function answerOnceAsFiveMinutesLater(page: Page): Promise<void> {
