@@ -284,8 +284,8 @@ async function plantSomebody(product: RunningProduct, simulator: Simulator) {
     return { status, id: String(json.id) }
   }
   const told = await tell('told', `otp-${somebody.phone}`, 'one')
-  const leaked = await tell('told', `again ${somebody.email}`, 'two')
-  const twin = await tell('told', `mail ${somebody.email}`, 'one')
+  const leaked = await tell('told', `again-${somebody.email}`, 'two')
+  const twin = await tell('told', `mail-${somebody.email}`, 'one')
   const collision = await tell('told', `otp-${somebody.phone}`, 'other')
   const unsure = await tell('unsure', `unsure-${somebody.phone}`, 'three')
   expect([told, leaked, twin, collision, unsure].map(({ status }) => status)).toEqual([202, 202, 200, 422, 202])
