@@ -129,7 +129,11 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   await page.getByRole('button', { name: 'Follow new ones' }).click()
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'N4' } }
   const late = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'list-N4' })
-  await expect(page.getByRole('link', { name: String(late.json.id) })).toBeVisible()
+  const followed = page.getByRole('link', { name: String(late.json.id) })
+  await expect(followed).toBeVisible()
+  await page.getByRole('button', { name: 'Hold still' }).click()
+  await expect(page.getByRole('button', { name: 'Follow new ones' })).toBeVisible()
+  await expect(followed).toBeVisible()
 })
 
 test('the rules in the form are tried on the past, and the advised window fills in the form', async ({

@@ -148,11 +148,11 @@ test('the overview tells how providers did and how long sending took, as charts 
     422,
   )
   await page.goto(product.url)
-  await expect(page.getByRole('alert').getByText(/of the last hour used a key again for other content/)).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: /a key was used again for other content/ })).toBeVisible()
   await expect(page.getByText('none before').first()).toBeVisible()
   // The button is heard once the page has come to life, which nothing on it says.
   await expect(async () => {
-    await page.getByRole('button', { name: 'Pause' }).click({ timeout: 1_000 })
+    await page.getByRole('button', { name: 'hold what is shown' }).click({ timeout: 1_000 })
     await expect(page.getByText(/^Paused at \d\d:\d\d:\d\d UTC$/)).toBeVisible({ timeout: 1_000 })
   }).toPass()
   await page.getByRole('link', { name: '1 hour' }).click()
@@ -185,6 +185,72 @@ test('the overview tells how providers did and how long sending took, as charts 
   await expect(chart.getByRole('application')).toBeVisible()
   await chart.getByRole('application').locator('path[fill="var(--chart-1)"]').last().click()
   await expect(page).toHaveURL(sentOfAMinute)
+})
+
+test('one pause holds the whole console still, by its key too, until it is told to go on', async ({
+  signedIn: page,
+  product,
+}) => {
+  const later = {
+    ...{ type: 'order_confirmation', recipient, data: { orderId: 'ORD_later' } },
+    sendAt: new Date(Date.now() + 86_400_000).toISOString(),
+  }
+  const { json } = await product.call('POST', '/api/v1/notifications', later, { 'idempotency-key': 'later' })
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  const readings = (of: RegExp) => asked.filter((url) => of.test(url)).length
+  const [providers, overview] = [/\/api\/console\/providers$/, /\/api\/console\/overview/]
+  const paused = page.getByRole('button', { name: /^Paused/ })
+  const aMinutePasses = async () => {
+    await page.clock.fastForward(60_000)
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
+    await page.evaluate(() => fetch('/api/health').then(({ status }) => status))
+  }
+  await page.clock.install()
+
+  await page.goto(`${product.url}/providers`)
+  await expect(async () => {
+    await aMinutePasses()
+    expect(readings(providers)).toBeGreaterThan(0)
+  }).toPass()
+  await page.route(providers, (route) => route.abort())
+  await aMinutePasses()
+  const old = page.getByRole('alert').filter({ hasText: 'These numbers are old' })
+  await expect(old).toBeVisible()
+  await page.unroute(providers)
+  await aMinutePasses()
+  await expect(old).toBeHidden()
+
+  await page.keyboard.press('p')
+  await expect(paused).toBeVisible()
+  const [providersRead, overviewRead] = [readings(providers), readings(overview)]
+  await aMinutePasses()
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByText(/^Paused at \d\d:\d\d:\d\d UTC$/)).toBeVisible()
+  await aMinutePasses()
+  await page.reload()
+  await expect(paused).toBeVisible()
+  await aMinutePasses()
+  expect([readings(providers), readings(overview)]).toEqual([providersRead, overviewRead])
+  await paused.click()
+  await expect.poll(() => readings(overview)).toBeGreaterThan(overviewRead)
+
+  await page.goto(`${product.url}/notifications/${json.id}`)
+  const again = new RegExp(`/notifications/${json.id}\\?_rsc=`)
+  await expect(async () => {
+    await aMinutePasses()
+    expect(readings(again)).toBeGreaterThan(0)
+  }).toPass()
+  await page.keyboard.press('p')
+  await expect(paused).toBeVisible()
+  const againRead = readings(again)
+  await aMinutePasses()
+  expect(readings(again)).toBe(againRead)
+  await page.keyboard.press('p')
+  await page.keyboard.press('g')
+  await page.keyboard.press('p')
+  await expect(page).toHaveURL(`${product.url}/providers`)
+  await expect(paused).toBeHidden()
 })
 
 test('a provider’s own page tells how it did and who paused it, and lets a person do so', async ({

@@ -1,18 +1,19 @@
-'use client'
-
-import { useQueryClient } from '@tanstack/react-query'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import type { CampaignDetail } from '@/lib/campaigns/console-campaigns'
 import { type CampaignAction, campaignActions, campaignChanges } from '@/lib/domain/campaign'
 
-type CampaignCommandsProps = { campaign: CampaignDetail; change: (action: CampaignAction) => Promise<GovernAnswer> }
+type CampaignCommandsProps = {
+  campaign: CampaignDetail
+  change: (action: CampaignAction) => Promise<GovernAnswer>
+  /** Reads what became of it. */
+  onChanged: () => Promise<unknown>
+}
 
 /** What may be asked of a campaign as it is now; each says what follows before it is done. */
-export function CampaignCommands({ campaign, change }: CampaignCommandsProps) {
-  const client = useQueryClient()
+export function CampaignCommands({ campaign, change, onChanged }: CampaignCommandsProps) {
   async function act(action: CampaignAction) {
     const answer = await change(action)
-    await client.invalidateQueries({ queryKey: ['campaign', campaign.name] })
+    await onChanged()
     return answer
   }
   return campaignActions

@@ -1,8 +1,5 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { Pause, Play } from 'lucide-react'
-import { useState } from 'react'
 import { CampaignBadge } from '@/components/campaigns/campaign-badge'
 import { CampaignCommands } from '@/components/campaigns/campaign-commands'
 import { CampaignCounts } from '@/components/campaigns/campaign-counts'
@@ -11,14 +8,12 @@ import { CampaignFailures } from '@/components/campaigns/campaign-failures'
 import { HeldUpNote } from '@/components/campaigns/held-up-note'
 import { PreviewCard } from '@/components/campaigns/preview-card'
 import { ProgressBar, progressText } from '@/components/campaigns/progress-bar'
-import { readConsole } from '@/components/feedback/read-console'
+import { OldNumbers } from '@/components/feedback/old-numbers'
+import { useLive } from '@/components/feedback/use-live'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
-import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import type { CampaignDetail } from '@/lib/campaigns/console-campaigns'
 import type { CampaignAction } from '@/lib/domain/campaign'
-
-const refreshMs = 1_500
 
 type LiveCampaignProps = {
   initial: CampaignDetail
@@ -28,23 +23,18 @@ type LiveCampaignProps = {
   seesProviders: boolean
 }
 
-/** A campaign's progress, read again every second or two while it runs, unless paused or out of sight. */
+/** A campaign's progress, read again every second or two while it runs. */
 export function LiveCampaign({ initial, change, seesProviders }: LiveCampaignProps) {
-  const [still, setStill] = useState(false)
-  const { data, isError } = useQuery({
-    queryKey: ['campaign', initial.name],
-    queryFn: () => readConsole<CampaignDetail>(`/api/console/campaigns/${encodeURIComponent(initial.name)}`),
-    initialData: initial,
-    refetchInterval: ({ state }) => (!still && state.data?.status === 'running' ? refreshMs : false),
+  const { data, isError, refetch } = useLive({
+    path: `/api/console/campaigns/${encodeURIComponent(initial.name)}`,
+    initial,
+    everyMs: 1_500,
+    moves: ({ status }) => status === 'running',
   })
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-4">
-        {isError ? (
-          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-            These numbers are old: the server cannot be asked right now.
-          </p>
-        ) : null}
+        <OldNumbers when={isError} />
         {data.problem ? (
           <p role="alert" className="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
             Once paused it: {data.problem}
@@ -59,19 +49,11 @@ export function LiveCampaign({ initial, change, seesProviders }: LiveCampaignPro
             </span>
           }
           aside={
-            <span className="flex flex-wrap items-center gap-1.5">
-              {data.status === 'running' ? (
-                <Button size="sm" variant="ghost" aria-pressed={still} onClick={() => setStill(!still)}>
-                  {still ? (
-                    <Play className="size-4" aria-hidden="true" />
-                  ) : (
-                    <Pause className="size-4" aria-hidden="true" />
-                  )}
-                  {still ? 'Show it live' : 'Hold the numbers'}
-                </Button>
-              ) : null}
-              {change ? <CampaignCommands campaign={data} change={change} /> : null}
-            </span>
+            change ? (
+              <span className="flex flex-wrap items-center gap-1.5">
+                <CampaignCommands campaign={data} change={change} onChanged={refetch} />
+              </span>
+            ) : null
           }
         >
           <div className="flex flex-col gap-3 p-4">

@@ -11,7 +11,7 @@ const alarms = alarmsOf({ ...fine, collisionsOfHour: 0 }, [provider])
 
 test('nobody is sent to a page that their role does not open', () => {
   const linksFor = (seesProviders: boolean) => {
-    const list = renderToStaticMarkup(<AlarmList alarms={alarms} unreadable={false} seesProviders={seesProviders} />)
+    const list = renderToStaticMarkup(<AlarmList alarms={alarms} seesProviders={seesProviders} />)
     const note = renderToStaticMarkup(<HeldUpNote text="Every provider is closed." seesProviders={seesProviders} />)
     expect(list).toContain('genesys fails')
     expect(note).toContain('Every provider is closed.')
@@ -19,4 +19,12 @@ test('nobody is sent to a page that their role does not open', () => {
   }
   expect(linksFor(true)).toEqual(['/providers', '/notifications?status=queued', '/providers'])
   expect(linksFor(false)).toEqual(['/notifications?status=queued'])
+})
+
+test('what is read aloud of an alarm are its lasting words; what moves is shown beside them', () => {
+  const alarm = { level: 'warn' as const, text: 'Something is due.', href: '/notifications' }
+  const late = { ...alarm, detail: 'The oldest for 75 seconds.' }
+  const html = renderToStaticMarkup(<AlarmList alarms={[late]} seesProviders />)
+  expect(html.match(/role="alert"[^>]*>[^<]*/g)).toEqual(['role="alert">Something is due.'])
+  expect(html.replaceAll(/<[^>]+>/g, '')).toContain('Something is due. The oldest for 75 seconds.')
 })

@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { Pause, Play } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
-import { readConsole } from '@/components/feedback/read-console'
+import { OldNumbers } from '@/components/feedback/old-numbers'
+import { usePaused } from '@/components/feedback/pause'
+import { useLive } from '@/components/feedback/use-live'
 import { AlarmList } from '@/components/overview/alarm-list'
 import { BandCard } from '@/components/overview/band-card'
 import { GuardCard } from '@/components/overview/guard-card'
@@ -12,11 +11,8 @@ import { LatencyCard } from '@/components/overview/latency-card'
 import { LeakCard } from '@/components/overview/leak-card'
 import { OutcomeCard } from '@/components/overview/outcome-card'
 import { Tiles } from '@/components/overview/tiles'
-import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/class-names'
 import type { Overview } from '@/lib/insights/overview'
-
-const refreshMs = 5_000
 
 type LiveOverviewProps = {
   initial: Overview
@@ -25,17 +21,11 @@ type LiveOverviewProps = {
   seesProviders: boolean
 }
 
-/** The overview, read again every few seconds unless paused or out of sight. */
+/** The overview, read again every few seconds. */
 export function LiveOverview({ initial, ranges, seesProviders }: LiveOverviewProps) {
-  const [paused, setPaused] = useState(false)
-  const { data, isError } = useQuery({
-    queryKey: ['overview', initial.range],
-    queryFn: () => readConsole<Overview>(`/api/console/overview?range=${initial.range}`),
-    initialData: initial,
-    // What came with the page is not asked for again at once.
-    staleTime: refreshMs,
-    refetchInterval: paused ? false : refreshMs,
-  })
+  const paused = usePaused()
+  const path = `/api/console/overview?range=${initial.range}`
+  const { data, isError } = useLive({ path, initial, everyMs: 5_000 })
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
@@ -57,12 +47,9 @@ export function LiveOverview({ initial, ranges, seesProviders }: LiveOverviewPro
         <span className="figures ml-auto text-muted text-xs">
           <span className="max-sm:sr-only">{paused ? 'Paused at' : 'As of'}</span> {data.readAt.slice(11, 19)} UTC
         </span>
-        <Button size="sm" variant="ghost" aria-pressed={paused} onClick={() => setPaused(!paused)}>
-          {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
-          <span className="max-sm:sr-only">{paused ? 'Go on' : 'Pause'}</span>
-        </Button>
       </div>
-      <AlarmList alarms={data.alarms} unreadable={isError} seesProviders={seesProviders} />
+      <OldNumbers when={isError} />
+      <AlarmList alarms={data.alarms} seesProviders={seesProviders} />
       <Tiles overview={data} />
       <div className="grid gap-4 xl:grid-cols-2">
         <OutcomeCard series={data.outcomes} before={data.bucketsBefore.all} />

@@ -1,17 +1,15 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type Column, column } from '@/components/data-table/columns'
 import { DataTable, type Tools } from '@/components/data-table/data-table'
-import { readConsole } from '@/components/feedback/read-console'
+import { OldNumbers } from '@/components/feedback/old-numbers'
+import { useLive } from '@/components/feedback/use-live'
 import type { GovernAnswer } from '@/components/govern/confirm-button'
 import { PauseButton } from '@/components/providers/pause-button'
 import { callsOf, RecentOutcomes, StandingBadge } from '@/components/providers/standing'
 import type { ProviderView } from '@/lib/insights/list-providers'
-
-const refreshMs = 5_000
 
 /** What does not move: from the configuration. */
 export type ProviderFacts = { name: string; title: string; repeats: string; routes: string[] }
@@ -27,12 +25,7 @@ type ProviderTableProps = {
 
 /** The providers as all workers see them, read again every few seconds. */
 export function ProviderTable({ facts, initial, pause, resume, mayPause, tools }: ProviderTableProps) {
-  const { data, refetch } = useQuery({
-    queryKey: ['providers'],
-    queryFn: () => readConsole<ProviderView[]>('/api/console/providers'),
-    initialData: initial,
-    refetchInterval: refreshMs,
-  })
+  const { data, isError, refetch } = useLive({ path: '/api/console/providers', initial, everyMs: 5_000 })
   const then = async (answer: Promise<GovernAnswer>) => {
     const told = await answer
     await refetch()
@@ -41,7 +34,12 @@ export function ProviderTable({ facts, initial, pause, resume, mayPause, tools }
   const rows = facts.map((one) => ({ ...one, view: data.find(({ name }) => name === one.name) }))
   const columns = columnsOf(callsOf(data))
   if (mayPause) columns.push(column('Actions', actionOf, { unseen: true, align: 'end' }))
-  return <DataTable tools={tools} label="Providers" columns={columns} rows={rows} rowId={({ name }) => name} />
+  return (
+    <>
+      <OldNumbers when={isError} />
+      <DataTable tools={tools} label="Providers" columns={columns} rows={rows} rowId={({ name }) => name} />
+    </>
+  )
 
   function actionOf({ name, view }: Provider) {
     if (!view?.enabled) return null

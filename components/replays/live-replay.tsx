@@ -1,20 +1,18 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
+import { OldNumbers } from '@/components/feedback/old-numbers'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { useLive } from '@/components/feedback/use-live'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import { ReplayProgressBar } from '@/components/replays/replay-progress-bar'
 import { ReplayStatusBadge } from '@/components/replays/replay-status'
 import { itemWords } from '@/components/replays/replay-words'
 import { Card } from '@/components/ui/card'
-import { consoleReadHeader } from '@/lib/auth/console-read-header'
 import { type ReplayChange, type ReplayItemState, replayItemStates } from '@/lib/domain/replay'
 import type { ReplayProgress } from '@/lib/insights/replay-progress'
-
-const refreshMs = 2_000
 
 type LiveReplayProps = {
   initial: ReplayProgress
@@ -27,12 +25,8 @@ type LiveReplayProps = {
 /** Where a replay stands, read again while it moves and somebody looks. */
 export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
   const { replayId } = initial
-  const { data, isError, refetch } = useQuery({
-    queryKey: ['replay', replayId],
-    queryFn: () => readProgress(replayId),
-    initialData: initial,
-    refetchInterval: (query) => (moves(query.state.data ?? initial) ? refreshMs : false),
-  })
+  const path = `/api/console/replays/${replayId}`
+  const { data, isError, refetch } = useLive({ path, initial, everyMs: 2_000, moves })
   const { counts, status } = data
   const router = useRouter()
   const [stands, stood] = [endedOf(data), endedOf(initial)]
@@ -56,20 +50,18 @@ export function LiveReplay({ initial, change, shown }: LiveReplayProps) {
       }
     >
       <div className="flex flex-col gap-3 px-4 py-3">
-        {isError ? (
-          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
-            These numbers are old: the server cannot be asked right now.
-          </p>
-        ) : null}
-        <p className="text-sm" aria-live="polite">
+        <OldNumbers when={isError} />
+        <p className="text-sm">
           <strong className="figures">{stands.toLocaleString('en')}</strong> of{' '}
           <span className="figures">{counts.total.toLocaleString('en')}</span> ended.
-          {data.finishedAt ? (
-            <>
-              {' '}
-              {status === 'aborted' ? 'Aborted' : 'Finished'} at <TimeStamp at={data.finishedAt} /> UTC.
-            </>
-          ) : null}
+          <span role="status">
+            {data.finishedAt ? (
+              <>
+                {' '}
+                {status === 'aborted' ? 'Aborted' : 'Finished'} at <TimeStamp at={data.finishedAt} /> UTC.
+              </>
+            ) : null}
+          </span>
         </p>
         <ReplayProgressBar counts={counts} />
         <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
@@ -159,12 +151,4 @@ function endedOf({ counts }: ReplayProgress): number {
 /** After an abort what was handed on before it still ends; a paused one may be resumed by somebody else. */
 function moves({ status, counts }: ReplayProgress): boolean {
   return status === 'running' || status === 'paused' || counts.queued > 0
-}
-
-async function readProgress(replayId: string): Promise<ReplayProgress> {
-  const response = await fetch(`/api/console/replays/${replayId}`, { headers: { [consoleReadHeader]: '1' } })
-  if (response.status === 401)
-    window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(`/replays/${replayId}`)}`)
-  if (!response.ok) throw new Error(`the replay answered ${response.status}`)
-  return (await response.json()) as ReplayProgress
 }

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
+import { togglePause } from '@/components/feedback/pause'
 import { mayLeave } from '@/components/feedback/unsaved'
 import { sectionsFor } from '@/components/shell/sections'
 import { isForPage } from '@/components/shell/single-keys'
@@ -15,15 +16,19 @@ const secondKeyWithinMs = 1_200
 export function Keyboard({ role }: { role: Role }) {
   const router = useRouter()
   const [open, setOpen] = useState(false)
-  const goPressedAt = useRef(0)
+  const goPressedAt = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (!isForPage(event)) return
-      const destination = destinationOf(role, event.key)
-      if (destination && event.timeStamp - goPressedAt.current < secondKeyWithinMs && mayLeave())
-        router.push(destination)
-      goPressedAt.current = event.key === 'g' ? event.timeStamp : 0
+      const afterGo = event.timeStamp - goPressedAt.current < secondKeyWithinMs
+      goPressedAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+      if (afterGo) {
+        const destination = destinationOf(role, event.key)
+        if (destination && mayLeave()) router.push(destination)
+        return
+      }
       if (event.key === '?') setOpen(true)
+      if (event.key === 'p' && !event.repeat) togglePause()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -68,6 +73,7 @@ function helpFor(role: Role): [string, string][] {
   return [
     ['/', 'Find a customer, an order, a key or an id'],
     ...places.map(({ key, label }): [string, string] => [`g ${key}`, label]),
+    ['p', 'Hold what is shown, or show it live again'],
     ['j  k', 'Walk the notifications of a list'],
     ['Enter', 'Look into the one that is walked on'],
     ['x', 'Choose it'],

@@ -5,6 +5,7 @@ import { ProofPlace } from '@/components/govern/proof-place'
 import { AccountMenu } from '@/components/shell/account-menu'
 import { Keyboard } from '@/components/shell/keyboard'
 import { KeysHint } from '@/components/shell/keys-hint'
+import { LiveButton } from '@/components/shell/live-button'
 import { Mark } from '@/components/shell/mark'
 import { Navigation } from '@/components/shell/navigation'
 import { type FindAnswer, SearchBox } from '@/components/shell/search-box'
@@ -54,6 +55,7 @@ export function Shell({
             <div className="ml-auto flex min-w-0 items-center gap-2 md:ml-0 md:grow">
               <SearchBox find={find} />
             </div>
+            <LiveButton />
             <div className="min-w-0">
               <AccountMenu email={email} role={role} signOut={signOut} />
             </div>

@@ -25,9 +25,10 @@ describe('alarms', () => {
   it('say that nothing is sent when the engine is silent, or has never run', () => {
     expect(alarmsOf({ ...fine, heartbeatAgeSeconds: 600 }, [])[0]).toMatchObject({
       level: 'bad',
-      text: expect.stringContaining('10 minutes'),
+      text: expect.stringContaining('nothing is sent'),
+      detail: expect.stringContaining('10 minutes'),
     })
-    expect(alarmsOf({ ...fine, heartbeatAgeSeconds: null }, [])[0]?.text).toContain('never')
+    expect(alarmsOf({ ...fine, heartbeatAgeSeconds: null }, [])[0]?.detail).toContain('never')
   })
 
   it('name the providers that fail or are paused, but not one that is switched off on purpose', () => {
@@ -45,9 +46,18 @@ describe('alarms', () => {
 
   it('tell of keys that were used for something else, in the last hour', () => {
     const told = alarmsOf({ ...fine, collisionsOfHour: 2 }, [])
-    expect(told).toMatchObject([
-      { level: 'warn', href: '/duplicates/collisions', text: expect.stringMatching(/^2 requests/) },
-    ])
+    expect(told).toMatchObject([{ level: 'warn', href: '/duplicates/collisions', detail: 'By 2 requests.' }])
+  })
+
+  it('keep their words while ages, counts and a breaker that is tried move', () => {
+    const begun = { heartbeatAgeSeconds: 181, backlogAgeSeconds: 61, needsReview: 1, needsReviewOldestSeconds: 3_601 }
+    const lasting = { heartbeatAgeSeconds: 599, backlogAgeSeconds: 66, needsReview: 2, needsReviewOldestSeconds: 9_000 }
+    const tried = { breaker: { ...open.breaker, state: 'half_open' as const } }
+    const first = alarmsOf({ ...begun, collisionsOfHour: 1 }, [provider(open)])
+    const then = alarmsOf({ ...lasting, collisionsOfHour: 2 }, [provider(tried)])
+    expect(first).toHaveLength(5)
+    expect(then.map(({ text }) => text)).toEqual(first.map(({ text }) => text))
+    for (const [i, { detail }] of then.entries()) expect(detail).not.toBe(first[i]?.detail)
   })
 
   it('count what waits too long', () => {

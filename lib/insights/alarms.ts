@@ -1,8 +1,16 @@
 import type { ProviderView } from '@/lib/insights/list-providers'
 import type { OverviewNumbers } from '@/lib/insights/overview-numbers'
 
-/** Something that somebody should look at now, and where. `bad`: nothing, or nothing of one kind, is sent. */
-export type Alarm = { level: 'bad' | 'warn'; text: string; href: string }
+/** Something that somebody should look at now, and where. */
+export type Alarm = {
+  /** `bad`: nothing, or nothing of one kind, is sent. */
+  level: 'bad' | 'warn'
+  /** Stays the same while the alarm lasts: it is read aloud when it is new. */
+  text: string
+  /** What moves meanwhile, ages and counts; null: nothing does. */
+  detail: string | null
+  href: string
+}
 
 /** Not every role may open it. */
 export const providersPage = '/providers'
@@ -22,33 +30,35 @@ export function alarmsOf(
   const alarms: Alarm[] = []
   const { heartbeatAgeSeconds: heartbeat, backlogAgeSeconds: backlog, needsReviewOldestSeconds: unknown } = numbers
   if (heartbeat === null || heartbeat > engineSilentSeconds) {
-    const since = heartbeat === null ? 'has never run' : `has not run for ${spanWords(heartbeat)}`
-    const text = `The engine ${since}: nothing is sent. Check that the ticker is on, or that the scheduler calls /api/cron/outbox.`
-    alarms.push({ level: 'bad', text, href: '/notifications?status=queued' })
+    const text =
+      'The engine does not run: nothing is sent. Check that the ticker is on, or that the scheduler calls /api/cron/outbox.'
+    const detail = heartbeat === null ? 'It has never run.' : `It last ran ${spanWords(heartbeat)} ago.`
+    alarms.push({ level: 'bad', text, detail, href: '/notifications?status=queued' })
   }
   for (const { name, enabled, breaker, paused } of providers) {
     if (!enabled) continue
-    if (paused) alarms.push({ level: 'warn', text: `${name} is paused by ${paused.by}.`, href: providersPage })
-    else if (breaker.state !== 'closed') {
-      alarms.push({
-        level: 'bad',
-        text: `${name} fails: its breaker is ${breaker.state.replace('_', ' ')}.`,
-        href: providersPage,
-      })
+    if (paused) {
+      alarms.push({ level: 'warn', text: `${name} is paused by ${paused.by}.`, detail: null, href: providersPage })
+    } else if (breaker.state !== 'closed') {
+      const detail = `Its breaker is ${breaker.state.replace('_', ' ')}.`
+      alarms.push({ level: 'bad', text: `${name} fails.`, detail, href: providersPage })
     }
   }
   if (backlog !== null && backlog > backlogOldSeconds) {
-    const text = `Something has been due for ${spanWords(backlog)} and is not sent yet.`
-    alarms.push({ level: 'warn', text, href: '/notifications?status=queued' })
+    const text = 'Something is due and not sent yet.'
+    const detail = `The oldest has been due for ${spanWords(backlog)}.`
+    alarms.push({ level: 'warn', text, detail, href: '/notifications?status=queued' })
   }
   if (unknown !== null && unknown > unknownOldSeconds) {
-    const text = `${numbers.needsReview.toLocaleString('en')} may have been sent or not; the oldest waits for a decision for ${spanWords(unknown)}.`
-    alarms.push({ level: 'warn', text, href: '/review' })
+    const text = 'Some may have been sent or not, and wait for a decision.'
+    const detail = `${numbers.needsReview.toLocaleString('en')} in all; the oldest has waited for ${spanWords(unknown)}.`
+    alarms.push({ level: 'warn', text, detail, href: '/review' })
   }
   if (numbers.collisionsOfHour > 0) {
     const count = numbers.collisionsOfHour
-    const text = `${count === 1 ? '1 request' : `${count.toLocaleString('en')} requests`} of the last hour used a key again for other content: refused, and nothing sent.`
-    alarms.push({ level: 'warn', text, href: '/duplicates/collisions' })
+    const text = 'In the last hour a key was used again for other content: refused, and nothing sent.'
+    const detail = count === 1 ? 'By 1 request.' : `By ${count.toLocaleString('en')} requests.`
+    alarms.push({ level: 'warn', text, detail, href: '/duplicates/collisions' })
   }
   return alarms.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))
 }

@@ -95,7 +95,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
           <Live>
             <NotificationList
               key={addressWith('', { ...address, ...placeKey(place) })}
-              items={page.items}
+              initial={{ items: page.items }}
               columns={columns}
               tail={place.side === 'newest' ? addressWith('/api/console/notifications', address) : null}
               choices={choicesFor(actor.role)}
