@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { usePaused } from '@/components/feedback/pause'
 import { readConsole } from '@/components/feedback/read-console'
 
@@ -19,7 +20,12 @@ type Reading<Data> = {
  * whatever is paused: for who has just changed it.
  */
 export function useLive<Data extends object>({ path, initial, everyMs, moves = () => true, on = true }: Reading<Data>) {
-  const paused = usePaused()
+  const client = useQueryClient()
+  const reads = !usePaused() && on
+  // What was asked for just before is not shown after.
+  useEffect(() => {
+    if (!reads) void client.cancelQueries({ queryKey: [path] })
+  }, [reads, client, path])
   return useQuery<Data>({
     queryKey: [path, numberOf(initial)],
     queryFn: () => readConsole<Data>(path),
@@ -27,7 +33,7 @@ export function useLive<Data extends object>({ path, initial, everyMs, moves = (
     // What came with the page is not asked for again at once.
     staleTime: everyMs,
     gcTime: 60_000,
-    enabled: on && !paused,
+    enabled: reads,
     refetchInterval: ({ state }) => (moves(state.data ?? initial) ? everyMs : false),
   })
 }
