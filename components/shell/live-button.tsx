@@ -14,7 +14,7 @@ export function LiveButton() {
         size="sm"
         variant="ghost"
         className={cn('shrink-0', paused && 'bg-warn-soft text-warn hover:bg-warn-soft hover:text-warn')}
-        title={`${paused ? 'What is shown holds still.' : 'What is shown is read again by itself.'} Sending goes on either way. Key: p`}
+        title={`${paused ? 'What is shown holds still.' : 'What is shown is read again by itself.'} Sending goes on either way.`}
         onClick={togglePause}
       >
         {paused ? <Play className="size-4" aria-hidden="true" /> : <Pause className="size-4" aria-hidden="true" />}
