@@ -14,6 +14,7 @@ test('a table that can no longer be read says that it is old, and keeps its rows
     pause: never,
     resume: never,
     mayPause: false,
+    tools: { path: '/providers', address: {} },
   }
   const drawn = () =>
     renderToStaticMarkup(
