@@ -59,6 +59,29 @@ test('the evidence of a notification is saved as a page and as JSON, and taking 
   await expect(page.getByText('manifestSha256')).toBeVisible()
 })
 
+test('a notification’s page tells each guard, the outbox, the lease and the key; a filter in words takes no field for a customer', async ({
+  signedIn: page,
+  product,
+}) => {
+  const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_timeline' } }
+  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'timeline' })
+  await page.goto(`${product.url}/notifications/${json.id}`)
+  await expect(page.getByText('idempotency key: the first request with it')).toBeVisible()
+  await expect(page.getByText(/rule same-order: no window stood against it/)).toBeVisible()
+  await expect(page.getByText('in the outbox', { exact: true })).toBeVisible()
+  await expect(page.getByText(/under lease 1/)).toBeVisible()
+  await expect(page.getByText(/^notifications of /)).toBeVisible()
+  const attempt = page.getByRole('region', { name: 'Attempts' }).getByRole('row').last()
+  await expect(attempt).toContainText(`…${String(json.id).slice(-8)}`)
+  await expectAccessible(page)
+
+  await page.goto(`${product.url}/notifications`)
+  await page.getByRole('combobox', { name: 'Filter in words' }).fill('meta.orderId:ORD_timeline')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await expect(page).toHaveURL(/notifications\?identifierHash=[0-9a-f-]{36}$/)
+  await expect(page.getByText(/The search box finds those that a dedup rule/)).toBeVisible()
+})
+
 test('the audit says up to which record its chain is unbroken', async ({ signedIn: page, product }) => {
   await page.goto(`${product.url}/audit`)
   await page.getByRole('button', { name: 'Verify the chain' }).click()
