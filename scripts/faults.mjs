@@ -17,6 +17,10 @@ if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants
 if (options.includes('--points')) process.exit(await points(...options))
 if (options.includes('--failover')) process.exit(await script('e2e/faults/failover.ts', ...options))
 if (options.includes('--model')) process.exit(await script('e2e/faults/model.ts', ...options.slice(1)))
+if (!options.includes('--tier')) {
+  console.error('npm run faults -- --tier pr|extended|soak | --points n | --failover | --model | --mutants')
+  process.exit(2)
+}
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
 const statuses = [
   await script('e2e/faults/run.ts', ...options),
