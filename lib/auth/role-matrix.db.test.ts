@@ -32,6 +32,7 @@ vi.mock('next/navigation', () => ({ redirect: () => {} }))
 const { sql } = await useTestDatabase()
 
 const none = '00000000-0000-7000-8000-000000000000'
+const incident = { provider: 'x', reason: null, newest: '2026-01-01T00:00:00.000000Z' }
 const alert = { name: 'x', alarm: 'x', channel: 'x' }
 
 /** What each action needs (`own`: one's own account, every role), what it asks before that, and a call that gets as far as the permission. */
@@ -71,6 +72,8 @@ const matrix: Record<string, { needs: Permission | 'own'; first?: Permission; gi
   'commandAction confirm_not_sent': { needs: 'notification.resolve', given: ['confirm_not_sent', none, 'x'] },
   'bulkCommandAction retry': { needs: 'notification.retry', given: ['retry', [none], 'x'] },
   'bulkCommandAction resend': { needs: 'notification.resend', given: ['resend', [none], 'x'] },
+  'incidentCommandAction confirm_sent': { needs: 'notification.resolve', given: ['confirm_sent', incident, null, 'x'] },
+  'incidentCommandAction resend': { needs: 'notification.resend', given: ['resend', incident, null, 'x'] },
   revealNotificationAction: { needs: 'notification.reveal', given: [none, 'x'] },
   revealDuplicateAction: { needs: 'notification.reveal', given: [none, 'x'] },
   newListAction: { needs: 'lists.manage', given: [{}] },

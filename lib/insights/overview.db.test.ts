@@ -186,7 +186,8 @@ test.each(['1h', '24h', '7d'] as const)('the tiles count what the bars show, in 
 })
 
 test('a driver that has stopped is an alarm after three minutes, until it runs again', async () => {
-  const silent = async () => (await overview('1h')).alarms.some(({ text }) => text.startsWith('The engine has not run'))
+  const silent = async () =>
+    (await overview('1h')).alarms.some(({ text }) => text.startsWith('The engine does not run'))
   await drainOutbox({ budgetSeconds: 1 })
   await sql`update heartbeats set last_run_at = now() - interval '170 seconds' where name = 'outbox'`
   expect(await silent()).toBe(false)

@@ -60,8 +60,9 @@ export type NotificationDetail = NotificationSummary & {
 /** Everything that is known of one notification, or null when there is none. */
 export async function readNotification(id: string, options: { reveal: boolean }): Promise<NotificationDetail | null> {
   if (!isUuid(id)) return null
-  const row = await readNotificationRecord(database('console'), laneOf(id), id)
-  if (!row) return null
+  const record = await readNotificationRecord(database('console'), laneOf(id), id)
+  if (!record) return null
+  const row = options.reveal ? record : withoutPeople(record)
   const { configurationVersion, eventId, suppressions, commands, key } = row
   const receipts = await receiptsOf(row)
   const attempts = row.attempts.map((attempt) => ({
@@ -86,6 +87,19 @@ export async function readNotification(id: string, options: { reveal: boolean })
     dueAt: row.dueAt?.toISOString() ?? null,
     timeline: timelineOf(row, receipts, await guardsOf(row)),
     content: options.reveal ? contentOf(row) : null,
+  }
+}
+
+/** Providers repeat in their words whom they were to call. */
+function withoutPeople(record: NotificationRecord): NotificationRecord {
+  const masked = <Told extends { detail: string | null }>(told: Told): Told => ({
+    ...told,
+    detail: told.detail && maskedKey(told.detail),
+  })
+  return {
+    ...record,
+    attempts: record.attempts.map((attempt) => ({ ...attempt, results: attempt.results.map(masked) })),
+    lookups: record.lookups.map(masked),
   }
 }
 

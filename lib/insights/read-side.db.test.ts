@@ -148,6 +148,17 @@ test('a key that names somebody is masked with the recipient', async () => {
   expect((await readNotification(id, { reveal: true }))?.key?.key).toBe('key-S1-+15551230000')
 })
 
+test('what a provider said is masked where it names who was to be called', async () => {
+  await sql`update attempt_results set detail = 'no such number: +15559990000' where notification_id = ${dead}`
+  const said = async (reveal: boolean) => {
+    const found = await readNotification(dead, { reveal })
+    return JSON.stringify([found?.attempts, found?.timeline])
+  }
+  expect(await said(true)).toContain('no such number: +15559990000')
+  expect(await said(false)).toContain('no such number: +15•••••0000')
+  expect(await said(false)).not.toContain('+15559990000')
+})
+
 test.each([
   '?status=nope',
   '?limit=0',
