@@ -77,7 +77,7 @@ test('a notification’s page tells each guard, the outbox, the lease and the ke
 
   await page.goto(`${product.url}/notifications`)
   await page.getByRole('combobox', { name: 'Filter in words' }).fill('meta.orderId:ORD_timeline')
-  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('button', { name: 'Show', exact: true }).click()
   await expect(page).toHaveURL(/notifications\?identifierHash=[0-9a-f-]{36}$/)
   await expect(page.getByText(/The search box finds those that a dedup rule/)).toBeVisible()
 })

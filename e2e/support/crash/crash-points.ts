@@ -11,8 +11,8 @@ export type StatementPoint = {
 }
 
 /** A piece of each statement's text; one that has changed is never met, and the run fails. */
-const accept = 'with fresh_keys as ('
-export const lease = 'order by m.due_at limit $3 for update skip locked'
+const accept = 'fresh_keys as ('
+export const lease = 'order by m.due_at limit s.most for update skip locked'
 const start = 'with intended as ('
 const finish = 'insert into attempt_results ('
 const receipts = 'insert into receipts ('

@@ -19,7 +19,8 @@ export type StreamName = (typeof streams)[number]['name']
 
 export const twilioToken = randomBytes(16).toString('hex')
 const accessToken = randomBytes(16).toString('hex')
-const customers = {
+/** What each message says of its customer besides its order: the template wants it. */
+export const customers = {
   email: `canary.${randomBytes(4).toString('hex')}@example.com`,
   word: `canary${randomBytes(6).toString('hex')}`,
 }

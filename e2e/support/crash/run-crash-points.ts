@@ -15,7 +15,7 @@ import {
 } from '@/e2e/support/crash/crash-points'
 import { endAll, endAt } from '@/e2e/support/crash/end-at'
 import { cronSecret, quiet } from '@/e2e/support/crash/fault-bed'
-import { twilioToken } from '@/e2e/support/crash/fault-scenario'
+import { customers, twilioToken } from '@/e2e/support/crash/fault-scenario'
 import { type ClientAnswer, drive } from '@/e2e/support/crash/load-driver'
 import { endReaper } from '@/e2e/support/crash/reaper-points'
 import { endReplay } from '@/e2e/support/crash/replay-points'
@@ -185,7 +185,7 @@ class CrashPointRun {
   #next(stream: Stream | 'replayed'): PlannedRequest {
     const n = this.#requests.length
     const fact = `+1555${String(2_000_000 + n)}`
-    const body = { type: stream, recipient: { phone: fact }, data: { orderId: `order-${n}` } }
+    const body = { type: stream, recipient: { phone: fact }, data: { orderId: `order-${n}`, ...customers } }
     const request = { key: `crash-point-${n}-of`, fact, body }
     this.#requests.push(request)
     return request
