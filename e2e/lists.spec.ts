@@ -22,7 +22,7 @@ test('a file is looked through, uploaded, and each of its people gets one messag
   await page.goto(`${product.url}/lists`)
   await page.getByRole('button', { name: 'New list' }).click()
   await page.getByLabel('Name', { exact: true }).fill('people')
-  await page.getByLabel('Who a contact is').fill('customer_id')
+  await page.getByRole('combobox', { name: 'Who a contact is' }).fill('customer_id')
   await page.getByRole('button', { name: 'Make the list' }).click()
   await expect(page.getByRole('heading', { name: 'List people' })).toBeVisible()
 
