@@ -26,22 +26,24 @@ async function addKeyless(product: RunningProduct, simulator: Simulator): Promis
   expect(put.status).toBe(200)
 }
 
+/** Notifications that it takes without an answer, one under each key. @returns their ids */
+async function unknownOnes(product: RunningProduct, simulator: Simulator, keys: string[]): Promise<string[]> {
+  await addKeyless(product, simulator)
+  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
+  return Promise.all(
+    keys.map(async (key) => {
+      const notice = { type: 'notice', recipient: { phone: '+15551239999' }, data: { n: key } }
+      return String((await product.call('POST', '/api/v1/notifications', notice, { 'idempotency-key': key })).json.id)
+    }),
+  )
+}
+
 test('what a provider without keys left unknown waits for a person, and a verdict ends it', async ({
   signedIn: page,
   product,
   simulator,
 }) => {
-  await addKeyless(product, simulator)
-  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
-  const ids: string[] = []
-  for (const n of ['1', '2']) {
-    const notice = { type: 'notice', recipient: { phone: '+15551239999' }, data: { n } }
-    ids.push(
-      String(
-        (await product.call('POST', '/api/v1/notifications', notice, { 'idempotency-key': `notice-${n}` })).json.id,
-      ),
-    )
-  }
+  const ids = await unknownOnes(product, simulator, ['notice-1', 'notice-2'])
 
   await page.goto(`${product.url}/review`)
   await expect(async () => {
@@ -78,12 +80,7 @@ test('one decision ends a whole incident, one by one and with one reason', async
   product,
   simulator,
 }) => {
-  await addKeyless(product, simulator)
-  await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
-  const notice = { type: 'notice', recipient: { phone: '+15551239999' } }
-  const post = async (n: string) =>
-    product.call('POST', '/api/v1/notifications', { ...notice, data: { n } }, { 'idempotency-key': `incident-${n}` })
-  const ids = await Promise.all(['1', '2', '3'].map(async (n) => String((await post(n)).json.id)))
+  const ids = await unknownOnes(product, simulator, ['incident-1', 'incident-2', 'incident-3'])
   const statuses = () =>
     Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
   await expect.poll(statuses).toEqual(['needs_review', 'needs_review', 'needs_review'])

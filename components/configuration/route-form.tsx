@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { Controller } from 'react-hook-form'
+import { ChannelField } from '@/components/configuration/channel-field'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
 import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
@@ -76,15 +77,7 @@ export function RouteForm({ name, initial, version, providers, usedBy, save, rea
                 >
                   {(props) => <Input {...props} {...register('name')} readOnly={name !== null} autoComplete="off" />}
                 </FormField>
-                <FormField label="Channel" error={errors.channel?.message}>
-                  {(props) => (
-                    <Select {...props} {...register('channel')}>
-                      <option value="sms">SMS</option>
-                      <option value="email">Email</option>
-                      <option value="voice">Voice</option>
-                    </Select>
-                  )}
-                </FormField>
+                <ChannelField field={register('channel')} error={errors.channel?.message} />
               </div>
               <Controller
                 control={control}

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
+import { ChannelField } from '@/components/configuration/channel-field'
 import { DedupRules } from '@/components/configuration/dedup-rules'
 import { DurationField } from '@/components/configuration/duration-field'
 import { FormField } from '@/components/configuration/form-field'
@@ -161,15 +162,7 @@ function Basics({
       >
         {(props) => <Input {...props} {...register('name')} readOnly={!isNew} autoComplete="off" />}
       </FormField>
-      <FormField label="Channel" error={errors.channel?.message}>
-        {(props) => (
-          <Select {...props} {...register('channel')}>
-            <option value="sms">SMS</option>
-            <option value="email">Email</option>
-            <option value="voice">Voice</option>
-          </Select>
-        )}
-      </FormField>
+      <ChannelField field={register('channel')} error={errors.channel?.message} />
       <FormField label="Route" error={errors.route?.message}>
         {(props) => (
           <Select {...props} {...register('route')}>

@@ -1,10 +1,11 @@
 import type { Database } from '@/db/client'
+import { everyLane } from '@/db/queries/statement-parts'
 
 // Lane by lane, since the index begins with it. What is scheduled for later than soon holds nobody up.
 const statement = `
 select count(*) as n from (
   select from outbox_messages m
-  where m.lane = any(array(select generate_series(0, 63)::int2)) and m.provider = $1 and m.state = 'ready'
+  where m.lane = ${everyLane} and m.provider = $1 and m.state = 'ready'
     and m.due_at <= now() + interval '15 minutes'
   limit $2) waiting`
 

@@ -3,10 +3,9 @@ import type { Database } from '@/db/client'
 import { type FinishedAttempt, finishAttempts } from '@/db/queries/finish-attempts'
 import { leaseAbandonedAttempts, leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { settleLateAcceptances } from '@/db/queries/settle-late-acceptances'
-import { startAttempts } from '@/db/queries/start-attempts'
 import { finishedAttempt } from '@/db/testing/finished-attempt'
 import { useSessions } from '@/db/testing/interleave'
-import { queueMessages } from '@/db/testing/queue-messages'
+import { messageInCall } from '@/db/testing/message-in-call'
 import { useTestDatabase } from '@/db/testing/test-database'
 
 const { sql, url } = await useTestDatabase()
@@ -18,15 +17,7 @@ const again: FinishedAttempt['next'] = {
   ...{ kind: 'again', provider, afterMs: 0, trigger: 'retry', uncertain: true, duplicateRisk: false },
 }
 
-/** A message whose call is out, alone in its lane. */
-async function calling() {
-  await sql`delete from outbox_messages`
-  const [id = ''] = await queueMessages(sql, { lane, provider, count: 1 })
-  const [leased] = await leaseOutboxMessages(sql, lane, provider, 1)
-  const token = leased?.token ?? 0
-  const [started] = await startAttempts(sql, lane, [{ id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }])
-  return { id, token, startedAt: started?.startedAt ?? new Date() }
-}
+const calling = () => messageInCall(sql, { lane, provider })
 
 const stands = async (id: string) =>
   (

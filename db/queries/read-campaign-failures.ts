@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client'
+import { everyLane } from '@/db/queries/statement-parts'
 
 export type CampaignFailureRow = { identity: string; reason: string; at: Date; sealed: Buffer | null }
 
@@ -12,7 +13,7 @@ export async function readCampaignFailures(
     `select f.identity, f.reason, f.at, c.sealed
      from campaign_failures f
      left join list_contacts c on c.lane = f.lane and c.list_id = $2 and c.identity = f.identity
-     where f.lane = any(array(select generate_series(0, 63)::int2)) and f.campaign_id = $1
+     where f.lane = ${everyLane} and f.campaign_id = $1
      order by f.lane, f.identity limit $3`,
     [campaign.id, campaign.listId, limit],
     { prepare: true },

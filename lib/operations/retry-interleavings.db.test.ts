@@ -5,13 +5,11 @@ import { feedReplay } from '@/db/queries/feed-replay'
 import { finishAttempts } from '@/db/queries/finish-attempts'
 import { insertReplay } from '@/db/queries/insert-replay'
 import { insertReplayItems } from '@/db/queries/insert-replay-items'
-import { leaseOutboxMessages } from '@/db/queries/lease-outbox-messages'
 import { requestCommand } from '@/db/queries/request-command'
 import { retryDeadLetter } from '@/db/queries/retry-dead-letter'
-import { startAttempts } from '@/db/queries/start-attempts'
 import { finishedAttempt } from '@/db/testing/finished-attempt'
 import { type Actor, useSessions } from '@/db/testing/interleave'
-import { queueMessages } from '@/db/testing/queue-messages'
+import { messageInCall } from '@/db/testing/message-in-call'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { newId } from '@/lib/intake/build-request'
 
@@ -22,14 +20,11 @@ const lane = 7
 const provider = 'provider-1'
 
 /** A message whose last call is out, alone in its lane, and the word that it was refused. */
-async function calling() {
-  await sql`delete from outbox_messages`
-  const [id = ''] = await queueMessages(sql, { lane, provider, count: 1 })
-  const [leased] = await leaseOutboxMessages(sql, lane, provider, 1)
-  const token = leased?.token ?? 0
-  const [started] = await startAttempts(sql, lane, [{ id, token, bodyHash: Buffer.alloc(32), timeoutMs: 1_000 }])
+async function refusedCall() {
+  const calling = await messageInCall(sql, { lane, provider })
+  const { id } = calling
   const refused = finishedAttempt({
-    ...{ id, token, startedAt: started?.startedAt ?? new Date() },
+    ...calling,
     ...{ outcome: 'rejected', next: { kind: 'dead', reason: 'http_422' } },
   })
   const end: Actor = { name: 'end', act: (session) => finishAttempts(session, lane, [refused]) }
@@ -37,7 +32,7 @@ async function calling() {
 }
 
 async function deadLetter(): Promise<string> {
-  const { id, end } = await calling()
+  const { id, end } = await refusedCall()
   await end.act(sql)
   return id
 }
@@ -88,7 +83,7 @@ const deadOrReady = (retried: number) =>
 test('the word that ends a message, a retry by hand and a replay’s, in every order: it goes round once more at most', async () => {
   let again = 0
   const orders = await everyOrder(async () => {
-    const { id, end } = await calling()
+    const { id, end } = await refusedCall()
     const { told, retry } = retries(id)
     const [mine, its] = [await byHand(id), await byHand(id)]
     const check = async (order: string) => {
