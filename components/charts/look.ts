@@ -8,6 +8,9 @@ export const axisLook = {
 /** Around words that may stand on a bar. */
 export const halo = { stroke: 'var(--surface)', strokeWidth: 3, paintOrder: 'stroke' } as const
 
+/** So much higher than its highest bar is a plot whose line has words at the top. */
+export const roomForWords = 1.15
+
 /** How what is shown beside the pointer looks. */
 export const tooltipLook = {
   background: 'var(--surface)',

@@ -1,7 +1,7 @@
 'use client'
 
 import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { axisLook, halo } from '@/components/charts/look'
+import { axisLook, halo, roomForWords } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
 import { type ChartKey, type ChartRow, highestOf, labelsLeftOut } from '@/components/charts/series'
@@ -31,7 +31,7 @@ export default function StackedBars({
   width,
 }: StackedBarsProps & Placed) {
   const lineAt = rows.findIndex(({ label }) => label === line?.label)
-  const ticks = countTicks(highestOf(rows, keys, over))
+  const ticks = countTicks(highestOf(rows, keys, over) * (line ? roomForWords : 1))
   const choose = (index: number, key: string) => {
     const row = rows[index]
     if (row) onChoose?.(row, key)

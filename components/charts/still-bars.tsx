@@ -1,4 +1,4 @@
-import { halo } from '@/components/charts/look'
+import { halo, roomForWords } from '@/components/charts/look'
 import type { Placed } from '@/components/charts/on-demand'
 import { countTicks } from '@/components/charts/scale'
 import { barsOf, type ChartKey, type ChartRow, highestOf, sumOf } from '@/components/charts/series'
@@ -10,7 +10,7 @@ const gap = 0.03
 
 /** The same as the lively bars, without what answers the pointer: a path a series. */
 export function StillBars({ rows, keys, onChoose, line = null, over = null, width }: StackedBarsProps & Placed) {
-  const ticks = countTicks(highestOf(rows, keys, over))
+  const ticks = countTicks(highestOf(rows, keys, over) * (line ? roomForWords : 1))
   const bars = barsOf(keys)
   const top = ticks.at(-1) ?? 1
   const choose = ({ x, y }: PlotPoint) => {
