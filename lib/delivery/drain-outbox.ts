@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { noteServer } from '@/db/queries/note-server'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { type DeliveryCounts, endRun, settled, startRun } from '@/lib/delivery/delivery-run'
@@ -7,6 +6,8 @@ import { laneRunners } from '@/lib/delivery/lane-runners'
 import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
 
 const heldBackMsMin = 20
+// A slow provider keeps calls in the air without a gap: everything else must not wait for the end of the budget.
+const looksAgainAfterMs = 1_000
 
 export type DrainSummary = DeliveryCounts & { durationMs: number; drained: boolean }
 
@@ -25,14 +26,17 @@ export async function drainOutbox(options: { budgetSeconds: number; signal?: Abo
   let drained = false
   try {
     while (!stopping.aborted && !drained) {
+      const nothingOut = run.inFlight.count === 0
       const { found, heldBackMs } = await enginePass(run, runners)
-      await settled(run)
-      if (found > 0) continue
+      await settledWithin(settled(run), looksAgainAfterMs)
+      // What ended since this pass looked may have left something due, as a fallback does.
+      if (found > 0 || !nothingOut || run.inFlight.count > 0) continue
       if (heldBackMs !== null && heldBackMs > leasingMs - (performance.now() - started)) break
       if (heldBackMs !== null) await pauseOrStop(Math.max(heldBackMs, heldBackMsMin), stopping)
       else drained = true
     }
   } finally {
+    // A call that is out takes at most its timeout; its row is rescued if this process does not live to write it.
     await settledWithin(endRun(run), 65_000)
     await recordHeartbeat(run.sql, 'outbox', run.counts)
     await noteServer(run.sql)
@@ -40,7 +44,7 @@ export async function drainOutbox(options: { budgetSeconds: number; signal?: Abo
   return { ...run.counts, durationMs: Math.round(performance.now() - started), drained }
 }
 
-/** A call that is out takes at most its timeout; its row is rescued if this process does not live to write it. */
 async function settledWithin(work: Promise<void>, ms: number): Promise<void> {
-  await Promise.race([work, pause(ms, undefined, { ref: false })])
+  const over = new AbortController()
+  await Promise.race([work, pauseOrStop(ms, over.signal)]).finally(() => over.abort())
 }

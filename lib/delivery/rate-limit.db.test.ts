@@ -20,14 +20,16 @@ if (!limitedProvider || !freeProvider || !type || !route) throw new Error('the s
 await configure(
   {
     ...base,
-    providers: [{ ...limitedProvider, ratePerSecond }, freeProvider],
+    providers: [{ ...limitedProvider, ratePerSecond, timeoutMs: 30_000 }, freeProvider],
     routes: [
       { ...route, name: 'limited', providers: ['provider-1'] },
       { ...route, name: 'free', providers: ['provider-2'] },
+      { ...route, name: 'either', providers: ['provider-1', 'provider-2'] },
     ],
     notificationTypes: [
       { ...type, name: 'limited', route: 'limited', eventType: 'limited' },
       { ...type, name: 'free', route: 'free', eventType: 'free' },
+      { ...type, name: 'either', route: 'either', eventType: 'either' },
     ],
     facade: {},
   },
@@ -35,7 +37,7 @@ await configure(
 )
 
 let next = 0
-async function post(count: number, name: 'limited' | 'free'): Promise<void> {
+async function post(count: number, name: 'limited' | 'free' | 'either'): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {
       const response = await postNotification(authorization, `k${next}`, {
@@ -77,4 +79,27 @@ test('a drain waits for the rate within its budget and says when it did not get 
   expect(limited.accepted.length - before).toBe(30)
   const [row] = await sql<{ n: number }[]>`select count(*)::int as n from outbox_messages`
   expect(row?.n).toBe(0)
+})
+
+test('a drain looks everywhere while a provider’s calls are out: what falls due at another meanwhile is sent', async () => {
+  await post(3, 'limited')
+  limited.always = 'hold_reply'
+  const sent = free.accepted.length
+  const draining = drainOutbox({ budgetSeconds: 60 })
+  await limited.held()
+  await post(5, 'free')
+  await until(() => free.accepted.length === sent + 5)
+  expect(limited.open.now).toBe(3)
+  limited.always = null
+  limited.letGo()
+  expect(await draining).toMatchObject({ drained: true, sent: 8 })
+})
+
+test('a drain is not over while a call is out, nor before what that call leaves to do is done', async () => {
+  limited.delayMs = 1_300 // longer than a drain waits before it looks again
+  limited.script = [{ answer: 429, headers: { 'retry-after': '60' } }]
+  const sent = free.accepted.length
+  await post(1, 'either')
+  expect(await drainOutbox({ budgetSeconds: 20 })).toMatchObject({ drained: true, fellBack: 1, sent: 1 })
+  expect(free.accepted.length).toBe(sent + 1)
 })
