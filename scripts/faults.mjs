@@ -2,7 +2,7 @@ import { installDependencies } from './install-dependencies.mjs'
 import { root } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
 
-// Without arguments the crash runs through the built product, as `npm test` has them; with `--tier` the run with thin
+// Without arguments what `npm test` has; with `--tier` the run with thin
 // workers, the crash points and a failover, `pr` beside the crash runs, the others beside the model's million steps; with
 // `--points`, `--failover` or `--model` those alone; with `--mutants` the guards are taken out one by one.
 process.chdir(root)
@@ -10,9 +10,9 @@ await installDependencies({ withDevelopment: true })
 const options = process.argv.slice(2)
 const script = (file, ...rest) => run(process.execPath, ['--import', 'tsx', file, ...rest])
 const points = (...rest) => script('e2e/faults/points.ts', ...rest)
-const throughTheProduct = () => runTool('vitest/vitest.mjs', ['run', '--project', 'faults'])
+const asInTests = (...files) => runTool('vitest/vitest.mjs', ['run', '--project', 'faults', ...files])
 
-if (options.length === 0) process.exit(await throughTheProduct())
+if (options.length === 0) process.exit(await asInTests())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
 if (options.includes('--points')) process.exit(await points(...options))
 if (options.includes('--failover')) process.exit(await script('e2e/faults/failover.ts', ...options))
@@ -27,5 +27,5 @@ const statuses = [
   await points(isPr ? '1' : '20'),
   await script('e2e/faults/failover.ts'),
 ]
-statuses.push(isPr ? await throughTheProduct() : await script('e2e/faults/model.ts'))
+statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults') : await script('e2e/faults/model.ts'))
 process.exit(statuses.find((status) => status !== 0) ?? 0)

@@ -1,3 +1,4 @@
+import { keepReport } from '@/e2e/support/crash/keep-report'
 import { type FaultReport, runFaults } from '@/e2e/support/crash/run-faults'
 import { tierOf } from '@/e2e/support/crash/tiers'
 
@@ -5,6 +6,7 @@ import { tierOf } from '@/e2e/support/crash/tiers'
 const tier = tierOf(process.argv.slice(2))
 console.log(`Faults: ${tier.name}, ${tier.minutes} minutes of load, seed ${tier.seed}`)
 const report = await runFaults(tier)
+keepReport(report.tier, report, report.seed)
 console.log(JSON.stringify(report, null, 2))
 process.exit(exitCodeOf(report))
 

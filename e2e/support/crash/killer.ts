@@ -16,9 +16,10 @@ export async function strike(
   tier: Tier,
   fleet: WorkerFleet,
   targets: { databaseFolder: string; held: { simulator: Simulator; provider: string }[] },
+  /** Counted here as it goes. */
+  strikes: Strikes,
   loadDone: AbortSignal,
-): Promise<Strikes> {
-  const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
+): Promise<void> {
   const paused = new Set<Promise<void>>()
   const began = Date.now()
   const kill = (chance: () => number) => fleet.kill(Math.floor(chance() * tier.workers))
@@ -41,7 +42,6 @@ export async function strike(
     }),
   ])
   await Promise.all(paused)
-  return strikes
 
   async function every(ms: number, seed: number, act: (chance: () => number) => Promise<void>): Promise<void> {
     const chance = seeded(seed)

@@ -16,8 +16,8 @@ import {
 } from '@/e2e/support/crash/fault-bed'
 import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
-import { commit, keepReport, machine } from '@/e2e/support/crash/keep-report'
-import { strike } from '@/e2e/support/crash/killer'
+import { commit, machine } from '@/e2e/support/crash/keep-report'
+import { type Strikes, strike } from '@/e2e/support/crash/killer'
 import { watchLeaks } from '@/e2e/support/crash/leak-watch'
 import { drive } from '@/e2e/support/crash/load-driver'
 import { decideByHand } from '@/e2e/support/crash/operator'
@@ -58,6 +58,7 @@ export type FaultReport = {
 }
 
 const examplesShown = 5
+const longestAllowed = 2
 
 /** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
 export async function runFaults(tier: Tier): Promise<FaultReport> {
@@ -85,20 +86,32 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   closing.push(() => watch.stop())
 
   const receipts = postReceiptsSteadily(providers.lookedUp, tier.seed + 21)
-  const total = Math.round(tier.minutes * 60 * tier.requestsPerSecond)
-  const traffic = streams.map((_, at) => streamTraffic(at, total, tier.seed))
+  const secondsMax = longestAllowed * tier.minutes * 60
+  const traffic = streams.map((_, at) => streamTraffic(at, Math.round(secondsMax * tier.requestsPerSecond), tier.seed))
   const done = new AbortController()
-  const timeOver = AbortSignal.timeout(tier.minutes * 60_000)
+  const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
+  const began = Date.now()
+  const timeOver = overWhenStruck(tier, () => ({
+    kills: fleet.kills,
+    killsWhileAProviderHeldTheReply: strikes.aimed,
+    pausesPastTheLease: fleet.pauses,
+    databaseCrashes: strikes.databaseCrashes,
+    databaseAnswersCut: proxy.cuts(),
+  }))
+  let minutesOfLoad = 0
   const load = Promise.all(
     traffic.map((requests) =>
       drive(ingress.url, apiKey, requests, {
         clients: 12,
-        perSecond: requests.length / (tier.minutes * 60),
-        givesUpAfterMs: tier.minutes * 60_000 + quietWithinMs,
+        perSecond: requests.length / secondsMax,
+        givesUpAfterMs: secondsMax * 1_000 + quietWithinMs,
         over: timeOver,
       }),
     ),
-  ).finally(() => done.abort())
+  ).finally(() => {
+    minutesOfLoad = (Date.now() - began) / 60_000
+    done.abort()
+  })
   const databaseFolder: string = (await sql`show data_directory`)[0]?.data_directory
   const held = [
     { simulator: providers.keyed, provider: 'keyed' },
@@ -107,8 +120,8 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   ]
   // Faults end with their time: what was begun by then finishes without them.
   const over = AbortSignal.any([done.signal, timeOver])
-  const striking = strike(tier, fleet, { databaseFolder, held }, over).finally(proxy.stopCutting)
-  const [ledgers, strikes] = await Promise.all([load, striking])
+  const striking = strike(tier, fleet, { databaseFolder, held }, strikes, over).finally(proxy.stopCutting)
+  const [ledgers] = await Promise.all([load, striking])
   const secondsUntilQuiet = await quiet(sql)
   await receipts.stop()
   await pause(2_000)
@@ -149,11 +162,24 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
     receiptsAnswered: receipts.posted(),
     logLinesRead: logLines,
   }
-  const report = reportOf(tier, facts, coverage, { secondsUntilQuiet, workerStartMs: fleet.meanStartMs() })
+  const timing = { minutesOfLoad, secondsUntilQuiet, workerStartMs: fleet.meanStartMs() }
+  const report = reportOf(tier, facts, coverage, timing)
   if (fleet.endedByThemselves > 0) report.violations.workers_stay_up = `${fleet.endedByThemselves} ended by themselves`
   report.ledgers = writeLedgers(folder, facts, providers.ledgers)
-  keepReport(report.tier, report, report.seed)
   return report
+}
+
+/** Over after the tier's minutes, and once each fault has struck as often as they demand: a slow machine takes longer, `longestAllowed` times at most. */
+function overWhenStruck({ minutes }: Tier, struck: () => Partial<Coverage>): AbortSignal {
+  const over = new AbortController()
+  const began = Date.now()
+  const look = setInterval(() => {
+    const part = (Date.now() - began) / (minutes * 60_000)
+    if (part < 1 || (part < longestAllowed && notCovered(struck(), minutes).length > 0)) return
+    clearInterval(look)
+    over.abort()
+  }, 200)
+  return over.signal
 }
 
 async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly string[], closing: (() => unknown)[]) {
@@ -191,7 +217,7 @@ function reportOf(
   tier: Tier,
   facts: RunFacts,
   coverage: Coverage,
-  timing: { secondsUntilQuiet: number; workerStartMs: number },
+  timing: { minutesOfLoad: number; secondsUntilQuiet: number; workerStartMs: number },
 ): FaultReport {
   const taken = new Set(facts.acceptances.map(({ key }) => key))
   const decided = new Set((facts.byHand ?? []).map(({ id }) => id))
@@ -209,7 +235,7 @@ function reportOf(
     at: new Date().toISOString(),
     machine,
     wrongClocks: tier.clocks === null ? 0 : tier.workers,
-    minutesOfLoad: tier.minutes,
+    minutesOfLoad: Number(timing.minutesOfLoad.toFixed(1)),
     secondsUntilQuiet: timing.secondsUntilQuiet,
     requests: facts.requests.length,
     facts: new Set(facts.requests.map(({ fact }) => fact)).size,
