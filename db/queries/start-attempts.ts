@@ -6,9 +6,12 @@ export type StartedAttempt = {
   id: string
   number: number
   startedAt: Date
-  /** `performance.now()` of this process before the intent was committed: how long it stood still since. */
-  intendedAt: number
+  /** This process's clocks before the intent was committed: how long it stood still since. */
+  intendedAt: TwoClocks
 }
+
+/** Milliseconds. The one stands still while a machine is suspended; the other may be set, forward or back. */
+export type TwoClocks = { monotonic: number; wall: number }
 
 // `any` and `state || ''` leave the planner nothing but the key: with an empty queue's statistics a lane's whole backlog would
 // look as cheap to read. What belongs to a row is found by its place in the arrays: a join of the two would compare every row
@@ -47,7 +50,7 @@ export async function startAttempts(
     arrayParameter(intents.map((intent) => intent.bodyHash)),
     Math.max(0, ...intents.map((intent) => intent.timeoutMs)),
   ]
-  const intendedAt = performance.now()
+  const intendedAt = { monotonic: performance.now(), wall: Date.now() }
   const started = await sql.unsafe<Omit<StartedAttempt, 'intendedAt'>[]>(statement, parameters, { prepare: true })
   return started.map((attempt) => ({ ...attempt, intendedAt }))
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { FinishedAttempt } from '@/db/queries/finish-attempts'
-import type { StartedAttempt } from '@/db/queries/start-attempts'
+import type { StartedAttempt, TwoClocks } from '@/db/queries/start-attempts'
 import { userAgent } from '@/lib/config/version'
 import type { DeliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
@@ -39,7 +39,7 @@ export async function attemptDelivery(
 ): Promise<void> {
   const began = performance.now()
   const record = expectOutcome(run, lane)
-  const tooLate = began - started.intendedAt > beginsWithinMs
+  const tooLate = millisecondsSince(started.intendedAt) > beginsWithinMs
   const outcome = tooLate ? stoodStill : await callProvider(sendable)
   called(tooLate ? null : outcome)
   const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
@@ -57,6 +57,11 @@ export async function attemptDelivery(
     late: !ours,
     durationMs: Math.round(performance.now() - began),
   })
+}
+
+/** By the clock that went further: one that was set back hides nothing, one that was set forward costs a repeat. */
+function millisecondsSince({ monotonic, wall }: TwoClocks): number {
+  return Math.max(performance.now() - monotonic, Date.now() - wall)
 }
 
 /** An outcome with what follows from it. */

@@ -174,23 +174,31 @@ test('a worker that lost its lease changes nothing, and what it saw is kept as l
   expect(await statusOf(id)).toEqual({ status: 'sent', state: null })
 }, 60_000)
 
-test('a worker that stood still between its intent and its call calls nobody: the attempt may be another’s by now', async () => {
-  const one = await provider(false)
-  await use([one])
-  const id = await post()
-  const run = startRun(new AbortController().signal)
-  const [leased] = await leaseOutboxMessages(sql, laneOf(id), 'provider-1', 1)
-  if (!leased) throw new Error('nothing was leased')
-  const readiness = await prepareSend(run, leased, await activeConfiguration())
-  if (readiness.kind !== 'send') throw new Error(`not to be sent: ${readiness.kind}`)
-  const intent = { id, token: leased.token, bodyHash: readiness.sendable.wireHash, timeoutMs: 2_000 }
-  const [started] = await startAttempts(sql, laneOf(id), [intent])
-  if (!started) throw new Error('not started')
-  const longAgo = { ...started, intendedAt: started.intendedAt - 10_001 }
-  await attemptDelivery(run, laneOf(id), readiness.sendable, longAgo, () => {})
-  expect(one.calls).toEqual([])
-  expect(await outcomesOf(id)).toEqual(['provider-1:unavailable:worker_stood_still'])
-})
+test.each([
+  ['stood still', { monotonic: 10_001, wall: 10_001 }],
+  ['stood still while its clock was set back', { monotonic: 10_001, wall: -3_600_000 }],
+  ['was suspended, its steady clock too,', { monotonic: 5, wall: 10_001 }],
+])(
+  'a worker that %s between its intent and its call calls nobody: the attempt may be another’s by now',
+  async (_, ago) => {
+    const one = await provider(false)
+    await use([one])
+    const id = await post()
+    const run = startRun(new AbortController().signal)
+    const [leased] = await leaseOutboxMessages(sql, laneOf(id), 'provider-1', 1)
+    if (!leased) throw new Error('nothing was leased')
+    const readiness = await prepareSend(run, leased, await activeConfiguration())
+    if (readiness.kind !== 'send') throw new Error(`not to be sent: ${readiness.kind}`)
+    const intent = { id, token: leased.token, bodyHash: readiness.sendable.wireHash, timeoutMs: 2_000 }
+    const [started] = await startAttempts(sql, laneOf(id), [intent])
+    if (!started) throw new Error('not started')
+    const { monotonic, wall } = started.intendedAt
+    const longAgo = { ...started, intendedAt: { monotonic: monotonic - ago.monotonic, wall: wall - ago.wall } }
+    await attemptDelivery(run, laneOf(id), readiness.sendable, longAgo, () => {})
+    expect(one.calls).toEqual([])
+    expect(await outcomesOf(id)).toEqual(['provider-1:unavailable:worker_stood_still'])
+  },
+)
 
 test('a lease that ran out before any attempt goes back to ready and is sent once', async () => {
   const one = await provider(true)
