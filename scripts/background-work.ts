@@ -1,5 +1,6 @@
 import { startTicker } from '@/lib/delivery/run-ticker'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
+import { startRetention } from '@/lib/operations/run-retention'
 
 export type BackgroundWork = {
   /** Takes nothing more from queues, and settles there what is under way. */
@@ -8,9 +9,15 @@ export type BackgroundWork = {
   stop(): Promise<void>
 }
 
-/** What a server does beside answering: the engine, and every intake that the configuration enables. */
-export function startBackgroundWork(wanted: { engine: boolean; intakes: boolean }): BackgroundWork {
+/** What a server does beside answering: the engine, retention, and every intake that the configuration enables. */
+export function startBackgroundWork(wanted: {
+  engine: boolean
+  intakes: boolean
+  /** How often to ask whether retention is due: for tests. */
+  retentionEveryMs?: number
+}): BackgroundWork {
   const ticker = wanted.engine ? startTicker() : null
+  const retention = wanted.engine ? startRetention(wanted.retentionEveryMs) : null
   const intakes = wanted.intakes ? startIntakes() : null
   let taking: Promise<void> | null = null
   const stopTaking = () => {
@@ -21,7 +28,7 @@ export function startBackgroundWork(wanted: { engine: boolean; intakes: boolean 
     stopTaking,
     async stop() {
       await stopTaking()
-      await ticker?.stop()
+      await Promise.all([ticker?.stop(), retention?.stop()])
     },
   }
 }

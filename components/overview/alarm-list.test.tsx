@@ -7,13 +7,14 @@ import { alarmsOf } from '@/lib/insights/alarms'
 const fine = { heartbeatAgeSeconds: 1, backlogAgeSeconds: 600, needsReview: 0, needsReviewOldestSeconds: null }
 const open = { state: 'open' as const, since: null, triesAgainAt: null, share: 0 }
 const provider = { name: 'genesys', enabled: true, paused: null, breaker: open }
-const alarms = alarmsOf({ ...fine, collisionsOfHour: 0 }, [provider])
+const alarms = alarmsOf({ ...fine, collisionsOfHour: 0, retentionSilentSeconds: 11_000, counterDrift: [] }, [provider])
 
 test('nobody is sent to a page that their role does not open', () => {
   const linksFor = (seesProviders: boolean) => {
     const list = renderToStaticMarkup(<AlarmList alarms={alarms} seesProviders={seesProviders} />)
     const note = renderToStaticMarkup(<HeldUpNote text="Every provider is closed." seesProviders={seesProviders} />)
     expect(list).toContain('genesys fails')
+    expect(list).toContain('Retention does not run')
     expect(note).toContain('Every provider is closed.')
     return [...(list + note).matchAll(/href="([^"]*)"/g)].map((match) => match[1])
   }

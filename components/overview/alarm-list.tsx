@@ -27,7 +27,7 @@ export function AlarmList({ alarms, seesProviders }: AlarmListProps) {
           <span className="min-w-0 grow">
             <span role="alert">{text}</span> {detail}
           </span>
-          {href === providersPage && !seesProviders ? null : (
+          {href === null || (href === providersPage && !seesProviders) ? null : (
             <Link href={href} className="underline">
               Look
             </Link>

@@ -15,6 +15,7 @@ const overview: Overview = {
     ...{ accepted: 120, sent: 100, delivered: 90, suppressed: 30, suppressedRatio: 0.2, leaks: 2, leaksLookedAt: 100 },
     ...{ needsReview: 0, needsReviewOldestSeconds: null, deadLetters: 0, collisionsOfHour: 0 },
     ...{ backlog: 0, backlogAgeSeconds: null, latencyP50Ms: 400, latencyP95Ms: 900, heartbeatAgeSeconds: 1 },
+    ...{ retentionSilentSeconds: 1, counterDrift: [] },
   },
   before: {
     ...{ accepted: 100, sent: 200, delivered: 150, suppressed: 15, leaks: 1, latencyP50Ms: 300, latencyP95Ms: 2_000 },

@@ -13,7 +13,7 @@ export async function readEnginePulse(sql: Database): Promise<EnginePulse> {
   const [row] = await sql<EnginePulse[]>`
     select
       (select coalesce(json_agg(json_build_object(
-          'name', name, 'ageSeconds', extract(epoch from now() - last_run_at))), '[]') from heartbeats) as heartbeats,
+          'name', name, 'ageSeconds', extract(epoch from now() - last_run_at))), '[]') from heartbeats where name <> 'retention:turn') as heartbeats,
       extract(epoch from now() - (select at from stat_deltas order by at limit 1))::float8 as "unfoldedSeconds",
       (select coalesce(json_agg(c), '[]') from (
         select application_name as pool, state, count(*) as count

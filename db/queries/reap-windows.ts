@@ -23,7 +23,7 @@ select (select window_key from page order by window_key desc limit 1) as last,
   (select count(*)::int4 from page) as looked, (select count(*)::int4 from gone) as gone`
 
 /** `last`: where the next page begins; null: the lane has no more. */
-export type WindowPage = { last: string | null; gone: number }
+export type WindowPage = { last: string | null; looked: number; gone: number }
 
 /** Looks through one page of a lane's windows and removes those that closed long ago and whose notification is settled. */
 export async function reapWindows(sql: Database, lane: number, after: string, limit: number): Promise<WindowPage> {
@@ -33,5 +33,5 @@ export async function reapWindows(sql: Database, lane: number, after: string, li
     { prepare: true },
   )
   const { last, looked, gone } = rows[0] ?? { last: null, looked: 0, gone: 0 }
-  return { last: looked < limit ? null : last, gone }
+  return { last: looked < limit ? null : last, looked, gone }
 }

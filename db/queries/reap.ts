@@ -44,23 +44,30 @@ where ctid = any(array(
   select ctid from provider_messages
   where at <= now() - $2::float8 * interval '1 second' order by at limit $1 for update skip locked))`
 
-/** One batch of each kind of expired row. @returns how many of each went */
-export async function reapBatch(sql: Database, limit: number, contentsAfterSeconds: number) {
-  const answers = await sql.unsafe(entombKeys, [limit], { prepare: true })
-  const keys = await sql.unsafe(deleteTombstones, [limit], { prepare: true })
-  const contents = await sql.unsafe(deleteContents, [limit, contentsAfterSeconds], { prepare: true })
-  const receipts = await sql.unsafe(deleteReceipts, [limit, contentsAfterSeconds], { prepare: true })
-  const lookups = await sql.unsafe(deleteLookups, [limit, contentsAfterSeconds], { prepare: true })
-  const messages = await sql.unsafe(deleteProviderMessages, [limit, contentsAfterSeconds], { prepare: true })
-  return {
-    answers: answers.count,
-    keys: keys.count,
-    contents: contents.count,
-    receipts: receipts.count + lookups.count + messages.count,
-  }
-}
+/** The kinds of row that are told apart in what a run says; the three of `receipts` are one to whoever reads it. */
+export type ReapedKind = 'answers' | 'keys' | 'contents' | 'receipts'
 
-/** Makes the partitions of the coming week. */
+const batchOf =
+  (statement: string, ofRetention = true) =>
+  async (sql: Database, limit: number, afterSeconds: number): Promise<number> =>
+    (await sql.unsafe(statement, ofRetention ? [limit, afterSeconds] : [limit], { prepare: true })).count
+
+/** Each removes one batch of its kind: at most `limit` rows, in one statement. @returns how many went */
+export const expiredRows: [ReapedKind, (sql: Database, limit: number, afterSeconds: number) => Promise<number>][] = [
+  ['answers', batchOf(entombKeys, false)],
+  ['keys', batchOf(deleteTombstones, false)],
+  ['contents', batchOf(deleteContents)],
+  ['receipts', batchOf(deleteReceipts)],
+  ['receipts', batchOf(deleteLookups)],
+  ['receipts', batchOf(deleteProviderMessages)],
+]
+
+// Whoever reads a day for long, a backup above all, must not have everybody wait behind this: there is a week's time.
+const makeDays = `
+select set_config('lock_timeout', '500ms', true),
+  ensure_day_partitions((now() at time zone 'utc')::date, (now() at time zone 'utc')::date + 7)`
+
+/** Makes the partitions of the coming week. @throws while somebody is in the way */
 export async function ensurePartitions(sql: Database): Promise<void> {
-  await sql`select ensure_day_partitions((now() at time zone 'utc')::date, ((now() at time zone 'utc')::date + 7))`
+  await sql.unsafe(makeDays, [], { prepare: true })
 }

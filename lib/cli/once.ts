@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { closeDatabase, database } from '@/db/client'
-import { compareCounters } from '@/db/queries/compare-counters'
 import { type DatabaseSettings, readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import type { KeptDay } from '@/db/queries/read-kept-days'
+import { readUpkeep } from '@/db/queries/read-upkeep'
 import { runStatement } from '@/db/queries/run-statement'
 import { readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
 import { resetTotp } from '@/db/queries/user-totp'
@@ -22,9 +22,10 @@ import { diffConfigurations } from '@/lib/configuration/diff-configurations'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import { checkedDocument, saveConfiguration } from '@/lib/configuration/save-configuration'
 import { drainOutbox } from '@/lib/delivery/drain-outbox'
-import { durationSeconds } from '@/lib/domain/duration'
 import { AppError } from '@/lib/domain/errors'
 import { parseStrictJson } from '@/lib/http/strict-json'
+import { retentionSilentSecondsMax, spanWords } from '@/lib/insights/alarms'
+import { counterDrift } from '@/lib/insights/watch-counters'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
 import { referencesOf } from '@/lib/intake/references'
 import { erase } from '@/lib/operations/erase-person'
@@ -255,6 +256,7 @@ async function doctor(): Promise<number> {
   const settings = await readDatabaseSettings(database('service'))
   const pulse = await readEnginePulse(database('service'))
   const beat = pulse.heartbeats.find(({ name }) => name === 'outbox')
+  const { retentionAgeSeconds, retentionSilentSeconds } = await readUpkeep(database('service'))
   const checks: [string, boolean, string][] = [
     ['environment', true, `console on port ${env().PORT}`],
     ['database', true, `PostgreSQL ${settings.version}`],
@@ -276,6 +278,11 @@ async function doctor(): Promise<number> {
       beat !== undefined && beat.ageSeconds < 180,
       beat ? `ran ${Math.round(beat.ageSeconds)} s ago` : 'has never run',
     ],
+    [
+      'retention',
+      retentionSilentSeconds <= retentionSilentSecondsMax,
+      retentionAgeSeconds === null ? 'has never run' : `ran ${spanWords(retentionAgeSeconds)} ago`,
+    ],
     ...(await counterCheck()),
   ]
   for (const [what, fine, detail] of checks) console.log(`${fine ? 'ok  ' : 'BAD '} ${what.padEnd(12)} ${detail}`)
@@ -284,14 +291,11 @@ async function doctor(): Promise<number> {
   return checks.every(([, fine]) => fine) ? 0 : 1
 }
 
-/** Charts are made of counters, written with each fact: what they say of yesterday is held against the facts. */
+/** What yesterday's charts are made of is held against its facts. */
 async function counterCheck(): Promise<[string, boolean, string][]> {
-  const { retention } = (await activeConfiguration()).document
-  const kept = [retention.notifications, retention.suppressions].map((length) => durationSeconds(length) ?? Infinity)
-  if (Math.min(...kept) < 2 * 86_400) return [] // of yesterday's facts some are gone
-  const drift = await compareCounters(database('lists'))
-  const said = drift.map(({ measure, counted, recorded }) => `${measure}: ${counted} counted, ${recorded} on record`)
-  return [['counters', drift.length === 0, said.join('; ') || 'yesterday’s are what its facts say']]
+  const drift = await counterDrift()
+  if (drift === null) return []
+  return [['counters', drift.length === 0, drift.join('; ') || 'yesterday’s are what its facts say']]
 }
 
 /** Without one there is nothing wrong, but something to know: `hardening` says it. */

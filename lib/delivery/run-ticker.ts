@@ -9,6 +9,7 @@ import { endRun, startRun } from '@/lib/delivery/delivery-run'
 import { enginePass } from '@/lib/delivery/engine-pass'
 import { laneRunners } from '@/lib/delivery/lane-runners'
 import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
+import { repeatUntilStopped } from '@/lib/delivery/repeat-until-stopped'
 import { onWork } from '@/lib/delivery/work-announcements'
 import { foldStats } from '@/lib/insights/fold-stats'
 import { watchLeaks } from '@/lib/insights/watch-leaks'
@@ -35,29 +36,29 @@ export function startTicker(): { stop(): Promise<void> } {
   })
   const listening = listenForOutboxRows(wake.now)
   const loops = [
-    repeat('engine', stopping.signal, async () => {
+    repeatUntilStopped('engine', stopping.signal, async () => {
       const { found, heldBackMs } = await enginePass(run, runners)
       await wake.within(
         found > 0 ? busyPassEveryMs : Math.min(passEveryMs, Math.max(busyPassEveryMs, heldBackMs ?? passEveryMs)),
       )
     }),
-    repeat('heartbeat', stopping.signal, async () => {
+    repeatUntilStopped('heartbeat', stopping.signal, async () => {
       await recordHeartbeat(run.sql, 'outbox', run.counts)
       await noteServer(run.sql)
       await pauseOrStop(heartbeatEveryMs, stopping.signal)
     }),
-    repeat('rollup', stopping.signal, async () => {
+    repeatUntilStopped('rollup', stopping.signal, async () => {
       await foldStats()
       await sumUpRefusals(run.sql)
       await sealAudit()
       await pauseOrStop(foldEveryMs, stopping.signal)
     }),
-    repeat('connections', stopping.signal, async () => {
+    repeatUntilStopped('connections', stopping.signal, async () => {
       const dropped = await dropDeadConnections()
       if (dropped > 0) log.warn({ dropped }, 'connections to the database had died without a word')
       await pauseOrStop(heartbeatEveryMs, stopping.signal)
     }),
-    repeat('watch', stopping.signal, async () => {
+    repeatUntilStopped('watch', stopping.signal, async () => {
       await watchLeaks()
       await watchAlerts()
       await pauseOrStop(watchEveryMs, stopping.signal)
@@ -71,21 +72,6 @@ export function startTicker(): { stop(): Promise<void> } {
       await Promise.all([...loops, listening.then((listener) => listener.stop())])
       await endRun(run)
     },
-  }
-}
-
-/** Repeats until stopped; an error is logged and followed by a pause, since the database may be away. */
-async function repeat(name: string, stopping: AbortSignal, body: () => Promise<void>): Promise<void> {
-  let failures = 0
-  while (!stopping.aborted) {
-    try {
-      await body()
-      if (failures > 0) log.info({ loop: name, failures }, 'the engine works again')
-      failures = 0
-    } catch (error) {
-      if (failures++ % 20 === 0) log.warn({ loop: name, err: error }, 'the engine waits')
-      await pauseOrStop(Math.min(100 * 2 ** Math.min(failures, 4), 1_000), stopping)
-    }
   }
 }
 

@@ -16,7 +16,7 @@ import { guardCheckHandler } from '@/lib/http/handlers/guard-check'
 import { guardClaimHandler } from '@/lib/http/handlers/guard-claim'
 import { guardConfirmHandler, guardReleaseHandler } from '@/lib/http/handlers/guard-settle'
 import { postNotification } from '@/lib/intake/testing/post-notification'
-import { sweepWindows } from '@/lib/operations/sweep-windows'
+import { windowSweep } from '@/lib/operations/sweep-windows'
 
 const { sql } = await useTestDatabase()
 const { authorization } = await testProducer()
@@ -54,6 +54,11 @@ const configuration = {
   ],
 } satisfies ConfigurationInput
 await configure(configuration, 0)
+
+async function sweepWindows(): Promise<void> {
+  const { steps } = windowSweep(sql)
+  while (!(await steps.next()).done);
+}
 
 async function post(handler: Handler, body: unknown, key = flow): Promise<Response> {
   return handler(
@@ -230,7 +235,7 @@ test('where the type says proceed, one goes on after a lost claim, and the late 
 test('where the type says proceed, a confirmation days after the lease is taken, and keeps the next claim out', async () => {
   const claimId = await proceeding('C23', { type: 'open_ended' })
   await lapse(claimId, 2)
-  await sweepWindows(sql)
+  await sweepWindows()
   expect(await confirm(claimId)).toBe(204)
   expect(await claim('C23', { type: 'open_ended' })).toMatchObject({
     decision: 'stop',
@@ -251,7 +256,7 @@ test('where the type says proceed, a late confirmation hears of another that was
   const late = await proceeding('C25', { type: 'open_ended' })
   await expire(late)
   await lapse(await proceeding('C25', { type: 'open_ended' }), 2)
-  await sweepWindows(sql)
+  await sweepWindows()
   expect(await confirm(late)).toBe(409)
 })
 

@@ -1,4 +1,4 @@
-import { cronOutboxQuerySchema } from '@/lib/http/handlers/cron-outbox'
+import { cronBudgetSchema } from '@/lib/http/cron-budget'
 import type { Operation } from '@/lib/http/openapi-document'
 
 /** What platforms, schedulers and monitors call. */
@@ -20,9 +20,11 @@ export const serviceOperations: Operation[] = [
     answers: { 200: 'The metrics', 401: 'Not for you' },
   },
   { method: 'get', path: '/api/openapi.json', summary: 'This document', scope: null, answers: { 200: 'OpenAPI 3.1' } },
-  ...scheduled('outbox', 'Send until nothing is due or the budget ends', { query: cronOutboxQuerySchema }),
+  ...scheduled('outbox', 'Send until nothing is due or the budget ends', { query: cronBudgetSchema }),
   ...scheduled('rollup', 'Fold facts into the chart tables, up to now'),
-  ...scheduled('retention', 'Remove what is past retention'),
+  ...scheduled('retention', 'Remove what is past retention, until nothing is left or the budget ends', {
+    query: cronBudgetSchema,
+  }),
 ]
 
 /** Work that a scheduler calls for, by either method. */

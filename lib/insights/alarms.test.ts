@@ -7,6 +7,8 @@ const fine = {
   needsReview: 0,
   needsReviewOldestSeconds: null,
   collisionsOfHour: 0,
+  retentionSilentSeconds: 3_700,
+  counterDrift: [],
 }
 const provider = (change: object) => ({
   name: 'genesys',
@@ -50,14 +52,41 @@ describe('alarms', () => {
   })
 
   it('keep their words while ages, counts and a breaker that is tried move', () => {
-    const begun = { heartbeatAgeSeconds: 181, backlogAgeSeconds: 61, needsReview: 1, needsReviewOldestSeconds: 3_601 }
-    const lasting = { heartbeatAgeSeconds: 599, backlogAgeSeconds: 66, needsReview: 2, needsReviewOldestSeconds: 9_000 }
+    const begun = {
+      ...fine,
+      heartbeatAgeSeconds: 181,
+      backlogAgeSeconds: 61,
+      needsReview: 1,
+      needsReviewOldestSeconds: 3_601,
+    }
+    const lasting = {
+      ...fine,
+      heartbeatAgeSeconds: 599,
+      backlogAgeSeconds: 66,
+      needsReview: 2,
+      needsReviewOldestSeconds: 9_000,
+    }
     const tried = { breaker: { ...open.breaker, state: 'half_open' as const } }
     const first = alarmsOf({ ...begun, collisionsOfHour: 1 }, [provider(open)])
     const then = alarmsOf({ ...lasting, collisionsOfHour: 2 }, [provider(tried)])
     expect(first).toHaveLength(5)
     expect(then.map(({ text }) => text)).toEqual(first.map(({ text }) => text))
     for (const [i, { detail }] of then.entries()) expect(detail).not.toBe(first[i]?.detail)
+  })
+
+  it('say so when retention has not finished for three hours, and which counters differ from their facts', () => {
+    expect(alarmsOf({ ...fine, retentionSilentSeconds: 10_799 }, [])).toEqual([])
+    expect(alarmsOf({ ...fine, retentionSilentSeconds: 10_801 }, [])).toMatchObject([
+      {
+        level: 'warn',
+        text: expect.stringContaining('Retention does not run'),
+        detail: expect.stringContaining('3 hours'),
+      },
+    ])
+    const counterDrift = ['suppressed: 2 counted, 1 on record']
+    expect(alarmsOf({ ...fine, counterDrift }, [])).toMatchObject([
+      { level: 'warn', detail: expect.stringContaining('2 counted, 1 on record') },
+    ])
   })
 
   it('count what waits too long', () => {

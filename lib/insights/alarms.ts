@@ -9,7 +9,8 @@ export type Alarm = {
   text: string
   /** What moves meanwhile, ages and counts; null: nothing does. */
   detail: string | null
-  href: string
+  /** null: what there is to do is not in the console. */
+  href: string | null
 }
 
 /** Not every role may open it. */
@@ -18,12 +19,20 @@ export const providersPage = '/providers'
 const engineSilentSeconds = 180
 const backlogOldSeconds = 60
 const unknownOldSeconds = 3_600
+/** It runs every hour. */
+export const retentionSilentSecondsMax = 3 * 3_600
 
 /** What is wrong now, the worst first. */
 export function alarmsOf(
   numbers: Pick<
     OverviewNumbers,
-    'heartbeatAgeSeconds' | 'backlogAgeSeconds' | 'needsReview' | 'needsReviewOldestSeconds' | 'collisionsOfHour'
+    | 'heartbeatAgeSeconds'
+    | 'backlogAgeSeconds'
+    | 'needsReview'
+    | 'needsReviewOldestSeconds'
+    | 'collisionsOfHour'
+    | 'retentionSilentSeconds'
+    | 'counterDrift'
   >,
   providers: readonly Pick<ProviderView, 'name' | 'enabled' | 'breaker' | 'paused'>[],
 ): Alarm[] {
@@ -59,6 +68,16 @@ export function alarmsOf(
     const text = 'In the last hour a key was used again for other content: refused, and nothing sent.'
     const detail = count === 1 ? 'By 1 request.' : `By ${count.toLocaleString('en')} requests.`
     alarms.push({ level: 'warn', text, detail, href: '/duplicates/collisions' })
+  }
+  if (numbers.retentionSilentSeconds > retentionSilentSecondsMax) {
+    const text =
+      'Retention does not run: what is past it stays. Check that the ticker is on, or that the scheduler calls /api/cron/retention; the log says what failed.'
+    const detail = `It has not finished for ${spanWords(numbers.retentionSilentSeconds)}.`
+    alarms.push({ level: 'warn', text, detail, href: null })
+  }
+  if (numbers.counterDrift.length > 0) {
+    const text = 'The charts of a day differ from its records, which are right.'
+    alarms.push({ level: 'warn', text, detail: `Found once a day: ${numbers.counterDrift.join('; ')}.`, href: null })
   }
   return alarms.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'))
 }

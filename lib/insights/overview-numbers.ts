@@ -1,6 +1,7 @@
 import { database } from '@/db/client'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readStatTotals } from '@/db/queries/read-stats'
+import { readUpkeep } from '@/db/queries/read-upkeep'
 import { readWorkState } from '@/db/queries/read-work-state'
 import { latencyQuantile } from '@/lib/domain/latency-histogram'
 
@@ -27,6 +28,10 @@ export type OverviewNumbers = {
   latencyP95Ms: number | null
   /** Age of the engine's last sign of life; null: it never ran. */
   heartbeatAgeSeconds: number | null
+  /** Since retention finished last; where it never has, since the database was made. */
+  retentionSilentSeconds: number
+  /** Counters of a day that differed from its facts when they were compared last, in words. */
+  counterDrift: string[]
 }
 
 const hourMs = 3_600_000
@@ -39,11 +44,12 @@ export async function overviewCounts(range: {
 }): Promise<Omit<OverviewNumbers, 'latencyP50Ms' | 'latencyP95Ms'>> {
   const sql = database('console')
   const hourAgo = new Date(range.to.getTime() - hourMs)
-  const [totals, collisions, work, pulse] = await Promise.all([
+  const [totals, collisions, work, pulse, upkeep] = await Promise.all([
     readStatTotals(sql, range.from, range.to, measures),
     readStatTotals(sql, hourAgo, range.to, ['collision']),
     readWorkState(sql),
     readEnginePulse(sql),
+    readUpkeep(sql),
   ])
   const sum = (measure: string) => totals.filter((t) => t.measure === measure).reduce((n, t) => n + t.count, 0)
   const [accepted, suppressed] = [sum('accepted'), sum('suppressed')]
@@ -62,6 +68,8 @@ export async function overviewCounts(range: {
     backlog: work.ready + work.leased + work.dispatching + work.reconciling,
     backlogAgeSeconds: work.oldestDueSeconds,
     heartbeatAgeSeconds: pulse.heartbeats.find((beat) => beat.name === 'outbox')?.ageSeconds ?? null,
+    retentionSilentSeconds: upkeep.retentionSilentSeconds,
+    counterDrift: upkeep.counterDrift,
   }
 }
 

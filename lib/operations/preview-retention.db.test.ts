@@ -74,7 +74,7 @@ test('days that stay past retention are named, with what has to be decided befor
   expect(words).toContain(`${oldest} (dead letters: 2, to review: 1), ${later} (dead letters: 0, to review: 1)`)
   await sql`delete from outbox_messages`
   expect(await previewRetention(by)).toMatchObject({ kept: [] })
-  expect(await doctor()).not.toContain('retention')
+  expect(await doctor()).not.toContain('past retention')
 })
 
 test('is for who may read the configuration', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Database } from '@/db/client'
 import { insertReplay } from '@/db/queries/insert-replay'
 import { insertReplayItems } from '@/db/queries/insert-replay-items'
-import { reapBatch } from '@/db/queries/reap'
+import { expiredRows } from '@/db/queries/reap'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { reapWindows } from '@/db/queries/reap-windows'
 import { requestCommand } from '@/db/queries/request-command'
@@ -45,7 +45,7 @@ async function oldDeadLetter() {
       ...{ configurationVersion: 1, windows },
     })
   const reap = async (session: Database) => {
-    await reapBatch(session, 1_000, monthSeconds)
+    for (const [, reapSome] of expiredRows) await reapSome(session, 1_000, monthSeconds)
     await reapWindows(session, laneOf(windowKey), zeroId, 1_000)
   }
   return { id, windowKey, replay, reap }

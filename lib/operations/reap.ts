@@ -1,7 +1,7 @@
 import { type Database, database } from '@/db/client'
 import { reapTakings } from '@/db/queries/end-taking'
 import { expireApprovals } from '@/db/queries/expire-approvals'
-import { ensurePartitions, reapBatch } from '@/db/queries/reap'
+import { ensurePartitions, expiredRows } from '@/db/queries/reap'
 import { reapApprovals } from '@/db/queries/reap-approvals'
 import { reapCollisions } from '@/db/queries/reap-collisions'
 import { reapEvents } from '@/db/queries/reap-events'
@@ -14,16 +14,15 @@ import { reapSensitive } from '@/db/queries/reap-sensitive'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import type { NotificationTypeConfiguration } from '@/lib/configuration/document'
+import type { Configuration } from '@/lib/configuration/document'
 import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
-import { sweepWindows } from '@/lib/operations/sweep-windows'
+import { windowSweep } from '@/lib/operations/sweep-windows'
 
 const rowsPerBatch = 1_000
-const batchesMax = 100
 // Charts by the minute reach back an hour, totals that begin or end within an hour two weeks; the hours stay.
 const minutesAfterSeconds = 35 * 86_400
 
-export type ReapSummary = {
+type ReapCounts = {
   answers: number
   keys: number
   contents: number
@@ -38,85 +37,121 @@ export type ReapSummary = {
   minutes: number
   /** Partitions. */
   days: number
-  durationMs: number
+  /** Guard claims, refused messages, previews, takings, decided approvals, facts of days that have no partition. */
+  others: number
 }
 
-/** Removes what is past retention, in small batches, and prepares the coming days. Safe at any time, any number at once. */
-export async function reap(): Promise<ReapSummary> {
+/** `drained`: nothing is left that is past retention; else it was cut short, and should go on soon. */
+export type ReapSummary = ReapCounts & { durationMs: number; drained: boolean }
+
+/** One kind of thing: each step removes one batch of it and tells how many went. `pays`: whether what is left should go soon. */
+type Sweep = { counted: keyof ReapCounts; steps: AsyncGenerator<number>; pays?: () => boolean }
+
+/**
+ * Prepares the coming days and removes what is past retention, in small batches, a batch of each kind in turn, until nothing
+ * is left or the budget ends. Safe at any time, any number at once. @throws what the first kind that failed did, after the others
+ */
+export async function reap({
+  budgetSeconds = 50,
+  stopping,
+}: {
+  budgetSeconds?: number
+  /** Ends it after the statement that is under way. */
+  stopping?: AbortSignal
+} = {}): Promise<ReapSummary> {
   const started = performance.now()
+  const mayGoOn = () => !stopping?.aborted && performance.now() - started < budgetSeconds * 1_000
   const sql = database('engine')
-  const { retention, notificationTypes } = (await activeConfiguration()).document
-  const notificationsAfter = secondsOf(retention.notifications)
-  const suppressionsAfter = secondsOf(retention.suppressions)
-  await ensurePartitions(sql)
-  await inBatches((limit) => reapGuardClaims(sql, limit, notificationsAfter))
-  await inBatches((limit) => reapIntakeRejects(sql, limit, notificationsAfter))
-  await inBatches((limit) => reapPreviews(sql, limit))
-  await inBatches((limit) => reapTakings(sql, limit))
-  await expireApprovals(sql)
-  await inBatches((limit) => reapApprovals(sql, limit, notificationsAfter))
-  const summary = {
-    ...(await reapKeysAndContents(sql, notificationsAfter)),
-    sensitive: await reapSensitiveTypes(sql, notificationTypes, notificationsAfter),
-    collisions: await inBatches((limit) => reapCollisions(sql, limit, suppressionsAfter)),
-    events: await inBatches((limit) => reapEvents(sql, limit, notificationsAfter)),
-    windows: await sweepWindows(sql),
-    audit: await inBatches((limit) => dropAudit(limit, secondsOf(retention.audit), sql)),
-    minutes: await inBatches((limit) => reapMinutes(sql, limit, minutesAfterSeconds)),
-    days:
-      (await reapFact(sql, 'attempts', notificationsAfter)) +
-      (await reapFact(sql, 'attempt_results', notificationsAfter)) +
-      (await reapFact(sql, 'suppressions', suppressionsAfter)),
-    durationMs: 0,
-  }
-  summary.durationMs = Math.round(performance.now() - started)
+  const sweeps = [once(() => ensurePartitions(sql)), ...sweepsOf(sql, (await activeConfiguration()).document)]
+  const { counts, left, failures } = await inTurns(sweeps, mayGoOn)
+  if (failures.length > 0) throw failures[0]
+  const drained = !left.some(({ pays }) => pays?.() ?? true)
+  const summary = { ...counts, durationMs: Math.round(performance.now() - started), drained }
   await recordHeartbeat(sql, 'retention', summary)
   return summary
 }
 
-async function reapKeysAndContents(sql: Database, afterSeconds: number) {
-  const total = { answers: 0, keys: 0, contents: 0, receipts: 0 }
-  for (let batch = 0; batch < batchesMax; batch++) {
-    const gone = await reapBatch(sql, rowsPerBatch, afterSeconds)
-    total.answers += gone.answers
-    total.keys += gone.keys
-    total.contents += gone.contents
-    total.receipts += gone.receipts
-    if (gone.answers + gone.keys + gone.contents + gone.receipts === 0) break
+/** A step of each in turn: none waits for another that has much to remove, or that fails. */
+async function inTurns(sweeps: readonly Sweep[], mayGoOn: () => boolean) {
+  const counts = noCounts()
+  const failures: unknown[] = []
+  let left = [...sweeps]
+  while (left.length > 0) {
+    for (const sweep of [...left]) {
+      if (!mayGoOn()) return { counts, left, failures }
+      const { done, value } = await sweep.steps.next().catch((error: unknown) => {
+        failures.push(error)
+        return { done: true, value: 0 }
+      })
+      counts[sweep.counted] += value ?? 0
+      if (done) left = left.filter((one) => one !== sweep)
+    }
   }
-  return total
+  return { counts, left, failures }
 }
 
-async function reapSensitiveTypes(
-  sql: Database,
-  types: readonly NotificationTypeConfiguration[],
-  goneAfterSeconds: number,
-): Promise<number> {
-  let total = 0
-  for (const { name, eventType = null, contentRetention } of types) {
-    if (contentRetention === undefined) continue
-    const sensitive = { type: name, eventType, afterSeconds: secondsOf(contentRetention) }
-    total += await inBatches((limit) => reapSensitive(sql, limit, sensitive, goneAfterSeconds))
-  }
-  return total
+function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration): Sweep[] {
+  const notificationsAfter = secondsOf(retention.notifications)
+  const suppressionsAfter = secondsOf(retention.suppressions)
+  const { steps, pays } = windowSweep(sql)
+  return [
+    once(() => expireApprovals(sql)),
+    ...daysOf(sql, 'attempts', notificationsAfter),
+    ...daysOf(sql, 'attempt_results', notificationsAfter),
+    ...daysOf(sql, 'suppressions', suppressionsAfter),
+    ...expiredRows.map(([kind, reapSome]) => batches(kind, (limit) => reapSome(sql, limit, notificationsAfter))),
+    ...notificationTypes.flatMap(({ name, eventType = null, contentRetention }) => {
+      if (contentRetention === undefined) return []
+      const sensitive = { type: name, eventType, afterSeconds: secondsOf(contentRetention) }
+      return [batches('sensitive', (limit) => reapSensitive(sql, limit, sensitive, notificationsAfter))]
+    }),
+    batches('others', (limit) => reapGuardClaims(sql, limit, notificationsAfter)),
+    batches('others', (limit) => reapIntakeRejects(sql, limit, notificationsAfter)),
+    batches('others', (limit) => reapPreviews(sql, limit)),
+    batches('others', (limit) => reapTakings(sql, limit)),
+    batches('others', (limit) => reapApprovals(sql, limit, notificationsAfter)),
+    batches('collisions', (limit) => reapCollisions(sql, limit, suppressionsAfter)),
+    batches('events', (limit) => reapEvents(sql, limit, notificationsAfter)),
+    batches('audit', (limit) => dropAudit(limit, secondsOf(retention.audit), sql)),
+    batches('minutes', (limit) => reapMinutes(sql, limit, minutesAfterSeconds)),
+    { counted: 'windows', steps, pays },
+  ]
 }
 
-/** @returns how many days were dropped */
-async function reapFact(sql: Database, fact: DayFact, afterSeconds: number): Promise<number> {
-  await inBatches((limit) => reapStrayFacts(sql, fact, limit, afterSeconds))
-  let days = 0
-  while ((await dropOldestDay(sql, fact, afterSeconds)) !== null) days++
-  return days
+function once(act: () => Promise<unknown>): Sweep {
+  async function* steps() {
+    await act()
+    yield 0
+  }
+  return { counted: 'others', steps: steps() }
 }
 
-async function inBatches(reapSome: (limit: number) => Promise<number>): Promise<number> {
-  let total = 0
-  for (let batch = 0; batch < batchesMax; batch++) {
-    const gone = await reapSome(rowsPerBatch)
-    total += gone
-    if (gone < rowsPerBatch) break
+function batches(counted: Sweep['counted'], reapSome: (limit: number) => Promise<number>): Sweep {
+  async function* steps() {
+    for (let gone = rowsPerBatch; gone >= rowsPerBatch; ) {
+      gone = await reapSome(rowsPerBatch)
+      yield gone
+    }
   }
-  return total
+  return { counted, steps: steps() }
+}
+
+/** Whole days, and what lies outside of them. */
+function daysOf(sql: Database, fact: DayFact, afterSeconds: number): Sweep[] {
+  async function* steps() {
+    while ((await dropOldestDay(sql, fact, afterSeconds)) !== null) yield 1
+  }
+  return [
+    { counted: 'days', steps: steps() },
+    batches('others', (limit) => reapStrayFacts(sql, fact, limit, afterSeconds)),
+  ]
+}
+
+function noCounts(): ReapCounts {
+  return {
+    ...{ answers: 0, keys: 0, contents: 0, sensitive: 0, receipts: 0, collisions: 0 },
+    ...{ events: 0, windows: 0, audit: 0, minutes: 0, days: 0, others: 0 },
+  }
 }
 
 function secondsOf(duration: string): number {

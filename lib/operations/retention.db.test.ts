@@ -5,7 +5,9 @@ import { configure, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { sealAudit } from '@/lib/audit/seal-audit'
 import { verifyAudit } from '@/lib/audit/verify-audit'
+import { env } from '@/lib/config/env'
 import { laneOf } from '@/lib/domain/lane'
+import { cronRetentionHandler } from '@/lib/http/handlers/cron-retention'
 import { reap } from '@/lib/operations/reap'
 
 const { sql } = await useTestDatabase()
@@ -20,16 +22,59 @@ beforeEach(async () => {
 const idsOf = async (table: string, column = 'id') =>
   (await sql<{ id: string }[]>`select ${sql(column)}::text as id from ${sql(table)} order by 1`).map(({ id }) => id)
 
+const call = (query: string) => {
+  const headers = { authorization: `Bearer ${env().CRON_SECRET}` }
+  return cronRetentionHandler(new Request(`http://once.test/api/cron/retention${query}`, { headers }))
+}
+
+const collide = (count: number, days: number) => sql`
+  insert into collisions (id, at, producer_id, key_hash, key, subject_id, fingerprint, first_fingerprint, paths)
+  select gen_random_uuid(), now() - ${days} * interval '1 day', ${producerId}, gen_random_uuid(), 'k', gen_random_uuid(), '', '', '[]'
+  from generate_series(1, ${count}::int)`
+
 test('collisions are kept as long as suppressions, and go in batches', async () => {
-  const collide = (count: number, days: number) => sql`
-    insert into collisions (id, at, producer_id, key_hash, key, subject_id, fingerprint, first_fingerprint, paths)
-    select gen_random_uuid(), now() - ${days} * interval '1 day', ${producerId}, gen_random_uuid(), 'k', gen_random_uuid(), '', '', '[]'
-    from generate_series(1, ${count}::int)`
   await collide(2_500, 61)
   await collide(3, 59)
   const [one, other] = await Promise.all([reap(), reap()])
   expect(one.collisions + other.collisions).toBe(2_500)
   expect(await idsOf('collisions')).toHaveLength(3)
+})
+
+test('a run takes as many batches as its budget has room for, says when that was not enough, and the next goes on', async () => {
+  const old = (minutes: number) => sql`
+    insert into stats_minute (bucket, measure, type, channel, provider, guard, bin, n)
+    select now() - interval '300 days' + i * interval '1 minute', 'sent', 't', 'sms', 'p', '', 0, 1 from generate_series(1, ${minutes}::int) i`
+  await old(101_000)
+  expect(await reap({ budgetSeconds: 60 })).toMatchObject({ minutes: 101_000, drained: true })
+  await old(20_000)
+  const cut = await reap({ budgetSeconds: 0.05 })
+  expect(cut.drained).toBe(false)
+  expect(await idsOf('stats_minute', 'bucket')).toHaveLength(20_000 - cut.minutes)
+  expect(await (await call('?budgetSeconds=0.01')).json()).toMatchObject({ ok: true, drained: false })
+  expect(await (await call('?budgetSeconds=60')).json()).toMatchObject({ ok: true, drained: true })
+  expect(await idsOf('stats_minute', 'bucket')).toEqual([])
+  expect((await call('?budgetSeconds=-1')).status).toBe(422)
+}, 60_000)
+
+test('what cannot be removed holds up nothing else, and no run counts as finished meanwhile', async () => {
+  await collide(1, 61)
+  await sql`delete from heartbeats`
+  await sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refuse before delete on collisions for each row execute function refuse()`)
+  await sql`insert into events (lane, id, producer_id, event_type, key_hash, received_at, sealed) values
+    (0, gen_random_uuid(), ${producerId}, 't', gen_random_uuid(), now() - interval '31 days', '')`
+  await expect(reap()).rejects.toThrow('refused')
+  expect(await idsOf('events')).toEqual([])
+  expect(await idsOf('heartbeats', 'name')).toEqual([])
+  await sql`drop function refuse cascade`
+  expect(await reap()).toMatchObject({ collisions: 1, drained: true })
+  expect(await idsOf('heartbeats', 'name')).toEqual(['retention'])
+})
+
+test('a run that is to stop begins no other batch', async () => {
+  await collide(1, 61)
+  expect(await reap({ stopping: AbortSignal.abort() })).toMatchObject({ collisions: 0, drained: false })
 })
 
 test('events go with the notifications that came of them', async () => {
