@@ -8,6 +8,7 @@ import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
 import { buttonClasses } from '@/components/ui/button'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 const columns: Column<ApprovalView>[] = [
   column('Asked for, UTC', ({ requestedAt }) => <TimeStamp at={requestedAt} />, { onPhone: 'what' }),
@@ -47,7 +48,7 @@ function Words({ what, why }: { what: ReactNode; why: string | null }) {
   return (
     <>
       {what}
-      {why ? <span className="block text-muted">“{why}”</span> : null}
+      {why ? <span className="block text-muted">“{turnsNamed(why)}”</span> : null}
     </>
   )
 }

@@ -5,6 +5,7 @@ import { TimeStamp } from '@/components/feedback/time-stamp'
 import { ConfirmButton, type GovernAnswer } from '@/components/govern/confirm-button'
 import type { ApprovalView } from '@/lib/approvals/approval-view'
 import { readAuditDetail } from '@/lib/audit/audit-detail'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 type Decide = (id: string, reason: string) => Promise<GovernAnswer>
 type WaitingListProps = { items: ApprovalView[]; approve: Decide; refuse: Decide }
@@ -19,7 +20,7 @@ export function WaitingList({ items, approve, refuse }: WaitingListProps) {
             <div className="min-w-0 flex-1 basis-72 text-sm">
               <p className="break-words font-medium">{askedWords(item)}</p>
               <Changes item={item} />
-              {item.reason ? <p className="break-words">“{item.reason}”</p> : null}
+              {item.reason ? <p className="break-words">“{turnsNamed(item.reason)}”</p> : null}
               <p className="text-muted text-xs">
                 Asked for by {item.requester} at <TimeStamp at={item.requestedAt} />; expires at{' '}
                 <TimeStamp at={item.expiresAt} /> UTC

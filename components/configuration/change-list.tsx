@@ -1,6 +1,7 @@
 import { FactList } from '@/components/configuration/fact-list'
 import type { ConfigurationChange } from '@/lib/configuration/diff-configurations'
 import { factsOf, factText } from '@/lib/configuration/facts-of'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 /** What was and what is, place by place; of a part that came or went as a whole, its fields. */
 export function ChangeList({ changes }: { changes: readonly ConfigurationChange[] }) {
@@ -51,6 +52,6 @@ function isPart(value: unknown): value is object {
 }
 
 function words(value: unknown): string {
-  const text = factText(value)
+  const text = turnsNamed(factText(value))
   return text.length > 300 ? `${text.slice(0, 300)}…` : text
 }

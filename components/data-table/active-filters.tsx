@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import Link from 'next/link'
 import { buttonClasses } from '@/components/ui/button'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 export type ActiveFilter = { name: string; value: string; without: string }
 
@@ -18,7 +19,7 @@ export function ActiveFilters({ filters, none }: { filters: ActiveFilter[]; none
               className="inline-flex max-w-full items-center gap-1 rounded-full bg-accent-soft px-2.5 py-1 text-accent text-xs hover:underline"
             >
               <span className="truncate">
-                {name}: {value}
+                {name}: {turnsNamed(value)}
               </span>
               <X className="size-3 shrink-0" aria-hidden="true" />
             </Link>

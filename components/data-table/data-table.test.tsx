@@ -52,6 +52,24 @@ describe('a table that a server draws', () => {
     expect(html).toContain('href="/stops?columns=by"')
   })
 
+  test('names what would turn the direction of writing, in a cell, in what a cell is made of, and below the row', () => {
+    const turned = { id: 'd', day: 'Monday', name: '\u202egpj.ada\u2066', minutes: 5, note: '\u200fx' }
+    const html = drawn({
+      rows: [turned],
+      columns: [
+        column('Name', ({ name }) => name),
+        column('Link', ({ name }) => (
+          <a href="/x">
+            to <b>{name}</b>
+          </a>
+        )),
+      ],
+    })
+    expect(html).toContain('>[U+202E]gpj.ada[U+2066]</td>')
+    expect(html).toContain('<a href="/x">to <b>[U+202E]gpj.ada[U+2066]</b></a>')
+    expect(html).not.toMatch(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/)
+  })
+
   test('puts a column below another on a phone, while the other is shown', () => {
     expect(drawn({})).toContain(
       'Ada<span data-again="true" class="mt-0.5 block text-muted text-xs sm:hidden"><b>5</b></span>',

@@ -3,6 +3,7 @@ import { flexRender } from '@tanstack/table-core/flex-render'
 import { Fragment, type ReactNode } from 'react'
 import type { Features } from '@/components/data-table/features'
 import { cn } from '@/components/ui/class-names'
+import { legible } from '@/components/ui/legible'
 import { Cell, HeadCell, Table } from '@/components/ui/table'
 
 export type Drawing<Row extends RowData> = {
@@ -117,7 +118,7 @@ function OnPhone<Row extends RowData>({ cells }: { cells: CellOf<Features, Row, 
 }
 
 function inCell<Row extends RowData>(cell: CellOf<Features, Row, unknown>): ReactNode {
-  return flexRender(cell.column.columnDef.cell, cell.getContext()) as ReactNode
+  return legible(flexRender(cell.column.columnDef.cell, cell.getContext()) as ReactNode)
 }
 
 function placeOf<Row extends RowData>({ columnDef: { meta } }: ColumnOf<Features, Row>, ids: string[]): string {

@@ -4,6 +4,7 @@ import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { spanText } from '@/components/duplicates/spans'
 import { Copyable } from '@/components/feedback/copyable'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { Collision } from '@/lib/insights/list-collisions'
 
 const columns: Column<Collision>[] = [
@@ -26,7 +27,7 @@ export function CollisionTable({ items, tools }: { items: Collision[]; tools: To
 
 function Paths({ paths }: Pick<Collision, 'paths'>) {
   if (paths.length === 0) return <span className="text-muted">not known: the first is past retention</span>
-  return <span className="break-words font-mono text-xs">{paths.join(', ')}</span>
+  return <span className="break-words font-mono text-xs">{turnsNamed(paths.join(', '))}</span>
 }
 
 function Original({ item: { original } }: { item: Collision }) {

@@ -4,6 +4,7 @@ import { Check, Copy } from 'lucide-react'
 import { type MouseEvent, useState } from 'react'
 import { toast } from '@/components/feedback/toasts'
 import { cn } from '@/components/ui/class-names'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 /** Text with a button that copies the whole of it, also where only a part is shown. */
 export function Copyable({
@@ -25,8 +26,8 @@ export function Copyable({
   }
   return (
     <span className={cn('inline-flex max-w-full items-center gap-1 align-middle', className)}>
-      <code className="truncate font-mono text-xs" title={text}>
-        {shown}
+      <code className="truncate font-mono text-xs" title={turnsNamed(text)}>
+        {turnsNamed(shown)}
       </code>
       <button
         type="button"

@@ -9,6 +9,7 @@ import { RefusedDetail } from '@/components/govern/refused-detail'
 import { Badge } from '@/components/ui/badge'
 import { readAuditDetail } from '@/lib/audit/audit-detail'
 import type { AuditRecord } from '@/lib/audit/list-audit'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 
 const shownAtOnceMax = 4
 
@@ -41,7 +42,7 @@ export function AuditTable({ items }: { items: AuditRecord[] }) {
 function Change({ record: { reason, result, detail } }: { record: AuditRecord }) {
   return (
     <>
-      {reason ? <p>“{reason}”</p> : null}
+      {reason ? <p>“{turnsNamed(reason)}”</p> : null}
       {result === 'refused' ? <RefusedDetail detail={detail} /> : <Detail detail={detail} />}
     </>
   )
@@ -57,7 +58,7 @@ function Refused() {
 }
 
 function Subject({ record: { subjectKind, subjectId } }: { record: AuditRecord }) {
-  if (subjectKind !== 'notification') return `${subjectKind} ${subjectId}`
+  if (subjectKind !== 'notification') return turnsNamed(`${subjectKind} ${subjectId}`)
   return (
     <Link href={`/notifications/${subjectId}`} className="text-accent hover:underline">
       {subjectId}

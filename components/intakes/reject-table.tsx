@@ -1,6 +1,7 @@
 import { type Column, column } from '@/components/data-table/columns'
 import { DataTable, type Tools } from '@/components/data-table/data-table'
 import { TimeStamp } from '@/components/feedback/time-stamp'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { IntakeRejectView } from '@/lib/insights/list-intake-rejects'
 
 const columns: Column<IntakeRejectView>[] = [
@@ -19,10 +20,10 @@ export function RejectTable({ rejects, tools }: { rejects: IntakeRejectView[]; t
 function Why({ reject: { reason, errors } }: { reject: IntakeRejectView }) {
   return (
     <>
-      {reason}
+      {turnsNamed(reason)}
       {errors.length > 0 ? (
         <span className="block text-muted text-xs">
-          {errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}
+          {turnsNamed(errors.map(({ path, message }) => `${path}: ${message}`).join('; '))}
         </span>
       ) : null}
     </>

@@ -8,6 +8,7 @@ import { nextWords } from '@/components/notifications/next-words'
 import { sameBytesAtEach } from '@/components/notifications/same-bytes'
 import { outcomeTones } from '@/components/notifications/status'
 import { Badge } from '@/components/ui/badge'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { NotificationDetail } from '@/lib/insights/read-notification'
 
 type Attempt = NotificationDetail['attempts'][number]
@@ -24,7 +25,9 @@ const columnsOf = (detail: Shown): Column<Line>[] => [
   column('Provider', ({ attempt }) => attempt.provider),
   column('Trigger', ({ attempt }) => attempt.trigger.replaceAll('_', ' ')),
   column('Outcome', ({ result }) => <Outcome result={result} />),
-  column('Code', ({ result }) => <span title={result?.detail ?? undefined}>{result?.code ?? '—'}</span>),
+  column('Code', ({ result }) => (
+    <span title={result?.detail ? turnsNamed(result.detail) : undefined}>{result?.code ?? '—'}</span>
+  )),
   column('HTTP', ({ result }) => result?.httpStatus ?? '—', { align: 'end' }),
   column('Took', tookOf, { align: 'end' }),
   column('Next', ({ attempt, first }) => (first ? (nextWords(attempt, detail) ?? '—') : null)),

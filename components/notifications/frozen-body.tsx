@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { type RevealAnswer, RevealButton } from '@/components/notifications/reveal-button'
 import { Card } from '@/components/ui/card'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { Revealed } from '@/lib/insights/reveal-notification'
 
 type FrozenBodyProps = {
@@ -23,9 +24,9 @@ export function FrozenBody({ kept, reveal }: FrozenBodyProps) {
     >
       {shown ? (
         <div className="px-4 py-3 text-sm">
-          <p className="figures mb-2 text-muted">To {Object.values(shown.recipient).join(', ')}</p>
-          {shown.subject ? <p className="mb-2 font-medium">{shown.subject}</p> : null}
-          <p className="whitespace-pre-wrap break-words">{shown.body}</p>
+          <p className="figures mb-2 text-muted">To {turnsNamed(Object.values(shown.recipient).join(', '))}</p>
+          {shown.subject ? <p className="mb-2 font-medium">{turnsNamed(shown.subject)}</p> : null}
+          <p className="whitespace-pre-wrap break-words">{turnsNamed(shown.body)}</p>
         </div>
       ) : (
         <p className="px-4 py-3 text-muted text-sm">{whyNot(kept, reveal !== null)}</p>

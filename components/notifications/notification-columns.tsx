@@ -10,6 +10,7 @@ import { ShortId } from '@/components/notifications/short-id'
 import { StatusBadge } from '@/components/notifications/status'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { NotificationSummary } from '@/lib/insights/notification-view'
 
 const muted = (text: string | null) => <span className="text-muted">{text ?? '—'}</span>
@@ -49,8 +50,8 @@ export function dayOf({ acceptedAt }: NotificationSummary): string {
 
 function Campaign({ name }: { name: string | null }) {
   return (
-    <span className="block max-w-40 truncate text-muted" title={name ?? undefined}>
-      {name ?? '—'}
+    <span className="block max-w-40 truncate text-muted" title={turnsNamed(name ?? '')}>
+      {turnsNamed(name ?? '—')}
     </span>
   )
 }

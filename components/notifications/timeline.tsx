@@ -2,6 +2,7 @@ import { spanText } from '@/components/duplicates/spans'
 import { TimeStamp } from '@/components/feedback/time-stamp'
 import { Badge } from '@/components/ui/badge'
 import { cn } from '@/components/ui/class-names'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { TimelineEntry } from '@/lib/insights/notification-timeline'
 
 /** What happened, in order, each with how long after the first. */
@@ -24,7 +25,7 @@ export function Timeline({ entries }: { entries: TimelineEntry[] }) {
                 <TimeStamp at={entry.at} />
               </span>
             </p>
-            {entry.detail ? <p className="break-words text-muted text-sm">{entry.detail}</p> : null}
+            {entry.detail ? <p className="break-words text-muted text-sm">{turnsNamed(entry.detail)}</p> : null}
           </div>
         </li>
       ))}

@@ -10,6 +10,7 @@ import { isForPage, useSingleKeys } from '@/components/shell/single-keys'
 import { Button } from '@/components/ui/button'
 import { DialogFrame } from '@/components/ui/dialog-frame'
 import { Input } from '@/components/ui/field'
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { Found } from '@/lib/insights/find'
 
 export type FindAnswer = Found | { kind: 'refused'; message: string }
@@ -92,8 +93,8 @@ function Answer({ answer, onChoose }: { answer: FindAnswer; onChoose: () => void
       {answer.groups.map(({ title, detail, href }) => (
         <li key={`${href} ${title}`}>
           <Link href={href} onClick={onChoose} className="block rounded-md px-2.5 py-2 hover:bg-raised">
-            <span className="block font-medium text-accent text-sm">{title}</span>
-            <span className="block text-muted text-xs">{detail}</span>
+            <span className="block font-medium text-accent text-sm">{turnsNamed(title)}</span>
+            <span className="block text-muted text-xs">{turnsNamed(detail)}</span>
           </Link>
         </li>
       ))}

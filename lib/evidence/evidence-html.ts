@@ -1,3 +1,4 @@
+import { turnsNamed } from '@/lib/domain/turns-of-writing'
 import type { EvidencePack } from '@/lib/evidence/take-evidence'
 
 /** The pack as one page that needs nothing else: no script runs, nothing is fetched, and the JSON is in it. */
@@ -49,5 +50,5 @@ function text(value: unknown): string {
 }
 
 function escaped(value: string): string {
-  return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return turnsNamed(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
