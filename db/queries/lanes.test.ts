@@ -53,12 +53,14 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-type-history.ts': { tables: ['notifications', 'suppressions'], because: page },
   'read-work-state.ts': { tables: ['outbox_messages'], because: counters },
   'reap-events.ts': { tables: ['events'], because: sweep },
-  'reap-sensitive.ts': { tables: ['events', 'notification_contents'], because: sweep },
+  'reap-contents.ts': { tables: ['notifications', 'notification_contents'], because: sweep },
+  'reap-events-of-type.ts': { tables: ['events'], because: sweep },
+  'entomb-keys.ts': { tables: ['idempotency_keys'], because: sweep },
   'reap-guard-claims.ts': { tables: ['guard_claims'], because: sweep },
   'stats-of-range.ts': { tables: ['stat_deltas'], because: counters },
   'sum-up-day.ts': { tables: ['stat_deltas'], because: counters },
   'reap.ts': {
-    tables: ['idempotency_keys', 'notification_contents', 'receipts', 'lookups', 'provider_messages'],
+    tables: ['idempotency_keys', 'receipts', 'lookups', 'provider_messages'],
     because: sweep,
   },
 }

@@ -2,28 +2,13 @@ import type { Database } from '@/db/client'
 import { isUnsettled } from '@/db/queries/unsettled-subject'
 
 // Rows by their place, from a list that is made once: joined with the rows that it locks, a table that looks empty to the planner would have it
-// made again for each of them. Keys: the answer goes when retention is over, the rest 90 days later; never while a notification of it is not settled.
-const entombKeys = `
-update idempotency_keys set answer = ''
-where ctid = any(array(
-  select e.ctid from idempotency_keys e
-  where e.expires_at <= now() and e.answer <> '' and not ${isUnsettled('e')}
-  order by e.expires_at limit $1 for update skip locked))`
-
+// made again for each of them. What is left of a key (entomb-keys.ts) goes 90 days after its answer; never while a notification of it is not settled.
 const deleteTombstones = `
 delete from idempotency_keys
 where ctid = any(array(
   select e.ctid from idempotency_keys e
   where e.expires_at <= now() - interval '90 days' and not ${isUnsettled('e')}
   order by e.expires_at limit $1 for update skip locked))`
-
-const deleteContents = `
-delete from notification_contents
-where ctid = any(array(
-  select c.ctid from notifications n join notification_contents c on c.lane = n.lane and c.notification_id = n.id
-  where n.accepted_at <= now() - $2::float8 * interval '1 second' and not exists (
-    select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)
-  order by n.accepted_at limit $1))`
 
 // Older than any notification that they could be about.
 const deleteReceipts = `
@@ -45,7 +30,7 @@ where ctid = any(array(
   where at <= now() - $2::float8 * interval '1 second' order by at limit $1 for update skip locked))`
 
 /** The kinds of row that are told apart in what a run says; the three of `receipts` are one to whoever reads it. */
-export type ReapedKind = 'answers' | 'keys' | 'contents' | 'receipts'
+export type ReapedKind = 'keys' | 'receipts'
 
 const batchOf =
   (statement: string, ofRetention = true) =>
@@ -54,9 +39,7 @@ const batchOf =
 
 /** Each removes one batch of its kind: at most `limit` rows, in one statement. @returns how many went */
 export const expiredRows: [ReapedKind, (sql: Database, limit: number, afterSeconds: number) => Promise<number>][] = [
-  ['answers', batchOf(entombKeys, false)],
   ['keys', batchOf(deleteTombstones, false)],
-  ['contents', batchOf(deleteContents)],
   ['receipts', batchOf(deleteReceipts)],
   ['receipts', batchOf(deleteLookups)],
   ['receipts', batchOf(deleteProviderMessages)],

@@ -64,13 +64,8 @@ function resolve(configuration: ActiveConfiguration, typeName: string, providerN
     route: members.flatMap(routeMember),
     retry: retryPolicyOf(route),
     onUnknown: effectiveOnUnknown(route, provider),
-    tellsReceipts: tellsReceipts(provider, adapter) || isToldOf(provider, configuration),
+    tellsReceipts: tellsReceipts(provider, adapter),
   }
-}
-
-/** Whether a queue has its receipts. */
-function isToldOf({ name }: ProviderConfiguration, { document }: ActiveConfiguration): boolean {
-  return document.intakes.some(({ receipts }) => receipts?.provider === name)
 }
 
 function routeMember(provider: ProviderConfiguration): RouteProvider[] {

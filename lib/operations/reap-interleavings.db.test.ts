@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Database } from '@/db/client'
+import { entombKeys } from '@/db/queries/entomb-keys'
 import { insertReplay } from '@/db/queries/insert-replay'
 import { insertReplayItems } from '@/db/queries/insert-replay-items'
+import { lastId } from '@/db/queries/past-page'
 import { expiredRows } from '@/db/queries/reap'
+import { reapContents } from '@/db/queries/reap-contents'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { reapWindows } from '@/db/queries/reap-windows'
 import { requestCommand } from '@/db/queries/request-command'
@@ -45,6 +48,9 @@ async function oldDeadLetter() {
       ...{ configurationVersion: 1, windows },
     })
   const reap = async (session: Database) => {
+    const from = (days: number) => ({ at: new Date(Date.now() - days * 86_400_000).toISOString(), id: lastId })
+    await entombKeys(session, 1_000, from(0))
+    await reapContents(session, 1_000, from(30), { goneAfterSeconds: 200 * 86_400 })
     for (const [, reapSome] of expiredRows) await reapSome(session, 1_000, monthSeconds)
     await reapWindows(session, laneOf(windowKey), zeroId, 1_000)
   }

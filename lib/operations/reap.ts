@@ -1,21 +1,24 @@
 import { type Database, database } from '@/db/client'
 import { reapTakings } from '@/db/queries/end-taking'
+import { endsOfKeys, entombKeys } from '@/db/queries/entomb-keys'
 import { expireApprovals } from '@/db/queries/expire-approvals'
 import { ensurePartitions, expiredRows } from '@/db/queries/reap'
 import { reapApprovals } from '@/db/queries/reap-approvals'
 import { reapCollisions } from '@/db/queries/reap-collisions'
+import { type ContentSpan, endsOfContents, reapContents } from '@/db/queries/reap-contents'
 import { reapEvents } from '@/db/queries/reap-events'
+import { reapEventsOfType } from '@/db/queries/reap-events-of-type'
 import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapMinutes } from '@/db/queries/reap-minutes'
 import { reapPreviews } from '@/db/queries/reap-previews'
-import { reapSensitive } from '@/db/queries/reap-sensitive'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import type { Configuration } from '@/lib/configuration/document'
+import type { Configuration, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
+import { pastSweep } from '@/lib/operations/sweep-past'
 import { windowSweep } from '@/lib/operations/sweep-windows'
 
 const rowsPerBatch = 1_000
@@ -100,11 +103,15 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
     ...daysOf(sql, 'attempt_results', notificationsAfter),
     ...daysOf(sql, 'suppressions', suppressionsAfter),
     ...expiredRows.map(([kind, reapSome]) => batches(kind, (limit) => reapSome(sql, limit, notificationsAfter))),
-    ...notificationTypes.flatMap(({ name, eventType = null, contentRetention }) => {
-      if (contentRetention === undefined) return []
-      const sensitive = { type: name, eventType, afterSeconds: secondsOf(contentRetention) }
-      return [batches('sensitive', (limit) => reapSensitive(sql, limit, sensitive, notificationsAfter))]
-    }),
+    {
+      counted: 'answers',
+      ...pastSweep(
+        (share) => endsOfKeys(sql, share),
+        (place, limit) => entombKeys(sql, limit, place),
+      ),
+    },
+    contents(sql, 'contents', { afterSeconds: notificationsAfter, goneAfterSeconds: centurySeconds }),
+    ...notificationTypes.flatMap((type) => sensitive(sql, type, notificationsAfter)),
     batches('others', (limit) => reapGuardClaims(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapIntakeRejects(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapPreviews(sql, limit)),
@@ -116,6 +123,27 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
     batches('minutes', (limit) => reapMinutes(sql, limit, minutesAfterSeconds)),
     { counted: 'windows', steps, pays },
   ]
+}
+
+function contents(sql: Database, counted: Sweep['counted'], span: ContentSpan): Sweep {
+  const sweep = pastSweep(
+    (share) => endsOfContents(sql, span, share),
+    (place, limit) => reapContents(sql, limit, place, span),
+  )
+  return { counted, ...sweep }
+}
+
+/** What a type's notifications, and the events they are made of, say of customers: older ones have gone with everybody's. */
+function sensitive(
+  sql: Database,
+  { name: type, eventType, contentRetention }: NotificationTypeConfiguration,
+  goneAfterSeconds: number,
+): Sweep[] {
+  if (contentRetention === undefined) return []
+  const afterSeconds = secondsOf(contentRetention)
+  const texts = contents(sql, 'sensitive', { type, afterSeconds, goneAfterSeconds })
+  if (eventType === undefined) return [texts]
+  return [texts, batches('sensitive', (limit) => reapEventsOfType(sql, limit, afterSeconds, eventType))]
 }
 
 function once(act: () => Promise<unknown>): Sweep {

@@ -239,7 +239,7 @@ test('a type that keeps its texts for a shorter time is emptied of what is settl
   const gone = await told('result', 13)
   const kept = [await told('result', 11), await told('result', 13, true), await told('order', 13)].toSorted()
   for (const kind of ['lab.result', 'order']) for (const hours of [13, 11]) await event(kind, hours)
-  expect(await reap()).toMatchObject({ sensitive: 1, contents: 0 })
+  expect(await reap()).toMatchObject({ sensitive: 2, contents: 0 })
   const left = await idsOf('notification_contents', 'notification_id')
   expect(left).not.toContain(gone)
   expect(left).toEqual(expect.arrayContaining(kept))

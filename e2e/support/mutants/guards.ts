@@ -216,7 +216,7 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
   },
   {
     name: 'expired keys leave no tombstone',
-    file: 'db/queries/reap.ts',
+    file: 'db/queries/entomb-keys.ts',
     find: "update idempotency_keys set answer = ''",
     replace: 'delete from idempotency_keys',
     project: 'db',
@@ -456,16 +456,16 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
   },
   {
     name: 'retention takes the text of what can still be sent',
-    file: 'db/queries/reap.ts',
-    find: `now() - $2::float8 * interval '1 second' and not exists (
-    select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)`,
-    replace: "now() - $2::float8 * interval '1 second'",
+    file: 'db/queries/reap-contents.ts',
+    find: `and not exists (
+        select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)`,
+    replace: '',
     project: 'db',
     test: 'lib/operations/reap-interleavings.db.test.ts',
   },
   {
     name: 'retention takes the key of what can still be sent',
-    file: 'db/queries/reap.ts',
+    file: 'db/queries/entomb-keys.ts',
     find: `and not \${isUnsettled('e')}`,
     replace: '',
     project: 'db',
