@@ -11,7 +11,6 @@ import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-
 import { hotRoutes } from '@/lib/http/hot-routes'
 import { operations } from '@/lib/http/openapi-document'
 import { log } from '@/lib/observability/log'
-import { noteOwnCrashes } from '@/lib/observability/own-crashes'
 import { surviveStrayDatabaseFaults } from '@/lib/observability/stray-database-faults'
 import { startBackgroundWork } from './background-work'
 import { createFrontDoor } from './front-door'
@@ -25,7 +24,6 @@ type Admin = { email: string; oneTimePassword: string | null }
 
 /** Console, API and engine on one port, for a migrated database and a finished build. `stop` hands all leases back. */
 export async function startServer(): Promise<RunningServer> {
-  noteOwnCrashes()
   surviveStrayDatabaseFaults()
   const { PORT: port, HOST: hostname, ONCE_CRON_TICKER, ONCE_INTAKES } = env()
   // A server of its own for Next's upgrade listener: on ours it would answer requests that ask for another protocol.

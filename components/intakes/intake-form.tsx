@@ -15,16 +15,19 @@ type IntakeFormProps = {
   name: string | null
   initial: IntakeInput
   version: number
+  /** Names of the providers whose receipts a queue may have. */
+  contactLists: string[]
   save: SavePart
   readOnly: boolean
 }
 
+const receiptsMessage = 'genesys-receipts'
 const removed =
   'Nothing more is taken from it within a second or two; what it holds stays there. A version with it can be restored.'
 const loadSchema = () => import('@/lib/configuration/document').then((module) => module.intakeSchema)
 
 /** One queue that messages are taken from. */
-export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFormProps) {
+export function IntakeForm({ name, initial, version, contactLists, save, readOnly }: IntakeFormProps) {
   const part = usePartForm<IntakeInput>({ schema: loadSchema, initial, version, save, list: '/intakes' })
   const { form } = part
   const kind = form.watch('kind') as IntakeKindName
@@ -37,7 +40,7 @@ export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFor
     >
       <fieldset disabled={readOnly || !part.ready} className="grid items-start gap-4 lg:grid-cols-2">
         <Card title="What it is">
-          <Basics form={form} isNew={name === null} />
+          <Basics form={form} isNew={name === null} contactLists={contactLists} />
         </Card>
         <Card title={`How it is reached: ${kindWords[kind]}`}>
           <IntakeSettings form={form} kind={kind} />
@@ -47,10 +50,18 @@ export function IntakeForm({ name, initial, version, save, readOnly }: IntakeFor
   )
 }
 
-function Basics({ form, isNew }: { form: UseFormReturn<IntakeInput>; isNew: boolean }) {
+type BasicsProps = { form: UseFormReturn<IntakeInput>; isNew: boolean; contactLists: string[] }
+
+function Basics({ form, isNew, contactLists }: BasicsProps) {
+  const isOfReceipts = form.watch('message') === receiptsMessage
   function choose(kind: string) {
     form.setValue('kind', kind as IntakeKindName, { shouldDirty: true })
     form.setValue('settings', {}, { shouldDirty: true })
+  }
+  function chooseMessage(message: string) {
+    form.setValue('message', message as NonNullable<IntakeInput['message']>, { shouldDirty: true })
+    // What belongs to the other choice would be a fault that no field shows.
+    form.setValue(message === receiptsMessage ? 'producer' : 'receipts', undefined, { shouldDirty: true })
   }
   return (
     <div className="grid gap-3 p-4 sm:grid-cols-2">
@@ -62,12 +73,6 @@ function Basics({ form, isNew }: { form: UseFormReturn<IntakeInput>; isNew: bool
         choices={Object.entries(kindWords).map(([value, label]) => ({ value, label }))}
         onChoose={choose}
       />
-      <InputField
-        form={form}
-        name="producer"
-        label="Producer"
-        hint="Whose keys its messages have; made when it is new."
-      />
       <SelectField
         form={form}
         name="message"
@@ -75,8 +80,20 @@ function Basics({ form, isNew }: { form: UseFormReturn<IntakeInput>; isNew: bool
         choices={[
           { value: 'event', label: 'A business event' },
           { value: 'notification', label: 'A request for a notification' },
+          { value: receiptsMessage, label: 'A receipt of Genesys Cloud, by EventBridge' },
         ]}
+        onChoose={chooseMessage}
       />
+      {isOfReceipts ? (
+        <ReceiptFields form={form} contactLists={contactLists} />
+      ) : (
+        <InputField
+          form={form}
+          name="producer"
+          label="Producer"
+          hint="Whose keys its messages have; made when it is new."
+        />
+      )}
       <InputField form={form} name="batchSize" label="Messages by statement" kind="number" placeholder="100" />
       <InputField form={form} name="concurrency" label="Batches at once, in a process" kind="number" placeholder="1" />
       <label className="flex items-center gap-2 text-[13px]">
@@ -84,5 +101,29 @@ function Basics({ form, isNew }: { form: UseFormReturn<IntakeInput>; isNew: bool
         Take messages
       </label>
     </div>
+  )
+}
+
+/** Of whom the receipts are, and what the tenant's own codes mean. */
+function ReceiptFields({ form, contactLists }: Pick<BasicsProps, 'form' | 'contactLists'>) {
+  return (
+    <>
+      <SelectField
+        form={form}
+        name="receipts.provider"
+        label="Provider"
+        hint="A contact list of Genesys Cloud: its contacts' ids are our keys."
+        none="Choose one"
+        choices={contactLists.map((value) => ({ value, label: value }))}
+      />
+      <InputField
+        form={form}
+        name="receipts.codes"
+        label="What wrap-up codes mean (optional)"
+        kind="pairs"
+        placeholder="OUTBOUND_MESSAGE_SENT: delivered"
+        hint="accepted, delivered or undelivered. Without: SENT is accepted, FAILED undelivered, any other is kept and shown."
+      />
+    </>
   )
 }

@@ -6,6 +6,12 @@ import { kindWords } from '@/components/intakes/kind-words'
 import type { IntakeView } from '@/lib/insights/list-intakes'
 import type { IntakeKindName } from '@/lib/intake/queues/intake-kinds'
 
+const messageWords: Record<IntakeView['message'], string> = {
+  event: 'events',
+  notification: 'requests',
+  'genesys-receipts': 'receipts of Genesys Cloud',
+}
+
 const columns: Column<IntakeView>[] = [
   column('Name', ({ name }) => (
     <Link href={`/intakes/${encodeURIComponent(name)}`} className="font-medium text-accent hover:underline">
@@ -14,8 +20,8 @@ const columns: Column<IntakeView>[] = [
   )),
   column('State', (intake) => <IntakeBadge intake={intake} />),
   column('Kind', ({ kind }) => kindWords[kind as IntakeKindName]),
-  column('Producer', ({ producer }) => producer),
-  column('Messages are', ({ message }) => (message === 'event' ? 'events' : 'requests')),
+  column('Producer', ({ producer }) => producer ?? '–'),
+  column('Messages are', ({ message }) => messageWords[message]),
   column(
     'Refused and kept',
     ({ rejects }) => <span className={rejects > 0 ? 'text-bad' : undefined}>{rejects.toLocaleString('en')}</span>,

@@ -1,10 +1,10 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
-import type { ReceiptStatus, ReceiptSubject } from '@/lib/domain/receipt'
+import type { ReceiptSubject, ReceiptWord } from '@/lib/domain/receipt'
 
 export type ReceiptRow = {
   provider: string
-  status: ReceiptStatus
+  status: ReceiptWord
   code: string | null
   providerMessageId: string | null
   receiptId: string | null

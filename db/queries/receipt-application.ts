@@ -4,8 +4,8 @@ import { receiptRanks, receiptStatuses } from '@/lib/domain/receipt'
 const rankCases = receiptStatuses.map((status) => `when '${status}' then ${receiptRanks[status]}`).join(' ')
 const standingCases = rankCases.replace("'accepted'", "'sent'")
 
-/** How much a receipt says, from its status column. */
-export const receiptRank = (column: string) => `case ${column} ${rankCases} end`
+/** How much a receipt says, from its status column; zero: nothing that settles anything. */
+export const receiptRank = (column: string) => `case ${column} ${rankCases} else 0 end`
 
 /**
  * The end of every statement that applies receipts: CTEs that follow `matched` (notification_lane, notification_id,
@@ -21,10 +21,10 @@ settled as (
   from matched m
   cross join lateral (select * from notifications where lane = m.notification_lane and id = m.notification_id offset 0) n
   -- A provider speaks for what it was asked to send, not for another's messages.
-  where m.by_message or exists (
+  where m.rank > 0 and (m.by_message or exists (
     select from attempts a
     where a.lane = n.lane and a.notification_id = n.id and a.provider = m.provider
-      and a.started_at >= n.accepted_at - interval '1 second' offset 0)
+      and a.started_at >= n.accepted_at - interval '1 second' offset 0))
   group by m.notification_lane, m.notification_id
   order by m.notification_lane, m.notification_id
 ),

@@ -1,7 +1,7 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 import { receiptApplication, receiptRank } from '@/db/queries/receipt-application'
-import type { ReceiptStatus, ReceiptSubject } from '@/lib/domain/receipt'
+import type { ReceiptSubject, ReceiptWord } from '@/lib/domain/receipt'
 
 export type ReceivedReceipt = {
   subject: ReceiptSubject
@@ -9,7 +9,7 @@ export type ReceivedReceipt = {
   provider: string
   receiptId: string | null
   providerMessageId: string | null
-  status: ReceiptStatus
+  status: ReceiptWord
   code: string | null
   at: Date | null
 }

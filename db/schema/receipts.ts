@@ -28,6 +28,6 @@ export const receipts = pgTable(
     primaryKey({ name: 'receipts_pkey', columns: [t.lane, t.subject, t.receiptHash] }),
     index('receipts_received').on(t.receivedAt),
     check('receipt_subject_kind_known', sql`${t.subjectKind} in ('notification','message')`),
-    check('receipt_status_known', sql`${t.status} in ('accepted','delivered','undelivered')`),
+    check('receipt_status_known', sql`${t.status} in ('accepted','delivered','undelivered','noted')`),
   ],
 )

@@ -111,21 +111,43 @@ export const notificationTypeSchema = z.strictObject({
 })
 
 /** A queue that messages are taken from. `settings` are checked against the kind's own schema on save. */
-export const intakeSchema = z.strictObject({
-  name,
-  kind: z.enum(intakeKindNames),
-  enabled: z.boolean().default(true),
-  /** Whose keys its messages have; made when it is new. */
-  producer: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9 ._-]{0,62}$/i, 'letters, digits, space, dot, dash and underscore, at most 63'),
-  /** What a message's body is: that of `POST /api/v1/events`, or of `POST /api/v1/notifications`. */
-  message: z.enum(['event', 'notification']).default('event'),
-  settings: z.record(z.string(), z.unknown()).default({}),
-  /** Messages accepted by one statement, and batches under way at once in a process. */
-  batchSize: z.int().min(1).max(500).default(100),
-  concurrency: z.int().min(1).max(32).default(1),
-})
+export const intakeSchema = z
+  .strictObject({
+    name,
+    kind: z.enum(intakeKindNames),
+    enabled: z.boolean().default(true),
+    /** Whose keys its messages have; made when it is new. Receipts have none. */
+    producer: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9 ._-]{0,62}$/i, 'letters, digits, space, dot, dash and underscore, at most 63')
+      .optional(),
+    /**
+     * What a message's body is: that of `POST /api/v1/events`, of `POST /api/v1/notifications`, or an event of Genesys Cloud
+     * that says what became of a message.
+     */
+    message: z.enum(['event', 'notification', 'genesys-receipts']).default('event'),
+    /** Of which provider the receipts are, and what its tenant's own wrap-up codes mean. */
+    receipts: z
+      .strictObject({
+        provider: name,
+        codes: z.record(z.string().min(1).max(255), z.enum(['accepted', 'delivered', 'undelivered'])).default({}),
+      })
+      .optional(),
+    settings: z.record(z.string(), z.unknown()).default({}),
+    /** Messages accepted by one statement, and batches under way at once in a process. */
+    batchSize: z.int().min(1).max(500).default(100),
+    concurrency: z.int().min(1).max(32).default(1),
+  })
+  .superRefine(({ message, producer, receipts }, context) => {
+    const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    if (message === 'genesys-receipts') {
+      if (!receipts) fault(['receipts', 'provider'], 'say of which provider the receipts are')
+      if (producer !== undefined) fault(['producer'], 'receipts are of a provider, of no producer')
+      return
+    }
+    if (producer === undefined) fault(['producer'], 'say whose keys its messages have')
+    if (receipts) fault(['receipts'], 'only where a message is "genesys-receipts"')
+  })
 
 export const fourEyesSchema = z
   .strictObject({

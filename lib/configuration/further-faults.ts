@@ -26,7 +26,10 @@ export function furtherFaults(input: unknown, stored: Configuration, adapterName
   const types = without(readable(memberOf(input, 'notificationTypes'), notificationTypeSchema), (type) =>
     routes.broken.has(type.route),
   )
-  const intakes = readable(memberOf(input, 'intakes'), intakeSchema)
+  const intakes = without(
+    readable(memberOf(input, 'intakes'), intakeSchema),
+    ({ receipts }) => receipts !== undefined && providers.broken.has(receipts.provider),
+  )
   const rest = configurationSchema.safeParse({
     facade: { outboundContacts: knownTypes(memberOf(memberOf(input, 'facade'), 'outboundContacts'), types.broken) },
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type ConfigurationInput, configurationSchema } from '@/lib/configuration/document'
+import { type ConfigurationInput, configurationSchema, intakeSchema } from '@/lib/configuration/document'
+import { furtherFaults } from '@/lib/configuration/further-faults'
 import { validateConfiguration } from '@/lib/configuration/validate-configuration'
 
 type Input = NonNullable<ConfigurationInput['intakes']>[number]
@@ -75,5 +76,53 @@ describe('an intake', () => {
     ])
     const keyed = { keyHeader: 'key' }
     expect(faults(kafka('a', 'one:9092', keyed), kafka('b', 'two:9092', keyed))).toEqual([])
+  })
+
+  describe('of receipts', () => {
+    const list = { name: 'list', adapter: 'genesys-contact-list' as const }
+    const agentless = { name: 'agentless', adapter: 'genesys-agentless' as const }
+    const { producer: _, ...queue } = sqs
+    const of = (provider: string, codes = {}): Input => ({
+      ...{ ...queue, message: 'genesys-receipts', receipts: { provider, codes } },
+    })
+    const found = (intake: Input, providers: ConfigurationInput['providers'] = [list, agentless]) =>
+      validateConfiguration(configurationSchema.parse({ providers, intakes: [intake] }), () => undefined).filter(
+        ({ path }) => path.startsWith('intakes'),
+      )
+
+    it('names a contact list of the configuration, and has no producer', () => {
+      expect(found(of('list', { OUTBOUND_MESSAGE_SENT: 'delivered' }))).toEqual([])
+      expect(found(of('agentless'))).toEqual([
+        { path: 'intakes[0].receipts.provider', message: expect.stringContaining('"agentless" is no Genesys Cloud') },
+      ])
+    })
+
+    it('keeps its provider from being removed', () => {
+      expect(found(of('list'), [agentless])).toEqual([
+        { path: 'intakes[0].receipts.provider', message: 'there is no provider "list"' },
+      ])
+    })
+
+    it('gives no meaning to what the vendor does not know itself', () => {
+      expect(found(of('list', { OUTBOUND_MESSAGE_AMBIGUOUS: 'delivered' }))).toMatchObject([
+        { path: 'intakes[0].receipts.codes.OUTBOUND_MESSAGE_AMBIGUOUS' },
+      ])
+    })
+
+    it.each([
+      [{ ...queue, message: 'genesys-receipts' }, 'receipts.provider'],
+      [{ ...sqs, receipts: { provider: 'list' } }, 'receipts'],
+      [queue, 'producer'],
+      [{ ...of('list'), producer: 'shop' }, 'producer'],
+      [{ ...of('list'), receipts: { provider: 'list', codes: { X: 'noted' } } }, 'receipts.codes.X'],
+    ])('says who speaks of what, and is whole: %#', (intake, path) => {
+      const parsed = intakeSchema.safeParse(intake)
+      expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path])
+    })
+
+    it('is said nothing of while its provider has not its right form', () => {
+      const input = { providers: [{ ...list, timeoutMs: 'x' }], intakes: [of('list')] }
+      expect(furtherFaults(input, configurationSchema.parse({}), () => undefined)).toEqual([])
+    })
   })
 })

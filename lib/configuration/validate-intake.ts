@@ -2,8 +2,9 @@ import type { Configuration, IntakeConfiguration } from '@/lib/configuration/doc
 import type { Fault } from '@/lib/domain/errors'
 import { faultsOf } from '@/lib/http/validate'
 import { intakeKinds, type SettingsOf } from '@/lib/intake/queues/intake-kinds'
+import { adaptersOfGenesysReceipts, saysNothing } from '@/lib/providers/genesys-receipts'
 
-/** The settings that an intake's kind demands, and what two intakes cannot both do. */
+/** The settings that an intake's kind demands, what two intakes cannot both do, and whose receipts it may take. */
 export function intakeFaults(intake: IntakeConfiguration, path: string, document: Configuration): Fault[] {
   const parsed = intakeKinds[intake.kind].settings.safeParse(intake.settings)
   if (!parsed.success) {
@@ -12,6 +13,7 @@ export function intakeFaults(intake: IntakeConfiguration, path: string, document
       message: fault.message,
     }))
   }
+  if (intake.receipts) return receiptFaults(intake.receipts, `${path}.receipts`, document)
   switch (intake.kind) {
     case 'postgres-outbox':
       return intake.message === 'event' ? [] : [{ path: `${path}.message`, message: 'outbox rows are events' }]
@@ -23,11 +25,27 @@ export function intakeFaults(intake: IntakeConfiguration, path: string, document
   }
 }
 
+function receiptFaults(
+  { provider: name, codes }: NonNullable<IntakeConfiguration['receipts']>,
+  path: string,
+  document: Configuration,
+): Fault[] {
+  const uncertain = Object.keys(codes)
+    .filter(saysNothing)
+    .map((code) => ({ path: `${path}.codes.${code}`, message: `by "${code}" the vendor says nothing certain` }))
+  const provider = document.providers.find((candidate) => candidate.name === name)
+  if (!provider) return [{ path: `${path}.provider`, message: `there is no provider "${name}"` }, ...uncertain]
+  if (adaptersOfGenesysReceipts.includes(provider.adapter)) return uncertain
+  const message = `"${name}" is no Genesys Cloud contact list: no event of the vendor names messages of another`
+  return [{ path: `${path}.provider`, message }, ...uncertain]
+}
+
 /** Without a key of its own a Kafka message goes by topic, partition and offset, which another cluster has too. */
 function sharedTopicFaults(intake: IntakeConfiguration, path: string, document: Configuration): Fault[] {
   const own = kafkaSettings(intake)
   const others = document.intakes.filter(
-    (other) => other.kind === 'kafka' && other.producer === intake.producer && other.name !== intake.name,
+    (other) =>
+      other.kind === 'kafka' && !other.receipts && other.producer === intake.producer && other.name !== intake.name,
   )
   const clash = others.find((other) => {
     const { topics = [], brokers = [], keyHeader } = kafkaSettings(other)

@@ -64,8 +64,13 @@ function resolve(configuration: ActiveConfiguration, typeName: string, providerN
     route: members.flatMap(routeMember),
     retry: retryPolicyOf(route),
     onUnknown: effectiveOnUnknown(route, provider),
-    tellsReceipts: tellsReceipts(provider, adapter),
+    tellsReceipts: tellsReceipts(provider, adapter) || isToldOf(provider, configuration),
   }
+}
+
+/** Whether a queue has its receipts. */
+function isToldOf({ name }: ProviderConfiguration, { document }: ActiveConfiguration): boolean {
+  return document.intakes.some(({ receipts }) => receipts?.provider === name)
 }
 
 function routeMember(provider: ProviderConfiguration): RouteProvider[] {

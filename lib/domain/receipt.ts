@@ -6,6 +6,9 @@ import { sha256Hex } from '@/lib/domain/sha256'
 export const receiptStatuses = ['accepted', 'delivered', 'undelivered'] as const
 export type ReceiptStatus = (typeof receiptStatuses)[number]
 
+/** What a provider may say: `noted` settles nothing. It is kept and shown, and moves no notification. */
+export type ReceiptWord = ReceiptStatus | 'noted'
+
 /**
  * How much a receipt says. A notification stands where its highest receipt puts it, so the order in which receipts
  * come makes no difference. `delivered` is above `undelivered`: one is an observation, the other often a timeout.
@@ -29,7 +32,7 @@ export function statusAfterReceipts(
 }
 
 /** Two last words that cannot both be true: shown to people, decided by rank. */
-export function receiptsConflict(receipts: readonly ReceiptStatus[]): boolean {
+export function receiptsConflict(receipts: readonly ReceiptWord[]): boolean {
   return receipts.includes('delivered') && receipts.includes('undelivered')
 }
 
@@ -68,7 +71,7 @@ export function receiptHash(
     receiptId: string | null
     notificationId: string | null
     providerMessageId: string | null
-    status: ReceiptStatus
+    status: ReceiptWord
     at: string | null
     code: string | null
   },

@@ -1,6 +1,7 @@
 import { database } from '@/db/client'
 import { countIntakeRejects } from '@/db/queries/count-intake-rejects'
 import { type IntakePulse, readIntakePulses } from '@/db/queries/read-intake-pulses'
+import type { IntakeConfiguration } from '@/lib/configuration/document'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 
 /** `silent`: it should run, and no process has said for a minute that it does. */
@@ -9,8 +10,9 @@ export type IntakeState = 'off' | 'working' | 'silent'
 export type IntakeView = {
   name: string
   kind: string
-  producer: string
-  message: 'event' | 'notification'
+  /** Null: its messages are nobody's requests. */
+  producer: string | null
+  message: IntakeConfiguration['message']
   state: IntakeState
   /** Since a process last said that it works; null: none ever has. */
   silentSeconds: number | null
@@ -34,7 +36,8 @@ export async function listIntakes(): Promise<IntakeView[]> {
   return document.intakes.map(({ name, kind, producer, message, enabled }) => {
     const pulse = pulses.find((one) => one.name === name)
     return {
-      ...{ name, kind, producer, message },
+      ...{ name, kind, message },
+      producer: producer ?? null,
       state: stateOf(enabled, pulse),
       silentSeconds: pulse?.ageSeconds ?? null,
       taken: pulse?.taken ?? 0,

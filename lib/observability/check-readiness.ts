@@ -2,7 +2,6 @@ import { type Database, database } from '@/db/client'
 import { readDatabaseState } from '@/db/queries/read-database-state'
 import { type Lineage, readLineage } from '@/db/queries/read-lineage'
 import { log } from '@/lib/observability/log'
-import { restsAfterCrashes } from '@/lib/observability/own-crashes'
 
 export type Readiness = { kind: 'ready' } | { kind: 'not_ready'; reason: string }
 
@@ -10,11 +9,9 @@ const deadlineMs = 1_000
 
 /**
  * Whether requests can be taken: the database answers within a second, takes writes, has this release's schema, and is no
- * primary whose standby this process has seen promoted; and the server did not end by itself three times in a row just now.
+ * primary whose standby this process has seen promoted.
  */
 export async function checkReadiness(): Promise<Readiness> {
-  if (restsAfterCrashes())
-    return { kind: 'not_ready', reason: 'It ended by itself three times within ten seconds: the log says why.' }
   try {
     const found = await withinDeadline(readAll(database('service')))
     if (found === null) return { kind: 'not_ready', reason: 'The database did not answer within a second.' }

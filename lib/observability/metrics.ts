@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { BreakerState } from '@/lib/domain/breaker'
 import type { OutcomeName } from '@/lib/domain/delivery-outcome'
-import type { ReceiptStatus } from '@/lib/domain/receipt'
+import type { ReceiptWord } from '@/lib/domain/receipt'
 
 /** What this process has done since it started. The state of the whole system is read at scrape: `read-gauges.ts`. */
 type Metrics = ReturnType<typeof createMetrics>
@@ -59,7 +59,7 @@ export function countLookup(provider: string, found: string): void {
 }
 
 /** One verified receipt; `fresh` unless it was told before. */
-export function countReceipt(provider: string, status: ReceiptStatus, fresh: boolean): void {
+export function countReceipt(provider: string, status: ReceiptWord, fresh: boolean): void {
   metrics().receipts.inc({ provider, status, told: fresh ? 'first' : 'again' })
 }
 

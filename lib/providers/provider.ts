@@ -76,8 +76,8 @@ export type Receipt = {
   /** Our key, where the vendor echoes it. */
   notificationId: string | null
   providerMessageId: string | null
-  /** `accepted` settles an unknown; `undelivered` is the vendor's final word that it did not arrive. */
-  status: 'accepted' | 'delivered' | 'undelivered'
+  /** `accepted` settles an unknown; `undelivered` is the vendor's final word that it did not arrive; `noted` settles nothing. */
+  status: 'accepted' | 'delivered' | 'undelivered' | 'noted'
   /** The vendor's instant, RFC 3339 in UTC; data only, it orders nothing. */
   at: string | null
   /** The vendor's word, e.g. `30003`; never its prose. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeDatabase, database } from '@/db/client'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
@@ -62,22 +59,6 @@ describe('GET /api/metrics', () => {
 describe('the service', () => {
   it('is ready with a migrated database', async () => {
     expect((await getReadyHandler(request())).status).toBe(200)
-  })
-
-  it('is not ready for half a minute when it has just ended by itself three times, and says so', async () => {
-    const before = env().ONCE_DATA_DIR
-    const folder = mkdtempSync(join(tmpdir(), 'once-crashes-'))
-    Object.assign(env(), { ONCE_DATA_DIR: folder })
-    writeFileSync(
-      join(folder, `crashes-${env().PORT}.txt`),
-      [9_000, 5_000, 1].map((ago) => Date.now() - ago).join('\n'),
-    )
-    const answer = await getReadyHandler(request())
-    expect(answer.status).toBe(503)
-    expect(await answer.json()).toMatchObject({ code: 'unavailable', detail: expect.stringContaining('three times') })
-    rmSync(folder, { recursive: true })
-    expect((await getReadyHandler(request())).status).toBe(200)
-    Object.assign(env(), { ONCE_DATA_DIR: before })
   })
 
   it('is not ready with a database that lacks a migration', async () => {

@@ -23,16 +23,27 @@ export function buildQueueRequest(
   configuration: ActiveConfiguration,
   lane: number,
 ): AcceptRequest {
-  if (typeof message.body === 'object' && !Buffer.isBuffer(message.body)) {
-    return buildRowRequest(intake.producerId, message.key, message.body, configuration)
-  }
-  const body = parseStrictJson(textOf(message.body))
+  const { producerId } = intake
+  if (producerId === null) throw new Error('the intake has no producer')
+  if (isRow(message.body)) return buildRowRequest(producerId, message.key, message.body, configuration)
+  const body = jsonOf(message.body)
   if (intake.message === 'event') {
     const { idempotencyKey, ...event } = validate(eventBody, body)
-    return buildEventRequest(intake.producerId, keyOf(idempotencyKey, message), event, configuration, lane)
+    return buildEventRequest(producerId, keyOf(idempotencyKey, message), event, configuration, lane)
   }
   const { idempotencyKey, ...request } = validate(notificationBody, body)
-  return buildNotificationRequest(intake.producerId, keyOf(idempotencyKey, message), request, configuration, lane)
+  return buildNotificationRequest(producerId, keyOf(idempotencyKey, message), request, configuration, lane)
+}
+
+type Row = Exclude<QueueMessage['body'], string | Buffer>
+
+function isRow(body: QueueMessage['body']): body is Row {
+  return typeof body === 'object' && !Buffer.isBuffer(body)
+}
+
+/** A body as JSON that means one thing only; a row's is its payload. @throws AppError `malformed`, `too_large` */
+export function jsonOf(body: QueueMessage['body']): unknown {
+  return isRow(body) ? body.data : parseStrictJson(textOf(body))
 }
 
 /** Bytes that are no text would be replaced by the same mark: two bodies would then look alike. */
@@ -53,7 +64,7 @@ function keyOf(inBody: string | undefined, message: QueueMessage): string {
 function buildRowRequest(
   producerId: string,
   rowId: string,
-  row: Exclude<QueueMessage['body'], string | Buffer>,
+  row: Row,
   configuration: ActiveConfiguration,
 ): AcceptRequest {
   if (!row.eventType) throw new AppError('invalid', 'event_type is empty.')

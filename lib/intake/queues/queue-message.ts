@@ -11,10 +11,13 @@ export type QueueMessage = {
   body: string | Buffer | { eventType: string | null; data: unknown }
 }
 
+/** `skipped`: nothing follows from it. */
+export type AcceptedStatus = 'queued' | 'suppressed' | 'skipped'
+
 /** What the broker may do with a message, said only after our commit. */
 export type Verdict =
   /** It is ours now, or was before. */
-  | { kind: 'accepted'; status: 'queued' | 'suppressed' | 'skipped' }
+  | { kind: 'accepted'; status: AcceptedStatus }
   /** It can never be accepted, and that is on record: to the dead-letter place with it. */
   | { kind: 'rejected'; code: string; reason: string }
   /** Nothing was decided: it must be handed out again. */
@@ -23,10 +26,10 @@ export type Verdict =
 /** Takes messages in one go. Never throws; a verdict for each, in order. */
 export type TakeMessages = (messages: readonly QueueMessage[]) => Promise<Verdict[]>
 
-/** An intake with its settings checked and its producer known. */
+/** An intake with its settings checked and its producer known; that of receipts has none. */
 export type Intake<Kind extends IntakeKindName = IntakeKindName> = Omit<IntakeConfiguration, 'kind' | 'settings'> & {
   kind: Kind
-  producerId: string
+  producerId: string | null
   settings: SettingsOf[Kind]
 }
 

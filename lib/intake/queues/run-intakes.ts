@@ -99,12 +99,13 @@ function wanted(document: Configuration, names: readonly string[]): Map<string, 
 
 /** @throws when a release that knows other settings stored them */
 async function intakeOf(configured: IntakeConfiguration): Promise<Intake> {
-  const producerId = await ensureProducer(database('engine'), {
-    id: randomUUID(),
-    name: configured.producer,
-    auditId: randomUUID(),
-    actor: `intake:${configured.name}`,
-  })
   const settings = intakeKinds[configured.kind].settings.parse(configured.settings)
-  return { ...configured, settings, producerId }
+  return { ...configured, settings, producerId: await producerOf(configured) }
+}
+
+/** Receipts are nobody's requests: theirs has none. */
+async function producerOf({ name, producer }: IntakeConfiguration): Promise<string | null> {
+  if (producer === undefined) return null
+  const [id, auditId] = [randomUUID(), randomUUID()]
+  return ensureProducer(database('engine'), { id, name: producer, auditId, actor: `intake:${name}` })
 }

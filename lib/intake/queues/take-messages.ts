@@ -2,17 +2,18 @@ import { type ActiveConfiguration, activeConfiguration } from '@/lib/configurati
 import { AppError } from '@/lib/domain/errors'
 import type { AcceptResult } from '@/lib/intake/accept-many'
 import { acceptTogether, currentLane } from '@/lib/intake/accept-queue'
-import type { AcceptAnswer, AcceptRequest } from '@/lib/intake/accept-request'
+import type { AcceptRequest } from '@/lib/intake/accept-request'
 import { mayPass } from '@/lib/intake/may-pass'
 import { buildQueueRequest } from '@/lib/intake/queues/build-queue-request'
 import { countedTaking } from '@/lib/intake/queues/counted-taking'
-import type { Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
+import type { AcceptedStatus, Intake, QueueMessage, TakeMessages, Verdict } from '@/lib/intake/queues/queue-message'
 import { type Refusal, recordRejects, tellable } from '@/lib/intake/queues/record-rejects'
 import { strikeCounter } from '@/lib/intake/queues/strike-counter'
+import { takeReceipts } from '@/lib/intake/queues/take-receipts'
 import { log } from '@/lib/observability/log'
 import { countIntakeMessages } from '@/lib/observability/metrics'
 
-type Outcome = { kind: 'accepted'; answer: AcceptAnswer } | { kind: 'refused'; refusal: Refusal } | { kind: 'again' }
+type Outcome = { kind: 'accepted'; status: AcceptedStatus } | { kind: 'refused'; refusal: Refusal } | { kind: 'again' }
 
 /**
  * Takes an intake's messages through the guards that stand before every request, many in one statement. Whatever is
@@ -46,15 +47,27 @@ export function messageTaker(intake: Intake): TakeMessages {
 
   async function outcomesOf(messages: readonly QueueMessage[]): Promise<Outcome[]> {
     const configuration = await activeConfiguration()
+    const results = intake.receipts
+      ? await takeReceipts(intake.receipts, messages, configuration)
+      : await acceptRequests(messages, configuration)
+    return messages.map((message, index) => {
+      const result = results[index] ?? new Error('a message was not decided')
+      return result instanceof Error ? outcomeOfError(message, result) : { kind: 'accepted', status: result }
+    })
+  }
+
+  async function acceptRequests(
+    messages: readonly QueueMessage[],
+    configuration: ActiveConfiguration,
+  ): Promise<(AcceptedStatus | Error | undefined)[]> {
     const lane = currentLane()
     const built = messages.map((message) => requestOf(message, configuration, lane))
     const accepted = await acceptAll(built.flatMap((item) => (item instanceof Error ? [] : [item])))
     let next = 0
-    return messages.map((message, index) => {
-      const item = built[index]
-      const result: AcceptResult | undefined = item instanceof Error ? { kind: 'error', error: item } : accepted[next++]
-      if (result?.kind === 'answer') return { kind: 'accepted', answer: result.answer }
-      return outcomeOfError(message, result?.error ?? new Error('a message was not decided'))
+    return built.map((item) => {
+      if (item instanceof Error) return item
+      const result = accepted[next++]
+      return result?.kind === 'answer' ? statusOf(result.answer.body) : result?.error
     })
   }
 
@@ -84,7 +97,7 @@ export function messageTaker(intake: Intake): TakeMessages {
 function verdictOf(outcome: Outcome, recorded: boolean): Verdict {
   switch (outcome.kind) {
     case 'accepted':
-      return { kind: 'accepted', status: statusOf(outcome.answer.body) }
+      return outcome
     case 'refused':
       // What is not on record with its reason must come again, or it would be gone without a trace.
       return recorded
@@ -111,7 +124,7 @@ function isOfTheMessage(error: Error): boolean {
   return code === null || /^2[23]...$/.test(code)
 }
 
-function statusOf(answer: string): Extract<Verdict, { kind: 'accepted' }>['status'] {
+function statusOf(answer: string): AcceptedStatus {
   const { status, notifications } = JSON.parse(answer) as { status?: string; notifications?: { status: string }[] }
   if (!notifications) return status === 'suppressed' ? 'suppressed' : 'queued'
   if (notifications.length === 0) return 'skipped'

@@ -9,6 +9,7 @@ import { RejectTable } from '@/components/intakes/reject-table'
 import { PageHeading } from '@/components/shell/page-heading'
 import { Card } from '@/components/ui/card'
 import { can } from '@/lib/auth/permissions'
+import { contactListsOf } from '@/lib/configuration/contact-lists'
 import { readConfiguration } from '@/lib/configuration/read-configuration'
 import {
   addressWith,
@@ -63,6 +64,7 @@ export default async function IntakePage({ params, searchParams }: IntakePagePro
           name={name}
           initial={intake}
           version={version}
+          contactLists={contactListsOf(document)}
           save={savePartAction.bind(null, 'intake', name)}
           readOnly={!can(actor.role, 'configuration.write')}
         />
