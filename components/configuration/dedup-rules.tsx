@@ -86,7 +86,7 @@ function Rule({ form, index, suggestions, onRemove }: RuleProps) {
   const errors = formState.errors.dedup?.[index]
   const [rule, horizon] = [watch(at), watch('producerRetryHorizon')]
   if (!rule) return null
-  const short = isShort(rule.window, horizon ?? 'PT5M')
+  const short = isShort(rule.window, horizon ?? '')
   return (
     <fieldset className="rounded-md border border-border p-3">
       <legend className="px-1 font-medium text-[13px]">

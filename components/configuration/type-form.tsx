@@ -275,8 +275,7 @@ function Times({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
         form={form}
         name="producerRetryHorizon"
         label="Producers retry for up to"
-        hint="No window may be shorter, or a late retry is sent again."
-        otherwise="PT5M"
+        hint="No window may be shorter, or a late retry is sent again. Empty: any may be."
       />
       <DurationField
         form={form}

@@ -101,7 +101,8 @@ export const notificationTypeSchema = z.strictObject({
   template: z.strictObject({ subject: template.optional(), body: template }),
   keyRecipe: template.optional(),
   dedup: z.array(dedupRuleSchema).max(10).default([]),
-  producerRetryHorizon: duration.default('PT5M'),
+  /** How long producers may repeat a request: no window may be shorter. */
+  producerRetryHorizon: duration.optional(),
   guardrail: guardrailSchema.optional(),
   /** What others hear when a claim of the guard API ran out without a word: it is unknown whether that one was sent. */
   onExpiredClaim: z.enum(['stop', 'proceed']).default('stop'),

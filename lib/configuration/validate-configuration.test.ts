@@ -223,11 +223,17 @@ describe('a notification type', () => {
   })
 
   it('keeps windows open for as long as its producer retries, or says why not', () => {
-    expect(dedup({ ...rule, window: 'PT4M' })).toEqual(['notificationTypes[0].dedup[0].window'])
-    expect(dedup({ ...rule, window: 'PT4M', acceptShortWindow: 'producer never retries' })).toEqual([])
-    expect(dedup({ ...rule, window: 'PT5M' }, { ...rule, rule: 'ever', scope: 'global', window: 'forever' })).toEqual(
+    const producerRetryHorizon = 'PT5M'
+    const retried = (...dedup: object[]) => typed({ dedup: dedup as Type['dedup'] & object, producerRetryHorizon })
+    expect(retried({ ...rule, window: 'PT4M' })).toEqual(['notificationTypes[0].dedup[0].window'])
+    expect(retried({ ...rule, window: 'PT4M', acceptShortWindow: 'producer never retries' })).toEqual([])
+    expect(retried({ ...rule, window: 'PT5M' }, { ...rule, rule: 'ever', scope: 'global', window: 'forever' })).toEqual(
       [],
     )
+  })
+
+  it('takes any window where nobody says how long producers retry', () => {
+    expect(dedup({ ...rule, window: 'PT1S' })).toEqual([])
   })
 
   it('names fields and rules once, and asks nothing twice', () => {

@@ -81,7 +81,7 @@ function dedupFaults(type: NotificationTypeConfiguration, path: string): Fault[]
 /** A producer that still retries after the window has closed makes a second notification. */
 function shortWindowFaults(rule: DedupRule, type: NotificationTypeConfiguration, path: string): Fault[] {
   const window = rule.window === 'forever' ? Number.POSITIVE_INFINITY : (durationSeconds(rule.window) ?? 0)
-  const horizon = durationSeconds(type.producerRetryHorizon) ?? 0
+  const horizon = durationSeconds(type.producerRetryHorizon ?? '') ?? 0
   if (window >= horizon || rule.acceptShortWindow !== undefined) return []
   const message = `shorter than producerRetryHorizon ${type.producerRetryHorizon}: a late retry would send again (say why in acceptShortWindow to keep it)`
   return [{ path, message }]

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isUnstorableText } from '@/db/errors'
+import { databaseFault, isUnstorableText } from '@/db/errors'
 import { noteDenied } from '@/lib/audit/note-refusal'
 import { authenticateProducer } from '@/lib/auth/authenticate-producer'
 import { chargeProducer } from '@/lib/auth/limit-producer'
@@ -63,6 +63,13 @@ function keyInAddress(request: Pick<ApiRequest, 'url'>, error: unknown): AppErro
 export function problemFor(error: unknown): ApiAnswer {
   if (error instanceof AppError) return problemAnswer(error)
   if (isUnstorableText(error)) return problemAnswer(new AppError('malformed', 'The character U+0000 cannot be read.'))
+  const fault = databaseFault(error)
+  if (fault !== 'other' && fault !== 'conflict') {
+    log.warn({ err: error }, 'the database could not answer')
+    return problemAnswer(
+      new AppError('unavailable', 'The database could not answer. Ask again; a change may have been made already.'),
+    )
+  }
   const reference = randomUUID()
   log.error({ reference, err: error }, 'request failed')
   return internalProblem(reference)

@@ -45,7 +45,7 @@ export async function adviseType(by: Operator, value: unknown, limits = bounds):
   const route = configuration.route(type.route)
   const timeouts = route?.providers.map((name) => configuration.provider(name)?.timeoutMs ?? 0) ?? []
   const horizons = {
-    producerMs: lengthMs(type.producerRetryHorizon),
+    producerMs: type.producerRetryHorizon === undefined ? 0 : lengthMs(type.producerRetryHorizon),
     routeMs: route ? routeHorizonMs(route, Math.max(0, ...timeouts)) : 0,
   }
   const sentMs = gapsOfWords(told.rows)

@@ -6,6 +6,7 @@ import { sumUpDay } from '@/db/queries/sum-up-day'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { foldStats } from '@/lib/insights/fold-stats'
 import { latencyOf } from '@/lib/insights/latency-series'
+import { statsSeries } from '@/lib/insights/stats-series'
 
 const { sql } = await useTestDatabase()
 const begin = Date.parse('2026-11-20T00:00:00Z')
@@ -45,6 +46,18 @@ test.each([
   [120, 120],
 ])('a total over minutes %i to %i counts each minute once', async (from, to) => {
   expect(await total(from, to)).toBe(expected(from, to))
+})
+
+test.each([
+  ['minute', 90, 1, 1000 + 90 + 7], // seven of it are not folded
+  ['minute', 31, 1, 1000 + 31],
+  ['hour', 90, 150, expected(60, 180)],
+  ['day', 90, 420, expected(0, 420)],
+] as const)('a chart by %s that begins within a bucket has all of it', async (bucket, minutes, length, count) => {
+  const from = new Date(begin + minutes * minute + 13_000)
+  const to = new Date(begin + (length === 1 ? minutes + 1 : length) * minute)
+  const { items } = await statsSeries({ from, to, bucket, groupBy: 'status' })
+  expect(items.reduce((n, item) => n + item.count, 0)).toBe(count)
 })
 
 test('latency is told by whole buckets, and of the whole range also what the begun one has of it', async () => {

@@ -39,14 +39,15 @@ const groups: Record<StatGroup, { dimension: StatDimension; measures: readonly s
   provider: { dimension: 'provider', measures: ['sent'] },
 }
 
-/** What the charts draw. @throws AppError `invalid` when the range is empty or has too many buckets */
+/** What the charts draw: the bucket in which `from` lies is whole. @throws AppError `invalid` when the range is empty or has too many buckets */
 export async function statsSeries(query: {
   from: Date
   to: Date
   bucket: Bucket
   groupBy: StatGroup
 }): Promise<StatSeries> {
-  const { from, to, bucket, groupBy } = query
+  const { to, bucket, groupBy } = query
+  const from = new Date(Math.floor(query.from.getTime() / bucketMs[bucket]) * bucketMs[bucket])
   const buckets = (to.getTime() - from.getTime()) / bucketMs[bucket]
   if (buckets <= 0) throw invalid('to', 'is not after from')
   if (buckets > bucketsMax)

@@ -16,7 +16,11 @@ const configuration = sampleConfiguration(['http://127.0.0.1:9'], { type: { dedu
 const [type] = configuration.notificationTypes ?? []
 await configure(configuration, 0)
 
-const proposed = (...dedup: NonNullable<NotificationTypeInput['dedup']>) => ({ ...type, dedup })
+const proposed = (...dedup: NonNullable<NotificationTypeInput['dedup']>) => ({
+  ...type,
+  producerRetryHorizon: 'PT5M',
+  dedup,
+})
 
 async function post(orderId: string, phone: string, extra: object = {}): Promise<{ id: string; status: string }> {
   const response = await postNotification(authorization, `k-${Math.random()}`, {

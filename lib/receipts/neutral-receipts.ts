@@ -12,7 +12,7 @@ const shortText = z.string().min(1).max(255)
 // Fields beyond these are let through: a sender that adds one must not leave its messages unsettled.
 const receiptSchema = z
   .object({
-    notificationId: z.uuid().nullish(),
+    notificationId: z.guid().nullish(),
     providerMessageId: shortText.nullish(),
     status: z.enum(receiptStatuses),
     at: z.iso.datetime({ offset: true }).nullish(),
