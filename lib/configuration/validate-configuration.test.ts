@@ -18,6 +18,8 @@ const adapters: Record<string, ReturnType<typeof adapter>> = {
   sendgrid: adapter(['email'], { idempotency: { kind: 'none', retention: null }, lookup: 'by-fingerprint' }),
 }
 const lookup: AdapterLookup = (name) => adapters[name]
+const find = async () => ({ found: 'absent' as const })
+const asking: AdapterLookup = (name) => adapters[name] && { ...adapters[name], lookup: { lagMs: 1, find } }
 
 type Type = NonNullable<ConfigurationInput['notificationTypes']>[number]
 
@@ -147,8 +149,6 @@ describe('a route', () => {
     const told = route({ onUnknown: 'reconcile' })
     Object.assign(told.providers?.[0] ?? {}, { lookup: 'by-receipt' })
     expect(faults(told)).toEqual([{ path: 'routes[0].onUnknown', message: expect.stringContaining('receiptSecret') }])
-    const find = async () => ({ found: 'absent' as const })
-    const asking: AdapterLookup = (name) => adapters[name] && { ...adapters[name], lookup: { lagMs: 1, find } }
     expect(validateConfiguration(configurationSchema.parse(claimed), asking)).toEqual([])
   })
 
@@ -157,7 +157,11 @@ describe('a route', () => {
     expect(paths(long)).toEqual(['routes[0].retry'])
     const asked = structuredClone(long)
     Object.assign(asked.providers?.[0] ?? {}, { lookup: 'by-key' })
-    expect(faults(asked)).toEqual([])
+    expect(validateConfiguration(configurationSchema.parse(asked), asking)).toEqual([])
+    // The word alone asks nobody, and a receipt may never come.
+    expect(paths(asked)).toEqual(['routes[0].retry'])
+    Object.assign(asked.providers?.[0] ?? {}, { lookup: 'by-receipt' })
+    expect(paths(asked)).toEqual(['routes[0].retry'])
     const remembered = structuredClone(long)
     Object.assign(remembered.providers?.[0] ?? {}, { idempotency: { kind: 'native-key', retention: 'P30D' } })
     expect(faults(remembered)).toEqual([])

@@ -45,7 +45,7 @@ export function routeFaults(
     return [
       ...channelFaults(route, provider, place, adapter.channels),
       ...unknownPolicyFaults(route, provider, `${path}.onUnknown`, adapter, capabilities),
-      ...horizonFaults(route, provider, `${path}.retry`, capabilities),
+      ...horizonFaults(route, provider, `${path}.retry`, adapter, capabilities),
     ]
   })
 }
@@ -78,15 +78,17 @@ function unknownPolicyFaults(
   return [{ path, message: `"${provider.name}" ${reason}` }]
 }
 
-/** A retry after the provider has forgotten the key is a second message, unless a look-up can tell. */
+/** A retry after the provider has forgotten the key is a second message, unless it can be asked first. */
 function horizonFaults(
   route: RouteConfiguration,
   provider: ProviderConfiguration,
   path: string,
+  adapter: NonNullable<ReturnType<AdapterLookup>>,
   capabilities: Capabilities,
 ): Fault[] {
   const retention = keyRetentionMs(capabilities)
-  if (!deduplicates(capabilities) || retention === null || capabilities.lookup !== 'none') return []
+  if (!deduplicates(capabilities) || retention === null) return []
+  if (lookupOf(provider, adapter, capabilities)?.kind === 'ask') return []
   const horizon = routeHorizonMs(route, provider.timeoutMs)
   if (horizon <= retention) return []
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`

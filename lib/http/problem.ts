@@ -73,13 +73,18 @@ export function rateLimitHeaders({ limit, remaining, resetSeconds }: RateLimitSt
 
 /** The answer to a fault of ours: says nothing of the cause, which is in the log under the same reference. */
 export function internalProblem(reference: string): ApiAnswer {
-  return answerOf({
+  return answerOf(internalProblemOf(reference))
+}
+
+/** The problem document of the same, for what stands inside another answer. */
+export function internalProblemOf(reference: string): Problem {
+  return {
     type: 'urn:once:problem:internal',
     title: 'Internal error',
     status: 500,
     detail: `Nothing more can be said here; the log has it under ${reference}.`,
     code: 'internal',
-  })
+  }
 }
 
 function answerOf(document: Problem): ApiAnswer {

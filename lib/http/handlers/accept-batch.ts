@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { chargeBatch } from '@/lib/auth/limit-producer'
 import { type ActiveConfiguration, activeConfiguration } from '@/lib/configuration/active-configuration'
 import { AppError } from '@/lib/domain/errors'
 import { jsonText } from '@/lib/http/api-answer'
 import { requireKeyInBody } from '@/lib/http/handlers/body-key'
 import { asHandler, hotRoute } from '@/lib/http/hot-route'
-import { problemOf } from '@/lib/http/problem'
+import { internalProblemOf, type Problem, problemOf } from '@/lib/http/problem'
 import { batchRequestBytesMax, readJsonList } from '@/lib/http/read-json'
 import { validate } from '@/lib/http/validate'
 import type { AcceptResult } from '@/lib/intake/accept-many'
@@ -57,17 +58,12 @@ function resultText(index: number, result: AcceptResult): string {
     const replay = replayed ? ',"replayed":true' : ''
     return `{"index":${index},"statusCode":${status}${replay},${body.slice(1)}`
   }
-  if (result.error instanceof AppError) {
-    const problem = problemOf(result.error)
-    return JSON.stringify({ index, statusCode: problem.status, ...problem })
-  }
-  log.error({ err: result.error }, 'a batch item failed')
-  return JSON.stringify({
-    index,
-    statusCode: 500,
-    type: 'urn:once:problem:internal',
-    title: 'Internal error',
-    status: 500,
-    code: 'internal',
-  })
+  const problem = result.error instanceof AppError ? problemOf(result.error) : unexpected(result.error)
+  return JSON.stringify({ index, statusCode: problem.status, ...problem })
+}
+
+function unexpected(error: unknown): Problem {
+  const reference = randomUUID()
+  log.error({ reference, err: error }, 'a batch item failed')
+  return internalProblemOf(reference)
 }

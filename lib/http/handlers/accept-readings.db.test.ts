@@ -46,6 +46,21 @@ test('an item of a batch that means two things, or has too many keys, is refused
   expect((await send(acceptBatchHandler, '{"notifications":[],"notifications":[{}]}')).status).toBe(400)
 })
 
+test('an item that fails by our fault is a whole problem, and stops no other', async () => {
+  await sql`create function refuse_broken() returns trigger language plpgsql as
+    $$ begin if new.campaign = 'broken' then raise exception 'broken'; end if; return new; end $$`
+  await sql`create trigger refuse_broken before insert on notifications for each row execute function refuse_broken()`
+  const item = (campaign: string) => ({ ...order({ campaign }), idempotencyKey: `f${next++}` })
+  const { json } = await send(acceptBatchHandler, JSON.stringify({ notifications: [item('broken'), item('whole')] }))
+  await sql`drop trigger refuse_broken on notifications`
+  expect(json.results[0]).toEqual({
+    ...{ index: 0, statusCode: 500, status: 500, code: 'internal' },
+    ...{ type: 'urn:once:problem:internal', title: 'Internal error' },
+    detail: expect.stringMatching(/the log has it under [0-9a-f-]{36}/),
+  })
+  expect(json.results[1].statusCode).toBe(202)
+})
+
 test('a full batch of items with many fields is taken', async () => {
   const data = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, 'x']))
   const notifications = Array.from({ length: 1_000 }, () => {
