@@ -4,6 +4,7 @@ import { noteKeyUse } from '@/db/queries/note-key-use'
 import { isInNetworks } from '@/lib/auth/key-networks'
 import { isMistyped, tokenHash } from '@/lib/auth/producer-token'
 import type { AuthenticatedProducer, Scope } from '@/lib/auth/scopes'
+import { env, producerTokenCharactersMax } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
 import { log } from '@/lib/observability/log'
 import { RefreshingValue } from '@/lib/observability/refreshing-value'
@@ -14,7 +15,6 @@ const staleAfterMs = 900
 // Longer than a statement may take here: only a database that says nothing at all is given up.
 const silentAfterMs = 4_000
 const cachedKeysMax = 1_000
-const tokenLengthMax = 512
 
 const keys = new Map<string, RefreshingValue<AuthenticatedProducer | null>>()
 
@@ -58,7 +58,7 @@ export function forgetProducerKeys(): void {
 
 function bearerToken(header: string | null): string | null {
   const token = /^Bearer +(.+)$/i.exec(header ?? '')?.[1]?.trim()
-  return token && token.length <= tokenLengthMax ? token : null
+  return token && token.length <= producerTokenCharactersMax ? token : null
 }
 
 async function producerOf(token: string): Promise<AuthenticatedProducer | null> {
@@ -76,11 +76,17 @@ function cached(hash: Buffer, token: string): RefreshingValue<AuthenticatedProdu
   const name = hash.toString('base64')
   const known = keys.get(name)
   if (known) return known
-  if (isMistyped(token)) return null
+  if (isMistyped(token) && !isOfEnvironment(hash)) return null
   makeRoom()
   const value = new RefreshingValue(() => readProducer(hash), { refreshAfterMs, staleAfterMs, silentAfterMs })
   keys.set(name, value)
   return value
+}
+
+/** ONCE_API_KEY is a key whatever form it has. */
+function isOfEnvironment(hash: Buffer): boolean {
+  const { ONCE_API_KEY } = env()
+  return ONCE_API_KEY !== undefined && hash.equals(tokenHash(ONCE_API_KEY))
 }
 
 function makeRoom(): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { database } from '@/db/client'
 import { anyUserExists, readUserCredentials, replacePassword } from '@/db/queries/user-credentials'
-import { createUser } from '@/lib/auth/create-user'
+import { createAccount } from '@/lib/auth/create-user'
 import { hashPassword, passwordMatches } from '@/lib/auth/password'
 import { env } from '@/lib/config/env'
 import { AppError } from '@/lib/domain/errors'
@@ -17,7 +17,7 @@ export async function bootstrapAdmin(): Promise<{ email: string; oneTimePassword
   if (known || (password === undefined && (await anyUserExists(database('console')))))
     return { email, oneTimePassword: null }
   try {
-    const made = await createUser({
+    const made = await createAccount({
       email,
       name: 'Administrator',
       role: 'admin',

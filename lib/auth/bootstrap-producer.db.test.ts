@@ -46,6 +46,15 @@ describe('ONCE_API_KEY', () => {
     await expect(authenticateProducer('Bearer first-bootstrap-key', 'guard')).rejects.toThrow()
   })
 
+  it.each(['x', `once_0123456789ab_${'a'.repeat(48)}`, 'k'.repeat(512)])(
+    'is a key whatever its form: %s',
+    async (value) => {
+      withApiKey(value)
+      expect(await bootstrapProducer()).toBe(true)
+      expect(await authenticateProducer(`Bearer ${value}`, 'guard')).toMatchObject({ keyId: 'bootstrap' })
+    },
+  )
+
   it('may be registered by many processes at once', async () => {
     const key = () => ({
       producerId: randomUUID(),

@@ -29,7 +29,12 @@ export async function createUser(input: {
   actor: string
 }) {
   const { actor, ...given } = input
-  const { email, name, role, password } = validate(newUserSchema, given)
+  return createAccount({ ...validate(newUserSchema, given), actor })
+}
+
+/** The same without rules about address and password: what the environment says counts as it is. @throws AppError as `createUser` */
+export async function createAccount(account: z.output<typeof newUserSchema> & { actor: string }) {
+  const { email, name, role, password, actor } = account
   const oneTimePassword = password === undefined ? randomBytes(15).toString('base64url') : null
   const id = randomUUID()
   const passwordHash = await hashPassword(password ?? oneTimePassword ?? '')

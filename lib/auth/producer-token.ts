@@ -18,7 +18,8 @@ const checksumLength = 4
 
 /**
  * Whether a token has the form of a new one and another checksum: mistyped, cut, or made up. It is no key then, and the database need not
- * be asked. Keys that were made before there were checksums, and ONCE_API_KEY, have other forms.
+ * be asked. Keys that were made before there were checksums have another form; ONCE_API_KEY has
+ * whatever form somebody gave it, this one too.
  */
 export function isMistyped(token: string): boolean {
   const [, keyId = '', secret] = /^once_([0-9a-f]{12})_([\w-]{48})$/.exec(token) ?? []

@@ -324,7 +324,7 @@ function hardening({ mayChangeSchema, logsValues, awaitsStandby }: DatabaseSetti
     [
       'secrets',
       shortSecrets().length > 0,
-      `shorter than 32 characters, to be guessed at: ${shortSecrets().join(', ')}`,
+      `too short (32 characters, a password 8), to be guessed at: ${shortSecrets().join(', ')}`,
     ],
   ]
   return notes.flatMap(([what, holds, detail]): [string, string][] => (holds ? [[what, detail]] : []))

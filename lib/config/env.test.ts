@@ -9,17 +9,17 @@ const whole = {
   ONCE_ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
 }
 
-test('what is missing or too short is named at once, and no value of it is repeated', () => {
+test('what is missing or malformed is named at once, and no value of it is repeated', () => {
   const faulty = {
     ...whole,
     DATABASE_URL: undefined,
-    CRON_SECRET: 'short',
-    AUTH_SECRET: 'fifteen letters',
+    CRON_SECRET: ' ',
+    ONCE_PUBLIC_URL: 'fifteen letters',
     ONCE_ENCRYPTION_KEYS: 'a:c2hvcnQ=',
   }
   const act = () => parseEnvironment(faulty)
   expect(act).toThrow(EnvironmentError)
-  for (const name of ['DATABASE_URL: missing', 'CRON_SECRET', 'AUTH_SECRET', 'ONCE_ENCRYPTION_KEYS'])
+  for (const name of ['DATABASE_URL: missing', 'CRON_SECRET: missing', 'ONCE_PUBLIC_URL', 'ONCE_ENCRYPTION_KEYS'])
     expect(act).toThrow(name)
   expect(act).not.toThrow(/fifteen letters|c2hvcnQ/)
 })
@@ -51,4 +51,15 @@ test('what is malformed is named in words, whatever it is', () => {
     expect(() => parseEnvironment({ ...whole, PORT })).toThrow('PORT: a port number')
   expect(parseEnvironment({ ...whole, PORT: '8080' }).PORT).toBe(8080)
   expect(parseEnvironment(whole).PORT).toBe(3000)
+})
+
+test('a secret may be as short as somebody wants, and the administrator may be at a host without a dot', () => {
+  const secrets = ['CRON_SECRET', 'CRON_SECRET_PREVIOUS', 'AUTH_SECRET', 'ONCE_ADMIN_PASSWORD', 'ONCE_API_KEY']
+  const short = Object.fromEntries(secrets.map((name) => [name, 'x']))
+  expect(parseEnvironment({ ...whole, ...short, ONCE_ADMIN_EMAIL: 'admin@localhost' })).toMatchObject({
+    ...short,
+    ONCE_ADMIN_EMAIL: 'admin@localhost',
+  })
+  for (const ONCE_ADMIN_EMAIL of ['@localhost', 'admin@', 'a@b@c', 'a b@c'])
+    expect(() => parseEnvironment({ ...whole, ONCE_ADMIN_EMAIL })).toThrow('ONCE_ADMIN_EMAIL: ')
 })

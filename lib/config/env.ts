@@ -2,6 +2,8 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const portMax = 65_535
+/** A longer bearer token is no key. */
+export const producerTokenCharactersMax = 512
 const emptyAsUnset = (values: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value.trim() !== ''))
 
@@ -16,13 +18,16 @@ const environmentSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'a postgres:// URL')
     .optional(),
   ONCE_DATA_DIR: z.string().default('.data'),
-  CRON_SECRET: z.string().min(8, 'at least 8 characters'),
+  CRON_SECRET: z.string(),
   /** While the secret changes: the one before, which the scheduler may still have. */
-  CRON_SECRET_PREVIOUS: z.string().min(8, 'at least 8 characters').optional(),
-  AUTH_SECRET: z.string().min(16, 'at least 16 characters'),
-  ONCE_ADMIN_EMAIL: z.email().default('admin@example.com'),
-  ONCE_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
-  ONCE_API_KEY: z.string().min(8, 'at least 8 characters').max(255).optional(),
+  CRON_SECRET_PREVIOUS: z.string().optional(),
+  AUTH_SECRET: z.string(),
+  ONCE_ADMIN_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'an address, with something on both sides of one @')
+    .default('admin@example.com'),
+  ONCE_ADMIN_PASSWORD: z.string().optional(),
+  ONCE_API_KEY: z.string().max(producerTokenCharactersMax).optional(),
   ONCE_CONFIG_FILE: z.string().optional(),
   ONCE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ONCE_ENCRYPTION_KEYS: z
@@ -107,12 +112,21 @@ export function env(): Environment {
 }
 
 const secretCharactersMin = 32
+const lengthsAdvised = {
+  CRON_SECRET: secretCharactersMin,
+  CRON_SECRET_PREVIOUS: secretCharactersMin,
+  AUTH_SECRET: secretCharactersMin,
+  ONCE_API_KEY: secretCharactersMin,
+  ONCE_METRICS_TOKEN: secretCharactersMin,
+  /** As long as people's own have to be: tries are counted. */
+  ONCE_ADMIN_PASSWORD: 8,
+} satisfies Partial<Record<keyof Environment, number>>
 
 /** Secrets that are taken, but that somebody could guess at: the contract lets them be shorter than they should be. */
 export function shortSecrets(): string[] {
   const values = env()
-  const names = ['CRON_SECRET', 'CRON_SECRET_PREVIOUS', 'AUTH_SECRET', 'ONCE_API_KEY', 'ONCE_METRICS_TOKEN'] as const
-  return names.filter((name) => values[name] !== undefined && values[name].length < secretCharactersMin)
+  const names = Object.keys(lengthsAdvised) as (keyof typeof lengthsAdvised)[]
+  return names.filter((name) => values[name] !== undefined && values[name].length < lengthsAdvised[name])
 }
 
 /** Tokens and secrets go to the issuer: never in the clear over a network. */
