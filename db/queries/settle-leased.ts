@@ -72,7 +72,7 @@ told as (
 told_rows as (
   update outbox b set status = case i.ending when 'suppressed' then 'suppressed' else 'failed' end, updated_at = now()
   from input i join ours o on o.notification_id = i.id
-  where i.event_id is not null and b.id = i.event_id
+  where i.ending <> 'held' and i.event_id is not null and b.id = i.event_id
 ),
 suppressed as (
   insert into suppressions (lane, id, suppressed_at, notification_id, duplicate_of, guard, rule, configuration_version, producer_id,

@@ -103,7 +103,7 @@ told as (
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
-  from (select event_id, next, at from ours where event_id is not null and next in ('sent', 'held', 'dead')) i
+  from (select event_id, next, at from ours where event_id is not null and next in ('sent', 'dead')) i
   where b.id = i.event_id
 ),
 deltas as (

@@ -24,6 +24,27 @@ test('what a person says was sent is sent, says who said so, and its windows sta
   expect((await post('V1')).status).toBe(200)
 })
 
+test.each([
+  ['sent', 'sent'],
+  ['not_sent', 'failed'],
+] as const)(
+  'a raw outbox row is not at its end while its notification is held, and then as a person says: %s',
+  async (verdict, status) => {
+    const id = newId()
+    const rowNow = () => sql`select status from outbox where id = ${id}`
+    await drain()
+    peer.script = ['lose_reply']
+    const payload = { orderId: `raw-${verdict}`, phone: '+15551234567' }
+    await sql`insert into outbox (id, event_type, payload) values (${id}, 'custom.order.created', ${sql.json(payload)})`
+    await drain()
+    expect(await read(id)).toMatchObject({ status: 'needs_review' })
+    expect(await rowNow()).toEqual([{ status: 'queued' }])
+    await operate('resolve', id, { verdict, reason: 'looked it up' })
+    await drain()
+    expect(await rowNow()).toEqual([{ status }])
+  },
+)
+
 test('what a person says was not sent is a dead letter whose windows are free, and can be retried', async () => {
   const id = await held('V2')
   await operate('resolve', id, { verdict: 'not_sent', reason: 'not in their log' })
