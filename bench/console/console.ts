@@ -55,7 +55,7 @@ function earlier(kept: string | null, rows: number): Measurement | null {
 
 async function grown(sql: ReturnType<typeof connect>, rows: number): Promise<Measured[]> {
   const started = performance.now()
-  const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0] ?? ''
+  const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0]?.[0] ?? ''
   await addHistory(sql, rows, { busy: hashOf(landmarks.busyPhone), rare: hashOf(landmarks.rarePhone) })
   await addAround(sql, rows)
   await sealContents(sql)

@@ -188,7 +188,7 @@ function duplicateQueries({ id, at, duplicateId }: Found): PageQuery[] {
     {
       page: 'leaks',
       query: 'busy recipient',
-      run: () => findLeaks(referencesOfSearch({ recipient: landmarks.busyPhone })[0]),
+      run: () => findLeaks(referencesOfSearch({ recipient: landmarks.busyPhone })[0]?.[0]),
     },
     { page: 'leaks', query: 'sent at risk', run: () => listRisks({ place: newest, limit }) },
   ]

@@ -53,7 +53,7 @@ async function work(question: WorkerQuestion): Promise<void> {
 
 async function addRestingHistory(rows: number): Promise<void> {
   const sql = connect(process.env.DATABASE_URL ?? '', 'service', 1)
-  const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0] ?? ''
+  const hashOf = (recipient: string) => referencesOfSearch({ recipient })[0]?.[0] ?? ''
   await addHistory(sql, rows, { busy: hashOf(landmarks.busyPhone), rare: hashOf(landmarks.rarePhone) })
   await sql.unsafe('truncate outbox_messages')
   await sql.unsafe('vacuum analyze')

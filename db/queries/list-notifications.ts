@@ -32,8 +32,8 @@ export type NotificationFilter = {
   channel?: string
   provider?: string
   campaign?: string
-  /** Blind hashes of a recipient's address and of identifiers: all of them. */
-  referenceHashes?: readonly string[]
+  /** Blind hashes of a recipient's address and of identifiers: all of them, each by any of its hashes. */
+  referenceHashes?: readonly (readonly string[])[]
   /** Of an idempotency key: its notification, or all of its event. */
   keyHash?: string
   /** Of the business event that they were made of. */
@@ -171,12 +171,10 @@ export function fromOf(
 ): [string, string[]] {
   switch (source) {
     case 'reference': {
-      const [reference = ''] = filter.referenceHashes ?? []
-      const [lane, hash] = [parameter(laneOf(reference)), parameter(reference)]
+      const [reference = []] = filter.referenceHashes ?? []
+      const arms = reference.map((hash) => newestOf(parameter(laneOf(hash)), parameter(hash)))
       // A notification's lane follows from its id, which SQL does not compute: acceptance and id find it by the time index.
-      const found = `(select notification_id, accepted_at from notification_references
-          where lane = ${lane}::smallint and reference_hash = ${hash}::uuid
-          order by accepted_at desc, notification_id desc limit ${referencesMax}) f
+      const found = `(${arms.length === 1 ? arms[0] : arms.map((arm) => `(${arm})`).join(' union ')}) f
         join notifications n on n.accepted_at = f.accepted_at and n.id = f.notification_id`
       return [found, indexConditions(filter, parameter)]
     }
@@ -226,7 +224,10 @@ export function residual(
   parameter: Parameter,
 ): string[] {
   const [, ...furtherReferences] = filter.referenceHashes ?? []
-  const where = furtherReferences.map((further) => hasReference(parameter(laneOf(further)), parameter(further)))
+  const where = furtherReferences.map((further) => {
+    const any = further.map((hash) => hasReference(parameter(laneOf(hash)), parameter(hash)))
+    return `(${any.join(' or ')})`
+  })
   if (filter.status) where.push(statusCondition(states, settled))
   if (filter.reason !== undefined)
     where.push(`m.state is not null and coalesce(m.waiting_reason, '') = ${parameter(filter.reason)}`)
@@ -274,6 +275,12 @@ export function inStates(table: string, states: readonly OutboxState[]): string 
   const leased: OutboxState[] = states.filter((state) => state === 'leased' || state === 'dispatching')
   const others = states.filter((state) => !leased.includes(state)).map((state) => `${table}.state = '${state}'`)
   return `(${[...(leased.length > 0 ? [`${table}.state in (${literals(leased)})`] : []), ...others].join(' or ')})`
+}
+
+function newestOf(lane: string, hash: string): string {
+  return `select notification_id, accepted_at from notification_references
+          where lane = ${lane}::smallint and reference_hash = ${hash}::uuid
+          order by accepted_at desc, notification_id desc limit ${referencesMax}`
 }
 
 function hasReference(lane: string, hash: string): string {

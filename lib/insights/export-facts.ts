@@ -70,7 +70,7 @@ const lists: Record<string, (by: Operator, list: string, values: Values) => Prom
       const recipientHash = parameter(values, 'recipientHash')
       const { filter, ignored } = filterOfSearch({ recipientHash }, [])
       async function* pages() {
-        const { items } = await findLeaks(filter.referenceHashes?.[0])
+        const { items } = await findLeaks(filter.referenceHashes?.[0]?.[0])
         yield items.map((item) => ({ ...item, id: item.later.id }))
       }
       return { shown: { ofOneRecipient: recipientHash !== undefined }, ignored, pages: pages() }

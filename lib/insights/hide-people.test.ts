@@ -17,7 +17,9 @@ test('whom a form names stands in the address as hashes, by which the same is fo
     '/notifications',
     Object.entries({ $ACTION_0: 'x', ...typed, type: 'bill', campaign: ' ' }),
   )
-  expect(address).toMatch(/^\/notifications\?type=bill&recipientHash=[0-9a-f-]{36}&identifierHash=[0-9a-f-]{36}$/)
+  expect(address).toMatch(
+    /^\/notifications\?type=bill&recipientHash=[0-9a-f-]{36}&identifierHash=[0-9a-f-]{36}\.[0-9a-f-]{36}$/,
+  )
   expect(address).not.toMatch(/5551234567|98765/)
   const { type, ...hashes } = given(address)
   expect(filterOfSearch(hashes, [])).toEqual({ filter: filterOfSearch(typed, []).filter, ignored: [] })

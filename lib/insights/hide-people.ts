@@ -1,7 +1,7 @@
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { fieldsOfTokens } from '@/lib/insights/filter-tokens'
 import { sealedKey } from '@/lib/insights/sealed-key'
-import { referencesOfSearch } from '@/lib/intake/references'
+import { hashSeparator, referencesOfSearch } from '@/lib/intake/references'
 
 /** Filters that name somebody, and what stands for each in an address. */
 const hidden = { recipient: 'recipientHash', identifier: 'identifierHash', key: 'sealedKey' } as const
@@ -63,7 +63,7 @@ function hidePeople(query: URLSearchParams): URLSearchParams | null {
 function hiddenOf(name: Naming, typed: string): string | null {
   if (name === 'key') return sealedKey(typed)
   if (name === 'identifier' && !/^[^:]+:.+$/s.test(typed)) return null
-  return referencesOfSearch({ [name]: typed })[0] ?? null
+  return referencesOfSearch({ [name]: typed })[0]?.join(hashSeparator) ?? null
 }
 
 function addressOf(path: string, query: URLSearchParams): string {

@@ -4,7 +4,7 @@ import { channels, type NotificationStatus, notificationStatuses } from '@/lib/d
 import { instantOf } from '@/lib/http/page-parameters'
 import { openedKey } from '@/lib/insights/sealed-key'
 import { type Meant, meaningOf } from '@/lib/insights/search'
-import { referencesOfSearch } from '@/lib/intake/references'
+import { hashSeparator, referencesOfSearch } from '@/lib/intake/references'
 
 /** What people may type as a filter, besides `status`, which may be given several times. */
 export const searchNames = [
@@ -51,7 +51,7 @@ export function meaningOfSearch(search: NotificationSearch, statuses: readonly s
     recipient: same,
     identifier: (text) => (/^[^:]+:.+$/s.test(text) ? text : undefined),
     recipientHash: uuid,
-    identifierHash: uuid,
+    identifierHash: (text) => (text.split(hashSeparator).every(uuid) ? text.toLowerCase() : undefined),
     reference: uuid,
     event: uuid,
     reason: (text) => (text === noReason ? '' : text),

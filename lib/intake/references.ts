@@ -27,25 +27,33 @@ function referenceOfRecipient(typed: string): string {
   return referenceHash(/^\+\d+$/.test(text) ? 'phone' : 'customerId', text)
 }
 
-/** The hash to look for `name:value`. */
-function referenceOfIdentifier(text: string): string {
+/** The hashes under which `name:value` may be. A recipient's customerId is the identifier `customer_id` too, as for rules and guards. */
+function referencesOfIdentifier(text: string): string[] {
   const colon = text.indexOf(':')
-  return referenceHash(`identifier:${text.slice(0, colon)}`, text.slice(colon + 1))
+  const [name, value] = [text.slice(0, colon), text.slice(colon + 1)]
+  const hash = referenceHash(`identifier:${name}`, value)
+  return name === 'customer_id' ? [hash, referenceHash('customerId', value)] : [hash]
 }
 
-/** The hashes that a search by a recipient, an identifier (`name:value`), a hash or several of these looks for. */
+/** Hashes of which any will do, as an address carries them: without what they were made of. */
+export const hashSeparator = '.'
+
+/**
+ * What a search by a recipient, an identifier (`name:value`), hashes or several of these looks for: all of the answer, of each any of its hashes.
+ */
 export function referencesOfSearch(search: {
   recipient?: string | undefined
   identifier?: string | undefined
   /** Hashes: one that a search of the console found, and those of the two above. */
   reference?: string | undefined
   recipientHash?: string | undefined
+  /** One or, as the first of this search's answer has them, several with `hashSeparator` between them. */
   identifierHash?: string | undefined
-}): string[] {
+}): string[][] {
   const hashes = [search.recipientHash, search.identifierHash, search.reference]
   return [
-    ...(search.recipient === undefined ? [] : [referenceOfRecipient(search.recipient)]),
-    ...(search.identifier === undefined ? [] : [referenceOfIdentifier(search.identifier)]),
-    ...hashes.flatMap((hash) => hash ?? []),
+    ...(search.recipient === undefined ? [] : [[referenceOfRecipient(search.recipient)]]),
+    ...(search.identifier === undefined ? [] : [referencesOfIdentifier(search.identifier)]),
+    ...hashes.flatMap((hash) => (hash ? [hash.split(hashSeparator)] : [])),
   ]
 }

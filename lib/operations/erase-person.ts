@@ -8,7 +8,7 @@ import { AppError } from '@/lib/domain/errors'
 import { isUuid } from '@/lib/domain/identity'
 import type { Position } from '@/lib/insights/page'
 import { openContent } from '@/lib/intake/notification-content'
-import { referencesOf } from '@/lib/intake/references'
+import { hashSeparator, referencesOf } from '@/lib/intake/references'
 import { contactIdentity } from '@/lib/lists/contact-content'
 import { identifierNames } from '@/lib/lists/contact-layout'
 import type { FrozenMessage } from '@/lib/providers/provider'
@@ -22,7 +22,8 @@ export type Erased = { notifications: number; contacts: number; waiting: number 
 /**
  * Takes one person out before retention does: recipient and text of everything that is settled, what providers said of it, events and keys
  * that name them, and their places on contact lists. That they were notified, when, and what guards against a duplicate stays, as hashes.
- * @param wanted `hash`: the blind hash of an address or identifier, as lists have it in their address
+ * @param wanted `hash`: the blind hash of an address or identifier, as lists have it in their address: a customer's id has two,
+ * and what can still be sent and is found by both is counted twice
  * @throws AppError `forbidden`, `proof_needed`, `invalid` without a reason
  */
 export async function erasePerson(by: Operator, wanted: { hash: string; reason: string | null }): Promise<Erased> {
@@ -30,9 +31,18 @@ export async function erasePerson(by: Operator, wanted: { hash: string; reason: 
   // Nothing brings it back: a person answers for it, and no key of a machine.
   if (by.kind === 'producer') throw new AppError('forbidden', 'A person erases, in the console or at the command line.')
   if (wanted.reason === null) throw new AppError('invalid', 'Say why: the reason is kept in the audit.')
-  if (!isUuid(wanted.hash)) throw new AppError('invalid', 'This names nobody.')
+  const hashes = wanted.hash.toLowerCase().split(hashSeparator)
+  if (!hashes.every(isUuid)) throw new AppError('invalid', 'This names nobody.')
   requireRecentProof(by)
-  return erase({ hash: wanted.hash.toLowerCase(), reason: wanted.reason, actor: actorOf(by) })
+  const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
+  for (const hash of hashes) add(total, await erase({ hash, reason: wanted.reason, actor: actorOf(by) }))
+  return total
+}
+
+function add(total: Erased, more: Erased): void {
+  total.notifications += more.notifications
+  total.contacts += more.contacts
+  total.waiting += more.waiting
 }
 
 /**

@@ -36,7 +36,7 @@ export default async function LeaksPage({ searchParams }: { searchParams: PagePa
   await hidePeopleOf(path, searchParams)
   const given = await searchParams
   const { filter, ignored: unread } = filterOfSearch({ recipientHash: parameter(given, 'recipientHash') }, [])
-  const recipientHash = filter.referenceHashes?.[0]
+  const recipientHash = filter.referenceHashes?.[0]?.[0]
   const { place, ignored } = placeOf(given)
   const [leaks, risks] = await Promise.all([findLeaks(recipientHash), listRisks({ place, limit: rowsPerPage })])
   const tools = tableAddress(path, given, { recipientHash })
