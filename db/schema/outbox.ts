@@ -17,6 +17,8 @@ export const outbox = pgTable(
   },
   (t) => [
     index('outbox_pending').on(t.createdAt, t.id).where(sql`${t.status} = 'pending'`),
+    // What retention goes by; an insert never touches it.
+    index('outbox_ended').on(t.updatedAt).where(sql`${t.status} in ('sent','suppressed','failed','skipped')`),
     check('outbox_status_known', sql`${t.status} in ('pending','queued','sent','suppressed','failed','skipped')`),
   ],
 )

@@ -91,6 +91,22 @@ test('a row that the database refuses is failed with a reason, alone as among ot
   expect(await sql`select 1 from notifications where id = ${other}`).toHaveLength(1)
 })
 
+test('a row that went with retention and is written again makes nothing new, whether its key is still known or not', async () => {
+  const id = await insert(order('again'))
+  await planOutboxRows()
+  const made = () => sql`select count(*)::int as n from notifications where event_id = ${id}`
+  for (const forgetKey of [() => sql`select 1`, () => sql`delete from idempotency_keys`]) {
+    await sql`delete from events`
+    await sql`delete from outbox`
+    await forgetKey()
+    await sql`delete from dedup_windows`
+    await insert(order('again'), id)
+    expect(await planOutboxRows()).toBe(1)
+    expect(await made()).toEqual([{ n: 1 }])
+  }
+  expect(await standing(id)).toMatchObject({ status: 'failed' })
+})
+
 test('a row that our own code fails on is failed with a reason, and the rows behind it are taken', async () => {
   const depth = 5_000
   const deep = `{"phone":"+15551234567","orderId":"deep","x":${'['.repeat(depth)}${']'.repeat(depth)}}`

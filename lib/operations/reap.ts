@@ -12,6 +12,7 @@ import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-f
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapMinutes } from '@/db/queries/reap-minutes'
+import { reapOutboxRows } from '@/db/queries/reap-outbox-rows'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
@@ -40,7 +41,7 @@ type ReapCounts = {
   minutes: number
   /** Partitions. */
   days: number
-  /** Guard claims, refused messages, previews, takings, decided approvals, facts of days that have no partition. */
+  /** Guard claims, refused messages, ended raw outbox rows, previews, takings, decided approvals, facts of days that have no partition. */
   others: number
 }
 
@@ -114,6 +115,7 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
     ...notificationTypes.flatMap((type) => sensitive(sql, type, notificationsAfter)),
     batches('others', (limit) => reapGuardClaims(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapIntakeRejects(sql, limit, notificationsAfter)),
+    batches('others', (limit) => reapOutboxRows(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapPreviews(sql, limit)),
     batches('others', (limit) => reapTakings(sql, limit)),
     batches('others', (limit) => reapApprovals(sql, limit, notificationsAfter)),

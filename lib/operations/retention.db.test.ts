@@ -86,6 +86,24 @@ test('events go with the notifications that came of them', async () => {
   expect(await idsOf('events')).toEqual([keep])
 })
 
+test('raw outbox rows go by retention once they have ended, in batches; one that waits stays, however old', async () => {
+  const rows = (status: string, days: number, count = 1) => sql`
+    insert into outbox (id, event_type, payload, status, updated_at)
+    select gen_random_uuid(), 't', '{}', ${status}, now() - ${days} * interval '1 day' from generate_series(1, ${count}::int)`
+  await rows('sent', 31, 2_500)
+  for (const status of ['sent', 'suppressed', 'failed', 'skipped']) {
+    await rows(status, 31)
+    await rows(status, 29)
+  }
+  for (const status of ['pending', 'queued']) await rows(status, 400)
+  expect(await reap()).toMatchObject({ others: 2_504, drained: true })
+  const left = await sql`select status, updated_at > now() - interval '30 days' as young from outbox order by 2, 1`
+  expect(left.map(({ status, young }) => [status, young])).toEqual([
+    ...['pending', 'queued'].map((status) => [status, false]),
+    ...['failed', 'sent', 'skipped', 'suppressed'].map((status) => [status, true]),
+  ])
+})
+
 async function suppress(days: number): Promise<string> {
   const id = randomUUID()
   await sql`
