@@ -226,9 +226,12 @@ test('content of another notification is not sent', async () => {
   await use([one])
   const [a, b] = [await post(), await post()]
   await sql`update notification_contents set sealed = (select sealed from notification_contents where notification_id = ${b}) where notification_id = ${a}`
+  await sql`insert into outbox (id, event_type, payload, status) values (${a}, 't', '{}', 'queued')`
+  await sql`update notifications set event_id = id where id = ${a}`
   await drain()
   expect(one.accepted).toEqual([b])
   expect(await statusOf(a)).toEqual({ status: 'needs_review', state: 'held' })
+  expect(await sql`select status from outbox where id = ${a}`).toEqual([{ status: 'queued' }])
 })
 
 test('content that is sealed for its own notification, but is not what was hashed at acceptance, is not sent', async () => {

@@ -190,11 +190,14 @@ test('absence settles nothing at another provider that may have the message: a p
   const id = await post()
   await drain()
   await sql`update outbox_messages set uncertain_elsewhere = true where notification_id = ${id}`
+  await sql`insert into outbox (id, event_type, payload, status) values (${id}, 't', '{}', 'queued')`
+  await sql`update notifications set event_id = id where id = ${id}`
   await later(id)
   expect(await standing(id)).toMatchObject({
     ...{ status: 'needs_review', looked: ['absent'] },
     work: { state: 'held', uncertain: true, reason: 'unknown_at_another_provider' },
   })
+  expect(await sql`select status from outbox where id = ${id}`).toEqual([{ status: 'queued' }])
   expect(await takenSince(before)).toEqual({ first: 0, second: 0 })
 })
 
