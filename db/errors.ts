@@ -19,6 +19,11 @@ const faultsByCode: Record<string, DatabaseFault> = {
   ENOENT: 'unreachable',
   ENOTFOUND: 'unreachable',
   EAI_AGAIN: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
   '57P03': 'unreachable',
   '53300': 'unreachable',
   '3D000': 'unreachable',
@@ -36,6 +41,7 @@ const faultsByCode: Record<string, DatabaseFault> = {
   '08003': 'interrupted',
   '08000': 'interrupted',
   '53100': 'unreachable',
+  '53200': 'unreachable',
   '25006': 'unreachable',
 }
 

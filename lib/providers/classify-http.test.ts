@@ -332,3 +332,17 @@ describe('Retry-After', () => {
     expect(parseRetryAfter(text, now)).toBe(seconds)
   })
 })
+
+it.each([
+  ['OK', 'accepted'],
+  ['"ok"', 'accepted'],
+  ['Received, thanks!\n', 'accepted'],
+  ['<html>Sign in</html>', 'unknown'],
+  ['x'.repeat(65), 'unknown'],
+  ['{"id":', 'unknown'],
+])('a receiver of webhooks that says %s has %s it', (body, outcome) => {
+  const rules: AnswerRules = { idFields: ['id'], acceptedWithoutId: 'empty-body-or-json' }
+  const answer = { kind: 'response', status: 200, headers: [], body: Buffer.from(body) } as const
+  expect(classifyHttp(answer, rules, 0)).toMatchObject({ outcome })
+  expect(classifyHttp(answer, { ...rules, acceptedWithoutId: 'empty-body' }, 0)).toMatchObject({ outcome: 'unknown' })
+})

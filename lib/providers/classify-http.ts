@@ -10,7 +10,7 @@ export type AnswerRules = {
   idFields: readonly string[]
   /** Where the id is deeper in the body, or the body is a list: what is found here comes before `idFields`. */
   idIn?: (body: unknown) => unknown
-  /** A 2xx without a body (or, for receivers of our own webhooks, without an id in it) also means accepted. */
+  /** A 2xx without a body (or, for receivers of our own webhooks, without an id in it, or with a word only) also means accepted. */
   acceptedWithoutId: 'never' | 'empty-body' | 'empty-body-or-json'
   statuses?: Readonly<Record<number, StatusMeaning>>
   /** The header (lower case) that carries the id, where an accepted answer has no body. */
@@ -79,12 +79,20 @@ function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
     return { outcome: 'accepted', providerMessageId: null, httpStatus }
   }
   const parsed = parseJson(body)
-  if (!isRecord(parsed) && !(rules.idIn && Array.isArray(parsed))) return unreadable
+  if (!isRecord(parsed) && !(rules.idIn && Array.isArray(parsed))) {
+    const accepted = rules.acceptedWithoutId === 'empty-body-or-json' && isWord(body)
+    return accepted ? { outcome: 'accepted', providerMessageId: null, httpStatus } : unreadable
+  }
   const providerMessageId = shortId(rules.idIn?.(parsed)) ?? idAt(parsed, rules.idFields)
   if (providerMessageId === null && rules.acceptedWithoutId !== 'empty-body-or-json') {
     return { outcome: 'unknown', code: 'answer_without_id', detail: null, httpStatus }
   }
   return { outcome: 'accepted', providerMessageId, httpStatus }
+}
+
+/** `OK`, as receivers say it that nobody has told of JSON; a page is a proxy's. */
+function isWord(body: Buffer): boolean {
+  return body.length <= 64 && /^[\w "'.!,-]+\s*$/.test(body.toString('utf8'))
 }
 
 function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOutcome {

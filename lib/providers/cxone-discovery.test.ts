@@ -92,6 +92,11 @@ it.each([
   expect(asked).toHaveLength(1)
 })
 
+it('sends nothing of a tenant whose addresses nobody has documented', async () => {
+  respond = json(200, { ...document, area: 'na2' })
+  expect(await locate()).toMatchObject({ kind: 'failed', outcome: { outcome: 'rejected', code: 'discovery_area_na2' } })
+})
+
 it('is not asked again and again while it refuses', async () => {
   respond = json(404, {})
   for (let n = 0; n < 5; n++) await locate()

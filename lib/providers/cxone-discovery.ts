@@ -100,6 +100,8 @@ function read(result: HttpResult): { answer: Discovered; forMs: number } {
   const { status } = result
   if (status === 200) {
     const document = documentSchema.safeParse(jsonObjectIn(result))
+    // Its addresses follow no rule that is known: credentials and texts would go to hosts that are guessed.
+    if (document.data?.area === 'na2') return { answer: refused('discovery_area_na2', status), forMs: refusalHoldsMs }
     if (document.success) return { answer: { kind: 'tenant', tenant: document.data }, forMs: holdsMs }
     return { answer: later('discovery_unreadable', status), forMs: afterFailureMs }
   }

@@ -79,10 +79,16 @@ describe('genesys-agentless: on the wire', () => {
     expect(adapter.capabilities).toEqual({ idempotency: { kind: 'none', retention: null }, lookup: 'none' })
   })
 
-  it('a conversation that is going on is a certain non-send, to be tried later', async () => {
+  it('a conflict has no documented meaning, and proves nothing', async () => {
     await peer.setFaults({ rejectRatio: 1, rejectStatus: 409 })
-    expect(await send(sms)).toMatchObject({ outcome: 'unavailable', code: 'http_409', detail: 'rejected' })
-    expect(await peer.acceptances()).toBe(0)
+    expect(await send(sms)).toMatchObject({ outcome: 'unknown', detail: 'rejected' })
+  })
+
+  it('a text in HTML is sent as HTML', () => {
+    const bytesOf = (body: string) => JSON.parse(String(adapter.prepare({ ...email, body }, peer.settings).bytes))
+    expect(bytesOf('<html><p>Order 1</p></html>')).toMatchObject({ htmlBody: '<html><p>Order 1</p></html>' })
+    expect(bytesOf('<html><p>Order 1</p></html>')).not.toHaveProperty('textBody')
+    expect(bytesOf('Order 1')).toMatchObject({ textBody: 'Order 1' })
   })
 
   it('what the vendor would refuse is not sent', async () => {

@@ -12,6 +12,7 @@ import {
   tryGenesys,
 } from '@/lib/providers/genesys-account'
 import { parseSender } from '@/lib/providers/mailbox'
+import { isHtml } from '@/lib/providers/mime-message'
 import type { Adapter, FrozenMessage } from '@/lib/providers/provider'
 
 const settings = z
@@ -45,8 +46,6 @@ type Settings = z.output<typeof settings>
 const answers: AnswerRules = {
   idFields: ['id'],
   acceptedWithoutId: 'never',
-  // Both addresses are in a conversation already: nothing is sent, and it will be over some time.
-  statuses: { 409: 'later' },
   waitHeader: genesysWaitHeader,
 }
 
@@ -122,6 +121,6 @@ function emailOf(message: FrozenMessage, { fromEmail }: Settings) {
     fromAddress: { email: from?.address, ...(from?.name ? { name: from.name } : {}) },
     toAddresses: [{ email: message.address }],
     subject: message.subject ?? '',
-    textBody: message.body,
+    ...(isHtml(message.body) ? { htmlBody: message.body } : { textBody: message.body }),
   }
 }

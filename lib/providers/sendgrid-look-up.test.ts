@@ -55,6 +55,19 @@ describe('sendgrid: the look-up', () => {
     expect(await find(message())).toEqual({ found: 'absent' })
   })
 
+  it('proves nothing when our clock is further ahead of theirs than what is asked for reaches back', async () => {
+    const lookedFor = (aheadMs: number) => {
+      const question = { firstAttemptAt: new Date(Date.now() + aheadMs - 60_000), ageMs: 60_000 }
+      return adapter.lookup?.find(
+        { prepared: adapter.prepare(message(), settingsAt()), ...question },
+        settingsAt(),
+        context,
+      )
+    }
+    expect(await lookedFor(0)).toEqual({ found: 'absent' })
+    expect(await lookedFor(20 * 60_000)).toMatchObject({ found: 'undetermined', code: 'clocks_disagree' })
+  })
+
   it('asks for both spellings of an address', async () => {
     const sent = message({ address: 'Customer@example.com' })
     await send(sent)

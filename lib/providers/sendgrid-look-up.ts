@@ -40,7 +40,7 @@ export const sendgridLookup: Lookup<SendgridSettings> = {
   },
 }
 
-async function mailsTo({ prepared, firstAttemptAt }: LookupQuestion, ask: Ask): Promise<Entry[] | LookupAnswer> {
+async function mailsTo({ prepared, firstAttemptAt, ageMs }: LookupQuestion, ask: Ask): Promise<Entry[] | LookupAnswer> {
   // A strict mailbox has neither a quote nor a backslash: it cannot end the query's string.
   const address = strictMailbox(prepared.message.address)
   if (address === null) return undetermined('recipient_invalid')
@@ -53,6 +53,10 @@ async function mailsTo({ prepared, firstAttemptAt }: LookupQuestion, ask: Ask): 
     if (answer.found === 'undetermined') return answer
     const parsed = listSchema.safeParse(answer.found === 'json' ? answer.json : null)
     if (!parsed.success) return undetermined('answer_unreadable')
+    // By their clock the first attempt was so much earlier than by ours that it may have been before what was asked for.
+    const theirNow = answer.found === 'json' ? answer.at : null
+    if (theirNow !== null && typeof ageMs === 'number' && theirNow - ageMs < Date.parse(since))
+      return undetermined('clocks_disagree')
     found.push(...parsed.data.messages)
     if (parsed.data.messages.length >= entriesMax) return undetermined('too_many_messages')
   }
