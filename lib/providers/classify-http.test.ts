@@ -114,7 +114,7 @@ describe('an acceptance', () => {
 
   it.each([
     ['HTML', '<html>Welcome</html>'],
-    ['text', 'OK'],
+    ['text', 'error'],
     ['half of a JSON document', '{"id":"m-1"'],
     ['a JSON list', '[{"id":"m-1"}]'],
     ['a JSON text', '"m-1"'],
@@ -335,10 +335,10 @@ describe('Retry-After', () => {
 
 it.each([
   ['OK', 'accepted'],
-  ['"ok"', 'accepted'],
-  ['Received, thanks!\n', 'accepted'],
+  ['Received.\n', 'accepted'],
+  ['error', 'unknown'],
   ['<html>Sign in</html>', 'unknown'],
-  ['x'.repeat(65), 'unknown'],
+  [`ok${' '.repeat(100)}no`, 'unknown'],
   ['{"id":', 'unknown'],
 ])('a receiver of webhooks that says %s has %s it', (body, outcome) => {
   const rules: AnswerRules = { idFields: ['id'], acceptedWithoutId: 'empty-body-or-json' }

@@ -90,9 +90,9 @@ function acceptance(answer: Answer, rules: AnswerRules): DeliveryOutcome {
   return { outcome: 'accepted', providerMessageId, httpStatus }
 }
 
-/** `OK`, as receivers say it that nobody has told of JSON; a page is a proxy's. */
+/** What receivers say that nobody has told of JSON. Other words, as `error`, say nothing certain, and a page is a proxy's. */
 function isWord(body: Buffer): boolean {
-  return body.length <= 64 && /^[\w "'.!,-]+\s*$/.test(body.toString('utf8'))
+  return body.length <= 64 && /^\s*(ok|okay|accepted|received|success)[.!]?\s*$/i.test(body.toString('utf8'))
 }
 
 function refusal(answer: Answer, rules: AnswerRules, nowMs: number): DeliveryOutcome {
