@@ -6,7 +6,8 @@ import next from 'next'
 import { closeDatabase } from '@/db/client'
 import { bootstrapAdmin } from '@/lib/auth/bootstrap-admin'
 import { bootstrapProducer } from '@/lib/auth/bootstrap-producer'
-import { env, shortSecrets } from '@/lib/config/env'
+import { env, shortSecrets, signsOnWithoutAddress } from '@/lib/config/env'
+import { publicUrl } from '@/lib/config/public-url'
 import { applyConfigurationFile } from '@/lib/configuration/apply-configuration-file'
 import { hotRoutes } from '@/lib/http/hot-routes'
 import { operations } from '@/lib/http/openapi-document'
@@ -33,6 +34,7 @@ export async function startServer(): Promise<RunningServer> {
   const short = shortSecrets()
   if (short.length > 0)
     log.warn({ secrets: short }, 'secrets are too short (32 characters, a password 8): they could be guessed')
+  if (signsOnWithoutAddress()) log.warn({ sentBackTo: publicUrl() }, 'single sign-on needs ONCE_PUBLIC_URL')
   const server = createFrontDoor(hotRoutes, onlyKnownMethods(operations, app.getRequestHandler()))
   await listen(server, port, hostname)
   const background = startBackgroundWork({ engine: ONCE_CRON_TICKER === 'on', intakes: ONCE_INTAKES === 'on' })

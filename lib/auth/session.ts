@@ -16,6 +16,7 @@ import { signInWithPassword } from '@/lib/auth/sign-in'
 import { signInWithCode } from '@/lib/auth/sign-in-with-code'
 import { signInWithOidc } from '@/lib/auth/sign-in-with-oidc'
 import { env } from '@/lib/config/env'
+import { publicUrl } from '@/lib/config/public-url'
 import { AppError } from '@/lib/domain/errors'
 import { remoteAddress } from '@/lib/http/remote-address'
 import { log } from '@/lib/observability/log'
@@ -94,7 +95,10 @@ const {
 
 export { signIn, signOut }
 
-/** The library's routes. Behind a proxy they are called by another address than people know: ONCE_PUBLIC_URL is that one. */
+/**
+ * The library's routes. Behind a proxy they are called by another address than people know: ONCE_PUBLIC_URL is that one. Single sign-on
+ * without it is on this machine alone: the way back is never what a client calls us.
+ */
 export const handlers = {
   GET: (request: NextRequest) => library.GET(atPublicUrl(request)),
   POST: (request: NextRequest) => library.POST(atPublicUrl(request)),
@@ -102,7 +106,7 @@ export const handlers = {
 
 function atPublicUrl(request: NextRequest): NextRequest {
   const { pathname, search } = request.nextUrl
-  const origin = publicOrigin()
+  const origin = singleSignOn() ? signedOnAt() : publicOrigin()
   // Not a NextRequest: that one calls every loopback address localhost, and the provider would be told two different ones.
   return origin === null ? request : (new Request(`${origin}${pathname}${search}`, request) as NextRequest)
 }
@@ -171,9 +175,12 @@ function oidcProvider(): OIDCConfig<Record<string, unknown>> {
 }
 
 /** A forwarded host has no say in where the provider sends people back to. */
-function sentBackTo(): { redirect_uri?: string } {
-  const origin = publicOrigin()
-  return origin === null ? {} : { redirect_uri: `${origin}/api/auth/callback/oidc` }
+function sentBackTo(): { redirect_uri: string } {
+  return { redirect_uri: `${signedOnAt()}/api/auth/callback/oidc` }
+}
+
+function signedOnAt(): string {
+  return new URL(publicUrl()).origin
 }
 
 /** What an ID token says that the library has checked already. */

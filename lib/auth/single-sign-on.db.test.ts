@@ -12,8 +12,10 @@ vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'user-agent'
 // A real provider on loopback, and the library's own routes as Next calls them; only the browser is played here.
 const { sql } = await useTestDatabase()
 const once = 'https://console.example.com'
+/** Where `npm start` is to be found. */
+const local = 'http://localhost:3000'
 /** As the process behind a proxy hears of itself. */
-const inside = 'http://localhost:3000'
+let inside = local
 const people: Record<string, object> = {
   ann: { email: 'ann@example.com', email_verified: true, roles: ['ops'] },
   eve: { email: 'ann@example.com', email_verified: false, roles: ['root'] },
@@ -96,6 +98,20 @@ describe('single sign-on at a real provider', () => {
       expect(await sessionOf(one)).toBe('')
     }
   })
+})
+
+test('without a public address it is on this machine, whatever host a client names', async () => {
+  const { env } = await import('@/lib/config/env')
+  Object.assign(env(), { ONCE_PUBLIC_URL: undefined })
+  inside = 'http://evil.example'
+  const browser = new Cookies()
+  const asked = await begin(browser)
+  expect(asked.searchParams.get('redirect_uri')).toBe(`${local}/api/auth/callback/oidc`)
+  const answer = await call(browser, await identify(asked, 'ann'))
+  expect(answer.headers.get('location')).toBe(`${local}/notifications`)
+  expect(await useSession(sql, await sessionOf(browser))).toMatchObject({ email: 'ann@example.com' })
+  Object.assign(env(), { ONCE_PUBLIC_URL: once })
+  inside = local
 })
 
 test('beside it a password signs in as before, and a wrong one does not', async () => {
@@ -196,7 +212,11 @@ async function startProvider() {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const provider = new Provider(issuer, {
     clients: [
-      { client_id: 'once', client_secret: 'secret-of-once', redirect_uris: [`${once}/api/auth/callback/oidc`] },
+      {
+        client_id: 'once',
+        client_secret: 'secret-of-once',
+        redirect_uris: [once, local].map((site) => `${site}/api/auth/callback/oidc`),
+      },
     ],
     pkce: { required: () => true },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['roles'] },

@@ -77,8 +77,7 @@ const environmentSchema = z.object({
 const wholeSchema = environmentSchema.superRefine((values, context) => {
   const together = ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'] as const
   if (together.every((name) => !values[name])) return
-  // Without the public address the way back would be whatever host a client named.
-  for (const name of [...together, 'ONCE_PUBLIC_URL'] as const)
+  for (const name of together)
     if (!values[name]) context.addIssue({ code: 'custom', path: [name], message: 'needed for single sign-on' })
 })
 
@@ -129,11 +128,21 @@ export function shortSecrets(): string[] {
   return names.filter((name) => values[name] !== undefined && values[name].length < lengthsAdvised[name])
 }
 
+/** Whether single sign-on sends people back to localhost although they come from elsewhere, as its provider does. */
+export function signsOnWithoutAddress({ AUTH_OIDC_ISSUER, ONCE_PUBLIC_URL }: SingleSignOn = env()): boolean {
+  return AUTH_OIDC_ISSUER !== undefined && ONCE_PUBLIC_URL === undefined && !isLoopback(AUTH_OIDC_ISSUER)
+}
+type SingleSignOn = Pick<Environment, 'AUTH_OIDC_ISSUER' | 'ONCE_PUBLIC_URL'>
+
 /** Tokens and secrets go to the issuer: never in the clear over a network. */
 function isSafeIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname))
+  const { protocol } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(text))
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)
 }
 
 function isPort(text: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseEnvironment } from '@/lib/config/env'
+import { parseEnvironment, signsOnWithoutAddress } from '@/lib/config/env'
 
 const oidc = {
   AUTH_OIDC_ISSUER: 'https://id.example.com',
@@ -22,7 +22,8 @@ test('single sign-on is configured whole or not at all, and over https', () => {
     'b.example',
   ])
   expect(parsed({ ...oidc, AUTH_OIDC_SECRET: undefined })).toThrow('AUTH_OIDC_SECRET')
-  expect(parsed({ ...oidc, ONCE_PUBLIC_URL: undefined })).toThrow('ONCE_PUBLIC_URL')
+  for (const name of ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'])
+    expect(parsed({ [name]: oidc[name as keyof typeof oidc] })).toThrow('AUTH_OIDC_')
   expect(parsed({ ...oidc, AUTH_OIDC_ISSUER: undefined })).toThrow('AUTH_OIDC_ISSUER')
   for (const issuer of ['http://id.example.com', 'http://127.0.0.1.evil.example', 'http://10.0.0.1', 'ftp://127.0.0.1'])
     expect(parsed({ ...oidc, AUTH_OIDC_ISSUER: issuer })).toThrow('AUTH_OIDC_ISSUER')
@@ -30,4 +31,12 @@ test('single sign-on is configured whole or not at all, and over https', () => {
     expect(parsed({ ...oidc, AUTH_OIDC_ISSUER: issuer })).not.toThrow()
   for (const roles of ['ops', 'ops:root', ':admin', 'a:admin,,'])
     expect(parsed({ ...oidc, AUTH_OIDC_ROLES: roles })).toThrow('AUTH_OIDC_ROLES')
+})
+
+test('single sign-on works without a public address; one that people reach from elsewhere is warned about', () => {
+  const without = (issuer: string) => ({ ...oidc, ONCE_PUBLIC_URL: undefined, AUTH_OIDC_ISSUER: issuer })
+  expect(signsOnWithoutAddress(parsed(without('https://id.example.com'))())).toBe(true)
+  expect(signsOnWithoutAddress(parsed(without('http://127.0.0.1:9000'))())).toBe(false)
+  expect(signsOnWithoutAddress(parsed(oidc)())).toBe(false)
+  expect(signsOnWithoutAddress(parsed({})())).toBe(false)
 })
