@@ -21,8 +21,8 @@ const slotWaitMsMax = 500
 
 /**
  * Sends some of what is due in one lane for one provider. Slots come first, then the provider's permission, then leases: a
- * message is leased only when it can be called at once, and nothing is held while a rate is waited for or a provider is
- * closed. Calls go on in the run after this returns.
+ * message is leased only when it can be called by the time that its attempt is on record, and nothing is held while a rate is
+ * waited for or a provider is closed. Calls go on in the run after this returns.
  * @returns whether there may be more: the lane's next turn comes after the other lanes'
  */
 export async function deliverLane(run: DeliveryRun, lane: number, providerName: string): Promise<boolean> {
@@ -191,11 +191,14 @@ async function callPrepared(
         // In this order: what the answer means for everybody is known before its slot is used again.
         if (outcome) passage.answered(sendable.leased.trigger, outcome)
         else passage.giveBack(1)
-        slots.release(1)
+        slots.end()
       })
       track(
         run,
-        attemptDelivery(run, lane, sendable, attempt, answered).catch(() => {}),
+        slots
+          .begin()
+          .then(() => attemptDelivery(run, lane, sendable, attempt, answered))
+          .catch(() => {}),
       )
     }
   } finally {

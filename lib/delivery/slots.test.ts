@@ -48,3 +48,49 @@ test('who waited in vain takes nothing, and who comes after is served', async ()
   slots.release(2)
   expect(await slots.take(2)).toBe(2)
 })
+
+test('who answers at once is given as many more as were answered in twenty milliseconds, and never called more often at once', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(8)
+  expect(await slots.take(100)).toBe(8)
+  for (let i = 0; i < 8; i++) await slots.begin()
+  for (let i = 0; i < 6; i++) slots.end()
+  vi.advanceTimersByTime(20)
+  expect(await slots.take(100)).toBe(12) // eight and six, less the two that are out
+  const begun: number[] = []
+  for (let i = 0; i < 12; i++) void slots.begin().then(() => begun.push(i))
+  await Promise.resolve()
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5])
+  slots.end()
+  await Promise.resolve()
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6])
+})
+
+test('who answers slowly is given no more than may be called at once', async () => {
+  vi.useFakeTimers()
+  const slots = createSlots(8)
+  expect(await slots.take(100)).toBe(8)
+  for (let i = 0; i < 8; i++) await slots.begin()
+  slots.end()
+  vi.advanceTimersByTime(40)
+  const next = slots.take(100)
+  vi.advanceTimersByTime(2)
+  expect(await next).toBe(1)
+})
+
+test('fewer may be called at once from now on: those that are out end, and what was taken waits', async () => {
+  const slots = createSlots(4)
+  await slots.take(4)
+  for (let i = 0; i < 3; i++) await slots.begin()
+  slots.resize(2)
+  let begun = false
+  void slots.begin().then(() => {
+    begun = true
+  })
+  slots.end()
+  await Promise.resolve()
+  expect(begun).toBe(false)
+  slots.end()
+  await Promise.resolve()
+  expect(begun).toBe(true)
+})
