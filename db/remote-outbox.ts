@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import { claimRemoteRows, type RemoteRow } from '@/db/queries/claim-remote-rows'
 import { markRemoteRows, type RowMark } from '@/db/queries/mark-remote-rows'
@@ -26,9 +27,11 @@ export async function openRemoteOutbox(options: {
   table: string
   reasonColumn: string
   leaseSeconds: number
+  /** Makes each connection: where it may go is not this module's to say. */
+  open: (host: string, port: number) => Socket
 }): Promise<RemoteOutbox> {
   const { table, reasonColumn, leaseSeconds } = options
-  const sql = connectRemote(options.url)
+  const sql = connectRemote(options.url, options.open)
   try {
     const columns = await readRemoteColumns(sql, table)
     const reason = columns.has(reasonColumn) ? reasonColumn : null
@@ -47,9 +50,17 @@ export async function openRemoteOutbox(options: {
   }
 }
 
+type Place = { host: readonly string[]; port: readonly number[] }
+
 /** Only settings that every PostgreSQL knows: the server is not ours. */
-function connectRemote(url: string): postgres.Sql {
+function connectRemote(url: string, open: (host: string, port: number) => Socket): postgres.Sql {
+  // The driver wants to know of the socket whom it is for, for TLS.
+  const guarded = {
+    socket: async ({ host: [host = 'localhost'], port: [port = 5432] }: Place) =>
+      Object.assign(open(host, port), { host, port }),
+  }
   return postgres(url, {
+    ...guarded,
     max: connectionsMax,
     idle_timeout: 60,
     connect_timeout: 5,

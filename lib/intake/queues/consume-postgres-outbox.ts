@@ -8,7 +8,7 @@ import {
   requireDecided,
   type Verdict,
 } from '@/lib/intake/queues/queue-message'
-import { requireAllowedBrokerUrl } from '@/lib/intake/queues/require-allowed-broker'
+import { connectGuarded, requireAllowedBrokerUrl } from '@/lib/intake/queues/require-allowed-broker'
 import { runTogether } from '@/lib/intake/queues/run-together'
 
 type OutboxIntake = Intake<'postgres-outbox'>
@@ -19,7 +19,7 @@ const defaultPort = 5432
 export const consumePostgresOutbox: Consume<'postgres-outbox'> = async (intake, take, stopping) => {
   const { settings, batchSize, concurrency } = intake
   await requireAllowedBrokerUrl(settings.url, defaultPort)
-  const outbox = await openRemoteOutbox(settings)
+  const outbox = await openRemoteOutbox({ ...settings, open: connectGuarded })
   let wake = new AbortController()
   try {
     if (settings.listenChannel) await outbox.listen(settings.listenChannel, () => wake.abort())

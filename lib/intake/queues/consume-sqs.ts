@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -15,7 +17,7 @@ import {
   type Verdict,
 } from '@/lib/intake/queues/queue-message'
 import { bodyLeftOut } from '@/lib/intake/queues/rejected-body'
-import { requireAllowedBrokerUrl } from '@/lib/intake/queues/require-allowed-broker'
+import { guardedLookup, requireAllowedBrokerUrl } from '@/lib/intake/queues/require-allowed-broker'
 import { runTogether } from '@/lib/intake/queues/run-together'
 
 type SqsIntake = Intake<'sqs'>
@@ -49,6 +51,10 @@ function clientOf(settings: SqsIntake['settings']): SQSClient {
   const { region, endpoint, accessKeyId, secretAccessKey } = settings
   return new SQSClient({
     region,
+    requestHandler: {
+      httpAgent: new HttpAgent({ keepAlive: true, lookup: guardedLookup }),
+      httpsAgent: new HttpsAgent({ keepAlive: true, lookup: guardedLookup }),
+    },
     // With an endpoint of its own the queue's URL names the queue only: its host may not even resolve.
     ...(endpoint ? { endpoint, useQueueUrlAsEndpoint: false } : {}),
     ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises'
+import { connect, type LookupFunction, type Socket } from 'node:net'
 import { type Target, TargetBlocked, targetGuard } from '@/lib/providers/ssrf-guard'
 
 /**
@@ -20,5 +21,26 @@ export async function requireAllowedBroker(host: string, port: number, options: 
 export function requireAllowedBrokerUrl(text: string, defaultPort: number): Promise<void> {
   const url = new URL(text)
   const port = Number(url.port) || defaultPort
-  return requireAllowedBroker(url.hostname, port, { plain: url.protocol === 'http:' })
+  return requireAllowedBroker(url.hostname, port, { plain: isPlain(url) })
 }
+
+/** A PostgreSQL is spoken to in the clear unless its address says otherwise. */
+function isPlain({ protocol, searchParams }: URL): boolean {
+  if (!/^postgres(ql)?:$/.test(protocol)) return protocol === 'http:'
+  return !/^(require|verify-ca|verify-full)$/.test(searchParams.get('sslmode') ?? '')
+}
+
+/**
+ * Connects as `net.connect` does, but judges the address that is connected to: a name may be another's by then.
+ * @throws TargetBlocked
+ */
+export function connectGuarded(hostname: string, port: number): Socket {
+  const target: Target = { protocol: 'broker', hostname, port }
+  const fault = targetGuard().faultOf(target)
+  if (fault) throw new TargetBlocked(`${hostname}:${port} is ${fault}`)
+  return connect({ host: hostname, port, lookup: targetGuard().lookupFor(target) })
+}
+
+/** A `lookup` for clients that connect by themselves. Addresses that are no names are judged before. */
+export const guardedLookup: LookupFunction = (hostname, options, done) =>
+  targetGuard().lookupFor({ protocol: 'broker', hostname, port: 0 })(hostname, options, done)
