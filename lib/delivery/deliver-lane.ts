@@ -191,12 +191,12 @@ async function callPrepared(
         // In this order: what the answer means for everybody is known before its slot is used again.
         if (outcome) passage.answered(sendable.leased.trigger, outcome)
         else passage.giveBack(1)
-        slots.end()
+        slots.endCall()
       })
       track(
         run,
         slots
-          .begin()
+          .startCall()
           .then(() => attemptDelivery(run, lane, sendable, attempt, answered))
           .catch(() => {}),
       )

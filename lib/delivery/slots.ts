@@ -19,9 +19,9 @@ export type Slots = {
   take(max: number, waitMsMax?: number): Promise<number>
   /** Gives back what was taken and is not called. */
   release(count: number): void
-  /** The call for one that was taken: it begins when fewer run than may, and its slot is given back by `end`. */
-  begin(): Promise<void>
-  end(): void
+  /** The call for one that was taken: it begins when fewer run than may, and its slot is given back by `endCall`. */
+  startCall(): Promise<void>
+  endCall(): void
   resize(limit: number): void
 }
 
@@ -89,12 +89,12 @@ export function createSlots(initialLimit: number): Slots {
       used -= count
       serve()
     },
-    begin: () =>
+    startCall: () =>
       new Promise((resolve) => {
         beginning.push(resolve)
         call()
       }),
-    end() {
+    endCall() {
       calls--
       used--
       lead()
