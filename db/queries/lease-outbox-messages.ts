@@ -50,11 +50,8 @@ export type LeasedLookup = LeasedMessage & {
 /** How long a worker may keep a message before others take it. Longer than the longest provider timeout's start. */
 export const leaseSeconds = 30
 
-/**
- * How many leases in a row may run out before an attempt is written: as many workers may have ended of the message. All but the first
- * it had to itself (take-alone.ts), so two with nothing else to blame.
- */
-export const lostLeasesMax = 3
+/** How many leases in a row may run out before an attempt is written: as many workers may have ended of the message. */
+export const lostLeasesMax = 5
 
 const columns = `
   t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",

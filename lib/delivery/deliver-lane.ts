@@ -42,8 +42,8 @@ export async function deliverLane(run: DeliveryRun, lane: number, providerName: 
     case 'pass': {
       const leased = await leaseOrRelease(run, lane, providerName, slots, passage)
       run.counts.leased += leased.length
-      const taken = leased.length > 0 ? await startTaken(run, lane, leased, slots, passage) : 0
-      return leased.length === passage.count || taken < leased.length
+      if (leased.length > 0) await startGroups(run, lane, leased, slots, passage)
+      return leased.length === passage.count
     }
   }
 }
@@ -87,17 +87,21 @@ async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, 
 
 type Passing = Passage & { kind: 'pass' }
 
-/** Takes over one slot and one permission per message. @returns how many were taken up: the others were handed back */
-async function startTaken(run: DeliveryRun, lane: number, leased: LeasedMessage[], slots: Slots, passage: Passing) {
+/** Takes over one slot and one permission per message; what cannot be begun of one group holds up no other. */
+async function startGroups(run: DeliveryRun, lane: number, leased: LeasedMessage[], slots: Slots, passage: Passing) {
   let held = leased.length
+  let failed: { error: unknown } | undefined
   try {
-    const taken = await takeAlone(run, lane, leased)
-    held -= taken.length
-    await startCalls(run, lane, taken, slots, passage)
-    return taken.length
+    for (const group of await takeAlone(run, lane, leased)) {
+      held -= group.length
+      await startCalls(run, lane, group, slots, passage).catch((error: unknown) => {
+        failed ??= { error }
+      })
+    }
   } finally {
     giveBack(slots, passage, held)
   }
+  if (failed) throw failed.error
 }
 
 /** Takes over one slot and one permission per message. Who has to be asked elsewhere first gives them back meanwhile. */
