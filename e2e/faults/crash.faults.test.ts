@@ -68,17 +68,27 @@ test('SIGKILLs and database crashes in the middle of traffic lose nothing and do
     prefix: 'keyless',
     firstPhone: 2_000_000,
   })
-  // At a rate that lasts for as long as thirty kills and starts take.
+  // At a rate that lasts for as long as thirty kills and starts take; where they take longer, more is asked for meanwhile.
   const options = { clients: 24, perSecond: 27, givesUpAfterMs: 600_000 }
   const done = new AbortController()
   let killsUnderLoad = 0
-  const load = Promise.all([
-    drive(product.url, apiKey, keyed, options),
-    drive(product.url, apiKey, keyless, { ...options, clients: 6, perSecond: 5.4 }),
-  ]).finally(() => {
+  const driveUntilKilled = async () => {
+    const ledger = await drive(product.url, apiKey, keyed, options)
+    for (let n = 1; product.kills < killsWanted; n++) {
+      const more = { count: 50, seed: seed + 10 + n, prefix: `more-${n}`, firstPhone: 3_000_000 + 100 * n }
+      const requests = plannedTraffic({ ...more, type: 'order' })
+      const { answers, retries } = await drive(product.url, apiKey, requests, options)
+      keyed.push(...requests)
+      for (const [key, all] of answers) ledger.answers.set(key, all)
+      ledger.retries += retries
+    }
     killsUnderLoad = product.kills
-    done.abort()
-  })
+    return ledger
+  }
+  const load = Promise.all([
+    driveUntilKilled(),
+    drive(product.url, apiKey, keyless, { ...options, clients: 6, perSecond: 5.4 }),
+  ]).finally(() => done.abort())
   const databaseCrashes = await strike(done.signal)
   const [keyedLedger, keylessLedger] = await load
   await settle()
