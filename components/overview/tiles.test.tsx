@@ -50,6 +50,13 @@ test('a period before in which nothing was is said to be so', () => {
     expect(tiles[name]).toMatch(/none before$/)
 })
 
+test('dead letters are counted as far as it goes quickly, and said to be more beyond that', () => {
+  const tile = (deadLetters: number) =>
+    tilesOf({ ...overview, numbers: { ...overview.numbers, deadLetters } })['Dead letters']
+  expect(tile(19_999)).toMatch(/^19,999(?!\+)/)
+  expect(tile(20_000)).toMatch(/^20,000\+/)
+})
+
 test('leaks are told as a share of what was looked at', () => {
   expect(leakSummary(3, 1_200)).toBe('3 of 1,200 sent said the same to the same address as one before: 0.25 %.')
   expect(leakSummary(0, 0)).toMatch(/^None looked at yet/)

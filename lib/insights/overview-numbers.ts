@@ -4,6 +4,7 @@ import { readStatTotals } from '@/db/queries/read-stats'
 import { readUpkeep } from '@/db/queries/read-upkeep'
 import { readWorkState } from '@/db/queries/read-work-state'
 import { latencyQuantile } from '@/lib/domain/latency-histogram'
+import { deadLettersCountedAtMost } from '@/lib/insights/counted-at-most'
 
 /** The tiles of the overview: totals over a range, and what waits now. */
 export type OverviewNumbers = {
@@ -18,6 +19,7 @@ export type OverviewNumbers = {
   leaksLookedAt: number
   needsReview: number
   needsReviewOldestSeconds: number | null
+  /** Counted to `deadLettersCountedAtMost`. */
   deadLetters: number
   /** Requests of the last hour that used a key again for other content. */
   collisionsOfHour: number
@@ -47,7 +49,7 @@ export async function overviewCounts(range: {
   const [totals, collisions, work, pulse, upkeep] = await Promise.all([
     readStatTotals(sql, range.from, range.to, measures),
     readStatTotals(sql, hourAgo, range.to, ['collision']),
-    readWorkState(sql),
+    readWorkState(sql, { deadAtMost: deadLettersCountedAtMost }),
     readEnginePulse(sql),
     readUpkeep(sql),
   ])
