@@ -275,7 +275,7 @@ function Times({ form }: { form: UseFormReturn<NotificationTypeInput> }) {
         form={form}
         name="producerRetryHorizon"
         label="Producers retry for up to"
-        hint="No window may be shorter, or a late retry is sent again. Empty: any may be."
+        hint="No window may be shorter, or a late retry is sent again. Left empty, any length is allowed."
       />
       <DurationField
         form={form}

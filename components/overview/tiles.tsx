@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { spanText } from '@/components/duplicates/spans'
 import { costText } from '@/components/review/cost-text'
-import { deadLettersCountedAtMost } from '@/lib/insights/counted-at-most'
+import { waitingCountedAtMost } from '@/lib/domain/counted-at-most'
 import type { MoneySaved } from '@/lib/insights/money-saved'
 import type { Overview } from '@/lib/insights/overview'
 
@@ -105,7 +105,7 @@ function tilesOf({ numbers: n, before, saved, outcomes }: Overview): Tile[] {
     },
     {
       label: 'Dead letters',
-      value: count(n.deadLetters) + (n.deadLetters < deadLettersCountedAtMost ? '' : '+'),
+      value: count(n.deadLetters) + (n.deadLetters < waitingCountedAtMost ? '' : '+'),
       detail: 'certainly not sent',
       compared: null,
       href: '/review?what=dead',

@@ -1,6 +1,7 @@
 import type { Database } from '@/db/client'
 import type { Position } from '@/db/queries/list-notifications'
 import { exactly } from '@/db/queries/statement-parts'
+import { waitingCountedAtMost } from '@/lib/domain/counted-at-most'
 
 /** Why a person is waited for: `held`, nobody knows whether it was sent; `dead`, it certainly was not. */
 export type WaitingState = 'held' | 'dead'
@@ -49,15 +50,13 @@ export async function listWaiting(
 /** `newest`: as `exactly` writes it. */
 export type WaitingGroup = { provider: string; reason: string | null; count: number; oldest: Date; newest: string }
 
-const lookedThroughMax = 20_000
-
 /** What waits, by provider and reason: one line an incident. Of a flood only the longest waiting are looked through. */
 export async function groupWaiting(sql: Database, state: WaitingState): Promise<WaitingGroup[]> {
   return sql<WaitingGroup[]>`
     select w.provider, w.waiting_reason as reason, count(*)::int as count, min(w.since_at) as oldest,
       ${sql.unsafe(exactly('max(w.since_at)'))} as newest
     from (
-      select provider, waiting_reason, since_at from outbox_messages where state = ${state} order by since_at limit ${lookedThroughMax}
+      select provider, waiting_reason, since_at from outbox_messages where state = ${state} order by since_at limit ${waitingCountedAtMost}
     ) w
     group by w.provider, w.waiting_reason
     order by count(*) desc, w.provider limit 50`

@@ -3,8 +3,8 @@ import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readStatTotals } from '@/db/queries/read-stats'
 import { readUpkeep } from '@/db/queries/read-upkeep'
 import { readWorkState } from '@/db/queries/read-work-state'
+import { waitingCountedAtMost } from '@/lib/domain/counted-at-most'
 import { latencyQuantile } from '@/lib/domain/latency-histogram'
-import { deadLettersCountedAtMost } from '@/lib/insights/counted-at-most'
 
 /** The tiles of the overview: totals over a range, and what waits now. */
 export type OverviewNumbers = {
@@ -19,7 +19,7 @@ export type OverviewNumbers = {
   leaksLookedAt: number
   needsReview: number
   needsReviewOldestSeconds: number | null
-  /** Counted to `deadLettersCountedAtMost`. */
+  /** Counted to `waitingCountedAtMost`. */
   deadLetters: number
   /** Requests of the last hour that used a key again for other content. */
   collisionsOfHour: number
@@ -49,7 +49,7 @@ export async function overviewCounts(range: {
   const [totals, collisions, work, pulse, upkeep] = await Promise.all([
     readStatTotals(sql, range.from, range.to, measures),
     readStatTotals(sql, hourAgo, range.to, ['collision']),
-    readWorkState(sql, { deadAtMost: deadLettersCountedAtMost }),
+    readWorkState(sql, { deadAtMost: waitingCountedAtMost }),
     readEnginePulse(sql),
     readUpkeep(sql),
   ])

@@ -20,8 +20,7 @@ import {
   type Verdict,
 } from '@/lib/intake/queues/queue-message'
 import { bodyLeftOut } from '@/lib/intake/queues/rejected-body'
-import { requireAllowedBroker } from '@/lib/intake/queues/require-allowed-broker'
-import { type Target, TargetBlocked, targetGuard } from '@/lib/providers/ssrf-guard'
+import { guardedPlace, requireAllowedBroker } from '@/lib/intake/queues/require-allowed-broker'
 
 type KafkaIntake = Intake<'kafka'>
 
@@ -176,10 +175,7 @@ function clientOf({ brokers, tls, saslMechanism, username = '', password = '' }:
 
 /** A cluster names its brokers itself: each is judged when it is connected to. */
 function guardedSocket({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
-  const target: Target = { protocol: 'broker', hostname: host, port }
-  const fault = targetGuard().faultOf(target)
-  if (fault) throw new TargetBlocked(`${host}:${port} is ${fault}`)
-  const options = { host, port, lookup: targetGuard().lookupFor(target) }
+  const options = guardedPlace(host, port)
   if (!ssl) return connectPlain(options, onConnect)
   return connectTls({ ...options, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
 }

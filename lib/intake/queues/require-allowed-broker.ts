@@ -31,14 +31,19 @@ function isPlain({ protocol, searchParams }: URL): boolean {
 }
 
 /**
- * Connects as `net.connect` does, but judges the address that is connected to: a name may be another's by then.
+ * What to connect to, with a `lookup` that judges the address that is connected to: a name may be another's by then.
  * @throws TargetBlocked
  */
-export function connectGuarded(hostname: string, port: number): Socket {
-  const target: Target = { protocol: 'broker', hostname, port }
+export function guardedPlace(host: string, port: number): { host: string; port: number; lookup: LookupFunction } {
+  const target: Target = { protocol: 'broker', hostname: host, port }
   const fault = targetGuard().faultOf(target)
-  if (fault) throw new TargetBlocked(`${hostname}:${port} is ${fault}`)
-  return connect({ host: hostname, port, lookup: targetGuard().lookupFor(target) })
+  if (fault) throw new TargetBlocked(`${host}:${port} is ${fault}`)
+  return { host, port, lookup: targetGuard().lookupFor(target) }
+}
+
+/** @throws TargetBlocked */
+export function connectGuarded(host: string, port: number): Socket {
+  return connect(guardedPlace(host, port))
 }
 
 /** A `lookup` for clients that connect by themselves. Addresses that are no names are judged before. */
