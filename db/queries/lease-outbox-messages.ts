@@ -9,7 +9,7 @@ export type LeasedMessage = {
   trigger: AttemptTrigger
   attemptsStarted: number
   attemptsInCycle: number
-  /** Leases in a row that ran out before an attempt: above zero it is taken alone. */
+  /** Leases in a row that ran out before an attempt: above zero it is a suspect, which may end its worker. */
   lostLeases: number
   uncertain: boolean
   uncertainElsewhere: boolean
@@ -51,7 +51,7 @@ export type LeasedLookup = LeasedMessage & {
 export const leaseSeconds = 30
 
 /** How many leases in a row may run out before an attempt is written: as many workers may have ended of the message. */
-export const lostLeasesMax = 5
+export const lostLeasesMax = 3
 
 const columns = `
   t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",
@@ -87,6 +87,7 @@ cross join (select set_config('synchronous_commit', 'off', true)) unwaited`
 
 // The flows take turns, each with its oldest: one with fifty thousand waiting keeps another's ten no longer than its own ten would.
 // Who comes first in a turn is drawn, or else the oldest would take all of a rate that lets one through at a time.
+// A suspect is leased by itself, so that nobody is counted with it; whether it comes first is drawn too: neither keeps the other waiting.
 const leaseDue = lease(`
 flows as (
   (select m.flow from outbox_messages m where m.lane = $1 and m.provider = $2 and m.state = 'ready' order by m.flow limit 1)
@@ -100,28 +101,36 @@ share as (
   select f.flow, least($3::int8, 4 * $3::int8 / count(*) over () + 1) as most from flows f where f.flow is not null
 ),
 candidates as materialized (
-  select s.flow, m.notification_id, m.due_at from share s
+  select s.flow, m.notification_id, m.due_at, m.lost_leases > 0 as suspect from share s
   cross join lateral (
-    select m.notification_id, m.due_at from outbox_messages m
+    select m.notification_id, m.due_at, m.lost_leases from outbox_messages m
     where m.lane = $1 and m.provider = $2 and m.flow = s.flow and m.state = 'ready' and m.due_at <= now()
     order by m.due_at limit s.most for update skip locked
   ) m
 ),
+drawn as (
+  select $4::boolean and bool_or(suspect) and (bool_and(suspect) or random() < 0.5) as suspect from candidates
+),
 due as (
   select c.notification_id from (
-    select notification_id, row_number() over (partition by flow order by due_at) as turn from candidates
+    select notification_id, suspect, row_number() over (partition by flow order by due_at) as turn from candidates
   ) c
-  order by c.turn, random() limit $3::int8
+  where c.suspect = (select suspect from drawn)
+  order by c.turn, random() limit (select case when suspect then 1 else $3::int8 end from drawn)
 )`)
 
-/** Leases what is due in one lane for one provider: its flows in turn, each oldest first; what others hold is skipped. */
+/**
+ * Leases what is due in one lane for one provider: its flows in turn, each oldest first; what others hold is skipped.
+ * @param suspects whether what may end its worker is wanted: then it comes alone, with nothing else
+ */
 export async function leaseOutboxMessages(
   sql: Database,
   lane: number,
   provider: string,
   limit: number,
+  suspects = true,
 ): Promise<LeasedMessage[]> {
-  return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit], { prepare: true })
+  return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit, suspects], { prepare: true })
 }
 
 const leaseExpired = lease(`

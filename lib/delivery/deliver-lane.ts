@@ -12,7 +12,7 @@ import { pauseOrStop } from '@/lib/delivery/pause-or-stop'
 import { prepareSend, type Readiness, type Sendable } from '@/lib/delivery/prepare-send'
 import { setAside } from '@/lib/delivery/set-aside'
 import type { Slots } from '@/lib/delivery/slots'
-import { takeAlone } from '@/lib/delivery/take-alone'
+import { takeSuspectTurn } from '@/lib/delivery/suspect-turn'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
 
 const leasedAtOnceMax = 100
@@ -39,12 +39,8 @@ export async function deliverLane(run: DeliveryRun, lane: number, providerName: 
       return true
     case 'closed':
       return await passByLane(run, lane, providerName, passage)
-    case 'pass': {
-      const leased = await leaseOrRelease(run, lane, providerName, slots, passage)
-      run.counts.leased += leased.length
-      if (leased.length > 0) await startGroups(run, lane, leased, slots, passage)
-      return leased.length === passage.count
-    }
+    case 'pass':
+      return await leaseAndStart(run, lane, providerName, slots, passage)
   }
 }
 
@@ -75,10 +71,38 @@ function unconfigured(count: number): Passage {
   return { kind: 'pass', count, probe: false, giveBack: () => {}, answered: () => {}, lookedUp: () => {} }
 }
 
-async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, slots: Slots, passage: Passing) {
+/** @returns whether there may be more */
+async function leaseAndStart(
+  run: DeliveryRun,
+  lane: number,
+  provider: string,
+  slots: Slots,
+  passage: Passing,
+): Promise<boolean> {
+  const endTurn = takeSuspectTurn()
+  try {
+    const leased = await leaseOrRelease(run, lane, provider, slots, passage, endTurn !== null)
+    run.counts.leased += leased.length
+    const isSuspect = leased.some(({ lostLeases }) => lostLeases > 0)
+    if (!isSuspect) endTurn?.()
+    if (leased.length > 0) await startCalls(run, lane, leased, slots, passage)
+    return isSuspect || leased.length === passage.count
+  } finally {
+    endTurn?.()
+  }
+}
+
+async function leaseOrRelease(
+  run: DeliveryRun,
+  lane: number,
+  provider: string,
+  slots: Slots,
+  passage: Passing,
+  suspects: boolean,
+): Promise<LeasedMessage[]> {
   let leased: LeasedMessage[] = []
   try {
-    leased = await leaseOutboxMessages(run.sql, lane, provider, passage.count)
+    leased = await leaseOutboxMessages(run.sql, lane, provider, passage.count, suspects)
     return leased
   } finally {
     giveBack(slots, passage, passage.count - leased.length)
@@ -86,23 +110,6 @@ async function leaseOrRelease(run: DeliveryRun, lane: number, provider: string, 
 }
 
 type Passing = Passage & { kind: 'pass' }
-
-/** Takes over one slot and one permission per message; what cannot be begun of one group holds up no other. */
-async function startGroups(run: DeliveryRun, lane: number, leased: LeasedMessage[], slots: Slots, passage: Passing) {
-  let held = leased.length
-  let failed: { error: unknown } | undefined
-  try {
-    for (const group of await takeAlone(run, lane, leased)) {
-      held -= group.length
-      await startCalls(run, lane, group, slots, passage).catch((error: unknown) => {
-        failed ??= { error }
-      })
-    }
-  } finally {
-    giveBack(slots, passage, held)
-  }
-  if (failed) throw failed.error
-}
 
 /** Takes over one slot and one permission per message. Who has to be asked elsewhere first gives them back meanwhile. */
 async function startCalls(

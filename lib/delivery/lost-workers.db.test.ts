@@ -18,7 +18,7 @@ await sql`
   create trigger poisoned before update on outbox_messages for each row when (new.state = 'dispatching') execute function end_worker()`
 beforeEach(() => sql`delete from poison`)
 
-const lostLeasesMax = 5
+const lostLeasesMax = 3
 
 /** Takes up all that is due, until leases have run out so often that it would be over for any message. @returns after how many */
 async function untilRest(): Promise<number> {
@@ -50,6 +50,29 @@ test('a message that ends its workers is given up with the reason, and those tha
   ])
   expect(peer.calls.map(({ key }) => key).sort()).toEqual(ids.filter((id) => id !== poison).sort())
   expect((await post('B0')).status).toBe(202) // it stands in nobody's way
+})
+
+test('whatever lost a lease is taken by itself: two that stood beside each other never do so again', async () => {
+  await sql`delete from outbox_messages`
+  await sql`create table beside (others int)`
+  await sql`
+    create function note_beside() returns trigger language plpgsql as $$ begin
+      insert into beside select count(*) from outbox_messages
+      where state = 'leased' and lost_leases > 0 and notification_id <> new.notification_id;
+      perform pg_sleep(0.01); -- so that another lane would be met
+      return new;
+    end $$`
+  await sql`
+    create trigger noted before update on outbox_messages
+    for each row when (new.state = 'dispatching' and old.lost_leases > 0) execute function note_beside()`
+  const ids: string[] = []
+  for (let i = 0; i < 16; i++) ids.push((await post(`S${i}`)).id) // one by one: each batch has a lane of its own
+  await sql`update outbox_messages set lost_leases = 1`
+  await untilRest()
+  expect(await sql`select others, count(*)::int as times from beside group by others`).toEqual([
+    { others: 0, times: ids.length },
+  ])
+  expect(peer.calls.map(({ key }) => key)).toEqual(expect.arrayContaining(ids))
 })
 
 test('once the cause is mended it can be retried, and starts from nothing', async () => {

@@ -118,7 +118,7 @@ async function makeTriggers(sql: Database): Promise<void> {
 }
 
 async function startWorkers(databaseUrl: string, watch: StatementWatch, closing: (() => unknown)[]) {
-  await bundleEngine(closing)
+  const bundle = await bundleEngine(closing)
   const ports: number[] = []
   while (ports.length < workersCount) ports.push(await freePort())
   const ingress = await startIngress(ports)
@@ -127,7 +127,10 @@ async function startWorkers(databaseUrl: string, watch: StatementWatch, closing:
   closing.push(() => Promise.all(proxies.map((proxy) => proxy.close())))
   const workers = ports.map(
     (port, i) =>
-      new WorkerFleet([port], () => ({ ...environmentOf(proxies[i]?.url ?? ''), ONCE_PUBLIC_URL: ingress.url })),
+      new WorkerFleet([port], [bundle], () => ({
+        ...environmentOf(proxies[i]?.url ?? ''),
+        ONCE_PUBLIC_URL: ingress.url,
+      })),
   )
   closing.push(() => Promise.all(workers.map((worker) => worker.stop())))
   await Promise.all(workers.map((worker) => worker.start()))

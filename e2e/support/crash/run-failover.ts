@@ -136,10 +136,13 @@ function wrongClock(clock: FailoverOptions['standbyClock']): Record<string, stri
 }
 
 async function startWorkers(databaseUrl: string, closing: (() => unknown)[]) {
-  await bundleEngine(closing)
+  const bundle = await bundleEngine(closing)
   const ports = [await freePort(), await freePort()]
   const ingress = await startIngress(ports)
-  const fleet = new WorkerFleet(ports, () => ({ ...environmentOf(databaseUrl), ONCE_PUBLIC_URL: ingress.url }))
+  const fleet = new WorkerFleet(ports, [bundle], () => ({
+    ...environmentOf(databaseUrl),
+    ONCE_PUBLIC_URL: ingress.url,
+  }))
   await fleet.start()
   return { fleet, ingress }
 }

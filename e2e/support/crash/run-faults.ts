@@ -39,6 +39,8 @@ export type FaultReport = {
   machine: string
   /** Workers whose clock was wrong, or went too fast or too slow. */
   wrongClocks: number
+  /** The commit that every second worker ran instead. */
+  beside: string | null
   minutesOfLoad: number
   secondsUntilQuiet: number
   requests: number
@@ -183,7 +185,8 @@ function overWhenStruck({ minutes }: Tier, struck: () => Partial<Coverage>): Abo
 }
 
 async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly string[], closing: (() => unknown)[]) {
-  await bundleEngine(closing)
+  const bundles = [await bundleEngine(closing)]
+  if (tier.beside !== null) bundles.push(await bundleEngine(closing, tier.beside))
   const chance = seeded(tier.seed + 31)
   let cutting = true
   const began = Date.now()
@@ -197,7 +200,7 @@ async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly stri
   closing.push(() => ingress.close())
   const environment = { ...environmentOf(proxy.url), ONCE_PUBLIC_URL: ingress.url, ONCE_LOG_LEVEL: 'debug' }
   const leaks = watchLeaks([...secretsOfRun(), ...keys, proxy.url, databaseUrl])
-  const fleet = new WorkerFleet(ports, (at) => ({ ...environment, ...wrongClock(tier, at) }), leaks.hear)
+  const fleet = new WorkerFleet(ports, bundles, (at) => ({ ...environment, ...wrongClock(tier, at) }), leaks.hear)
   closing.push(() => fleet.stop())
   await fleet.start()
   const stopCutting = () => {
@@ -235,6 +238,7 @@ function reportOf(
     at: new Date().toISOString(),
     machine,
     wrongClocks: tier.clocks === null ? 0 : tier.workers,
+    beside: tier.beside,
     minutesOfLoad: Number(timing.minutesOfLoad.toFixed(1)),
     secondsUntilQuiet: timing.secondsUntilQuiet,
     requests: facts.requests.length,

@@ -15,6 +15,8 @@ export type Tier = {
   cutRatio: number
   /** Where libfaketime is: each worker gets a wrong clock. Null: clocks are right. */
   clocks: string | null
+  /** A commit whose engine every second worker runs, on the schema of today. Null: all run today's. */
+  beside: string | null
 }
 
 const rates = {
@@ -29,12 +31,12 @@ const rates = {
 
 const minutesOf: Record<Tier['name'], number> = { pr: 2, extended: 40, soak: 120 }
 
-/** Reads `--tier pr|extended|soak [--seed n] [--minutes m] [--rate n] [--clocks libfaketime.so.1]`. @throws on anything else */
+/** Reads `--tier pr|extended|soak [--seed n] [--minutes m] [--rate n] [--clocks libfaketime.so.1] [--beside commit]`. @throws on anything else */
 export function tierOf(argv: readonly string[]): Tier {
   const values = new Map<string, string>()
   for (let i = 0; i < argv.length; i += 2) {
     const [option = '', value] = argv.slice(i, i + 2)
-    if (!['--tier', '--seed', '--minutes', '--rate', '--clocks'].includes(option) || value === undefined)
+    if (!['--tier', '--seed', '--minutes', '--rate', '--clocks', '--beside'].includes(option) || value === undefined)
       throw new Error(usage)
     values.set(option, value)
   }
@@ -44,8 +46,16 @@ export function tierOf(argv: readonly string[]): Tier {
   const seed = Number(values.get('--seed') ?? 20_261_125)
   const requestsPerSecond = Number(values.get('--rate') ?? rates.requestsPerSecond)
   if (!(minutes > 0) || !Number.isInteger(seed) || !(requestsPerSecond > 0)) throw new Error(usage)
-  return { ...rates, name, minutes, seed, requestsPerSecond, clocks: values.get('--clocks') ?? null }
+  return {
+    ...rates,
+    name,
+    minutes,
+    seed,
+    requestsPerSecond,
+    clocks: values.get('--clocks') ?? null,
+    beside: values.get('--beside') ?? null,
+  }
 }
 
 const usage =
-  'npm run faults -- --tier pr|extended|soak [--seed n] [--minutes m] [--rate requestsPerSecond] [--clocks libfaketime] | --mutants'
+  'npm run faults -- --tier pr|extended|soak [--seed n] [--minutes m] [--rate requestsPerSecond] [--clocks libfaketime] [--beside commit] | --mutants'

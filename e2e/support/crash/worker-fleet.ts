@@ -1,31 +1,47 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 
 type Worker = { port: number; child: ChildProcess | null; paused: boolean; since: number }
 
 // One a run: another beside it must not change under its workers.
-const bundle = `.data/faults/engine-process-${process.pid}.mjs`
+const bundleFolder = `.data/faults/${process.pid}`
 // Against hanging only: others may have the cores for minutes.
 const readyWithinMs = 300_000
 
-/** The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often. */
-export async function bundleEngine(closing: (() => unknown)[]): Promise<void> {
-  closing.push(() => rmSync(bundle, { force: true }))
-  mkdirSync('.data/faults', { recursive: true })
+/**
+ * The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often.
+ * @param commit of which; null: what lies here
+ * @returns where the file is
+ */
+export async function bundleEngine(closing: (() => unknown)[], commit: string | null = null): Promise<string> {
+  closing.push(() => rmSync(bundleFolder, { recursive: true, force: true }))
+  const root = commit === null ? process.cwd() : checkedOut(commit)
+  const bundle = `${bundleFolder}/engine-${commit ?? 'now'}.mjs`
   await build({
-    entryPoints: ['e2e/support/crash/engine-process.ts'],
+    entryPoints: [`${root}/e2e/support/crash/engine-process.ts`],
     outfile: bundle,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    alias: { '@': process.cwd() },
+    alias: { '@': root },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'error',
   })
+  return bundle
+}
+
+/** The files of a commit, within this folder so that they find what is installed here. */
+function checkedOut(commit: string): string {
+  const folder = resolve(bundleFolder, commit)
+  mkdirSync(folder, { recursive: true })
+  const files = execFileSync('git', ['archive', commit], { maxBuffer: 1 << 30 })
+  execFileSync('tar', ['-x', '-C', folder], { input: files })
+  return folder
 }
 
 /** Thin workers that are killed and stopped, and started again on their ports. Only processes of its own are touched. */
@@ -41,6 +57,8 @@ export class WorkerFleet {
 
   constructor(
     ports: readonly number[],
+    /** What `bundleEngine` made; they take turns in the row. */
+    private readonly bundles: readonly string[],
     /** By place in the row. */
     private readonly environmentOf: (at: number) => Record<string, string>,
     /** Gets what the workers write, piece by piece. */
@@ -106,10 +124,12 @@ export class WorkerFleet {
   async #run(worker: Worker): Promise<void> {
     if (this.#ending) return
     const began = performance.now()
+    const at = this.#workers.indexOf(worker)
+    const bundle = this.bundles[at % this.bundles.length] ?? ''
     const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
       env: {
         ...process.env,
-        ...this.environmentOf(this.#workers.indexOf(worker)),
+        ...this.environmentOf(at),
         PORT: String(worker.port),
         NODE_ENV: 'production',
       },

@@ -4,7 +4,7 @@ import { timesTaken } from '@/e2e/support/model/model-world'
 /** Which invariant of docs/reliability.md does not hold, in words; null: all do. */
 export type Broken = string | null
 
-const lostLeasesMax = 5
+const lostLeasesMax = 3
 const taken = new Set(['sent', 'delivered', 'undelivered'])
 const notTaken = new Set(['dead_lettered', 'expired'])
 

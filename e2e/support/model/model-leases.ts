@@ -8,7 +8,7 @@ import { mayBeSent } from '@/lib/domain/next-step'
 
 const leaseMs = 30_000
 const beyondTimeoutMs = 15_000
-const lostLeasesMax = 5
+const lostLeasesMax = 3
 
 const workerLost: DeliveryOutcome = {
   ...{ outcome: 'unknown', code: 'worker_lost', detail: null, httpStatus: null },
