@@ -15,6 +15,8 @@ export type RunningProduct = {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; json: Record<string, unknown> }>
+  /** What nobody caught in it so far: there must be nothing. */
+  uncaught: readonly string[]
   stop(): Promise<void>
 }
 
@@ -51,6 +53,7 @@ export async function startProduct(
       })
       return { status: response.status, json: (await response.json()) as Record<string, unknown> }
     },
+    uncaught: product.uncaught,
     async stop() {
       await product.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -7,6 +7,8 @@ const readyWithinMs = 120_000
 /** The real product in a process that can be killed at any instruction and started again on the same database. */
 export class KillableProduct {
   kills = 0
+  /** What nobody caught in it, as Next told it: it goes on after that. */
+  readonly uncaught: string[] = []
   #child: ChildProcess | null = null
   #output = ''
 
@@ -22,7 +24,9 @@ export class KillableProduct {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const keep = (chunk: Buffer) => {
-      this.#output = (this.#output + chunk.toString()).slice(-20_000)
+      const text = chunk.toString()
+      this.#output = (this.#output + text).slice(-20_000)
+      this.uncaught.push(...(text.match(/^.*(?:uncaughtException|unhandledRejection).*$/gm) ?? []))
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
