@@ -6,6 +6,8 @@ export const alarmNames = [
   'dead_letters',
   'collisions',
   'leaks',
+  'retention_silent',
+  'counter_drift',
 ] as const
 export type AlarmName = (typeof alarmNames)[number]
 
@@ -62,5 +64,19 @@ export const alarmWords: Record<
     unit: 'count',
     usual: 0,
     href: '/duplicates/leaks',
+  },
+  retention_silent: {
+    label: 'Retention does not run',
+    measures: 'Seconds since a run of retention finished last.',
+    unit: 'seconds',
+    usual: 10_800,
+    href: '/',
+  },
+  counter_drift: {
+    label: 'Counters differ from their facts',
+    measures: 'Counters of yesterday that the daily comparison found to differ from what is recorded.',
+    unit: 'count',
+    usual: 0,
+    href: '/',
   },
 }

@@ -105,6 +105,29 @@ test('of eight processes that see an alarm at once, one tells the start, a remin
   expect(told[0]?.text).toBe('The engine ran last 10 minutes ago.')
 })
 
+test('an alert may watch what is done by the hour and by the day too', async () => {
+  await saveAlert(admin, { id: null, revision: null, value: { ...rule, alarm: 'retention_silent', threshold: 10_800 } })
+  await saveAlert(admin, {
+    id: null,
+    revision: null,
+    value: { ...rule, name: 'Counters', alarm: 'counter_drift', threshold: 0 },
+  })
+  const upkeep = (hours: number, drift: string[]) => sql`
+    insert into heartbeats (name, last_run_at, summary) values
+      ('retention', now() - ${hours} * interval '1 hour', '{}'), ('counters', now(), ${sql.json({ drift })})
+    on conflict (name) do update set last_run_at = excluded.last_run_at, summary = excluded.summary`
+  await upkeep(1, [])
+  await watchAlerts()
+  await pass(3)
+  await watchAlerts()
+  expect(events()).toEqual([])
+  await upkeep(5, ['7 sent, 8 recorded'])
+  await watchAlerts()
+  await pass(3)
+  await watchAlerts()
+  expect(told.map(({ text }) => text).sort()).toEqual(['7 sent, 8 recorded', 'Retention has not finished for 5 hours.'])
+})
+
 test('it waits and reminds within ten years: what is longer is refused by name, not by the database', async () => {
   for (const field of ['hold', 'remind']) {
     const saving = (length: string) =>

@@ -2,6 +2,7 @@ import { database } from '@/db/client'
 import { readEnginePulse } from '@/db/queries/read-engine-pulse'
 import { readProviderStates } from '@/db/queries/read-provider-states'
 import { readStatTotals } from '@/db/queries/read-stats'
+import { readUpkeep } from '@/db/queries/read-upkeep'
 import { readWorkState } from '@/db/queries/read-work-state'
 import type { AlarmName } from '@/lib/alerts/alarm-words'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -12,17 +13,18 @@ export type AlarmReading = { value: number; text: string }
 
 const hourMs = 3_600_000
 
-/** Every alarm at once: five small reads, none of facts. */
+/** Every alarm at once: six small reads, none of facts. */
 export async function readAlarms(): Promise<Record<AlarmName, AlarmReading>> {
   const sql = database('engine')
   const to = new Date(Date.now() + 60_000)
   const since = (hours: number) => new Date(to.getTime() - hours * hourMs)
-  const [work, pulse, states, hour, day, { document }] = await Promise.all([
+  const [work, pulse, states, hour, day, upkeep, { document }] = await Promise.all([
     readWorkState(sql),
     readEnginePulse(sql),
     readProviderStates(sql),
     readStatTotals(sql, since(1), to, ['collision']),
     readStatTotals(sql, since(24), to, ['leak']),
+    readUpkeep(sql),
     activeConfiguration(),
   ])
   const enabled = new Set(document.providers.filter((provider) => provider.enabled).map(({ name }) => name))
@@ -46,6 +48,14 @@ export async function readAlarms(): Promise<Record<AlarmName, AlarmReading>> {
     dead_letters: count(work.dead, 'dead letters'),
     collisions: count(total(hour), 'key conflicts in the last hour'),
     leaks: count(total(day), 'duplicates reached a customer in the last 24 hours'),
+    retention_silent: {
+      value: upkeep.retentionSilentSeconds,
+      text: `Retention has not finished for ${spanWords(upkeep.retentionSilentSeconds)}.`,
+    },
+    counter_drift: {
+      value: upkeep.counterDrift.length,
+      text: upkeep.counterDrift.length === 0 ? 'Counters agree with their facts.' : upkeep.counterDrift.join('; '),
+    },
   }
 }
 
