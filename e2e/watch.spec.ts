@@ -258,6 +258,12 @@ test('a provider’s own page tells how it did and who paused it, and lets a per
   product,
 }) => {
   await page.goto(`${product.url}/providers/genesys-primary`)
+  const place = page.getByRole('textbox', { name: /^Base URL/ })
+  const kept = await place.inputValue()
+  await place.fill('https://another.example.com')
+  await expect(page.getByText('knows none of the keys that this one has seen')).toBeVisible()
+  await place.fill(kept)
+  await expect(page.getByText('knows none of the keys that this one has seen')).toBeHidden()
   const answer = async (verb: 'Pause' | 'Resume', reason: string) => {
     await page.getByRole('button', { name: `${verb}…` }).click()
     await page

@@ -81,6 +81,7 @@ export function ProviderForm({ name, initial, version, adapters, usedBy, save, t
             {adapter?.settings.map((setting) => (
               <SettingField key={`${adapter.name} ${setting.name}`} form={form} setting={setting} />
             ))}
+            {name !== null && form.formState.dirtyFields.settings ? <OtherAccount /> : null}
             {readOnly ? null : <TryConnectionButton tryOut={() => tryOut(name, withoutEmpty(form.getValues()))} />}
           </div>
         </Card>
@@ -97,6 +98,17 @@ export function ProviderForm({ name, initial, version, adapters, usedBy, save, t
         </div>
       </fieldset>
     </PartFrame>
+  )
+}
+
+/** Nobody can tell from credentials whose they are: who changes them has to know what follows (F35). */
+function OtherAccount() {
+  return (
+    <p role="status" className="rounded-md bg-warn-soft px-3 py-2 text-sm">
+      Of the same account, new credentials change nothing. <strong>Another account</strong> knows none of the keys that
+      this one has seen: what is repeated there may reach the customer twice. Make it a provider of its own, or pause
+      this one first until nothing of it is under way or in Review.
+    </p>
   )
 }
 
