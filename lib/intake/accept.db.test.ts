@@ -310,6 +310,14 @@ test("the guide's contact body is answered like a notification", async () => {
   expect([missing.status, missing.json.code]).toEqual([400, 'idempotency_key_missing'])
 })
 
+/** How much of each kind there is. */
+const stored = () => sql`
+  select (select count(*) from idempotency_keys) as keys, (select count(*) from dedup_windows) as windows,
+    (select count(*) from notifications) as notifications, (select count(*) from notification_contents) as contents,
+    (select count(*) from notification_references) as found_by, (select count(*) from outbox_messages) as work,
+    (select count(*) from suppressions) as suppressions, (select count(*) from events) as events,
+    (select count(*) from stat_deltas) as counted`
+
 test.each([
   ['not JSON', '{', 400, 'malformed'],
   ['two equal keys', '{"type":"order_confirmation","type":"x","recipient":{"phone":"+15551234567"}}', 400, 'malformed'],
@@ -334,11 +342,13 @@ test.each([
 ])('%s is refused with its place and stores nothing', async (_, body, status, code) => {
   await useRules([])
   const key = `bad-${next++}`
+  const before = await stored()
   const answer = await call(acceptNotificationHandler, body, { 'idempotency-key': key })
   expect([answer.status, answer.json.code]).toEqual([status, code])
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
-  expect(await sql`select 1 from idempotency_keys where key = ${key}`).toHaveLength(0)
+  expect(await stored()).toEqual(before)
   expect((await post('fixed', key)).status).toBe(202)
+  expect(await stored()).not.toEqual(before)
 })
 
 test('a missing template variable is named by its place in the request, not by ours', async () => {
