@@ -53,6 +53,9 @@ export const leaseSeconds = 30
 /** How many leases in a row may run out before an attempt is written: as many workers may have ended of the message. */
 export const lostLeasesMax = 3
 
+/** A worker that is killed makes suspects of all that it had leased: they must not come back one by one. */
+const suspectsAtOnce = 10
+
 const columns = `
   t.notification_id as id, t.lease_token as token, t.provider, t.trigger, t.attempts_started as "attemptsStarted",
   t.attempts_in_cycle as "attemptsInCycle", t.lost_leases as "lostLeases",
@@ -87,7 +90,8 @@ cross join (select set_config('synchronous_commit', 'off', true)) unwaited`
 
 // The flows take turns, each with its oldest: one with fifty thousand waiting keeps another's ten no longer than its own ten would.
 // Who comes first in a turn is drawn, or else the oldest would take all of a rate that lets one through at a time.
-// A suspect is leased by itself, so that nobody is counted with it; whether it comes first is drawn too: neither keeps the other waiting.
+// Suspects are leased apart: a few at a time, and whatever may not be lost again by itself, so that nobody is given up for having stood
+// beside another. Which of them comes first is drawn too: none keeps the others waiting.
 const leaseDue = lease(`
 flows as (
   (select m.flow from outbox_messages m where m.lane = $1 and m.provider = $2 and m.state = 'ready' order by m.flow limit 1)
@@ -101,7 +105,7 @@ share as (
   select f.flow, least($3::int8, 4 * $3::int8 / count(*) over () + 1) as most from flows f where f.flow is not null
 ),
 candidates as materialized (
-  select s.flow, m.notification_id, m.due_at, m.lost_leases > 0 as suspect from share s
+  select s.flow, m.notification_id, m.due_at, least(m.lost_leases, ${lostLeasesMax - 1}) as lost from share s
   cross join lateral (
     select m.notification_id, m.due_at, m.lost_leases from outbox_messages m
     where m.lane = $1 and m.provider = $2 and m.flow = s.flow and m.state = 'ready' and m.due_at <= now()
@@ -109,19 +113,20 @@ candidates as materialized (
   ) m
 ),
 drawn as (
-  select $4::boolean and bool_or(suspect) and (bool_and(suspect) or random() < 0.5) as suspect from candidates
+  select lost, (array[$3::int8, ${suspectsAtOnce}, 1])[lost + 1] as most from candidates
+  where $4::boolean or lost = 0 group by lost order by random() limit 1
 ),
 due as (
   select c.notification_id from (
-    select notification_id, suspect, row_number() over (partition by flow order by due_at) as turn from candidates
+    select notification_id, lost, row_number() over (partition by flow order by due_at) as turn from candidates
   ) c
-  where c.suspect = (select suspect from drawn)
-  order by c.turn, random() limit (select case when suspect then 1 else $3::int8 end from drawn)
+  where c.lost = (select lost from drawn)
+  order by c.turn, random() limit (select least($3::int8, most) from drawn)
 )`)
 
 /**
  * Leases what is due in one lane for one provider: its flows in turn, each oldest first; what others hold is skipped.
- * @param suspects whether what may end its worker is wanted: then it comes alone, with nothing else
+ * @param suspects whether what may end its worker is wanted: then it comes with nothing else
  */
 export async function leaseOutboxMessages(
   sql: Database,

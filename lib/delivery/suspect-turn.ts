@@ -3,7 +3,7 @@ const takenKey: unique symbol = Symbol.for('once.suspect-turn') as never
 
 /**
  * A message whose lease ran out before any attempt may end its worker, and whatever else is leased then is counted with it: so this
- * process has one such suspect at a time, in whichever lane, provider or run.
+ * process has one lease of such suspects at a time, in whichever lane, provider or run.
  * @returns what ends the turn, to be called once or more; null while another has it
  */
 export function takeSuspectTurn(): (() => void) | null {

@@ -143,8 +143,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'prepare what may end its worker beside others',
     file: 'db/queries/lease-outbox-messages.ts',
-    find: 'm.lost_leases > 0 as suspect',
-    replace: 'false as suspect',
+    find: `least(m.lost_leases, \${lostLeasesMax - 1}) as lost`,
+    replace: '0 as lost',
     project: 'db',
     test: 'lib/delivery/lost-workers.db.test.ts',
   },

@@ -3,7 +3,9 @@ import type { SentMessage } from '@/e2e/support/simulator/sent-messages'
 
 export type LookUpAnswer = { status: number; body: string }
 type Question = { path: string; query: URLSearchParams; body: string }
-type LookUp = (question: Question, messages: SentMessage[]) => LookUpAnswer
+/** `visible`: what the provider shows of what it sent to this recipient; null: to anybody. Oldest first. */
+type Visible = (recipient: string | null) => SentMessage[]
+type LookUp = (question: Question, visible: Visible) => LookUpAnswer
 
 const contactPath = /^\/api\/v2\/outbound\/contactlists\/[^/]+\/contacts\/[^/]+$/
 const twilioPath = /^\/2010-04-01\/Accounts\/AC[0-9a-zA-Z]+\/(Messages|Calls)\.json$/
@@ -32,21 +34,20 @@ function credentialIsKnown(): LookUpAnswer {
 }
 
 /** One contact of a Genesys Cloud list, by the id that its sender chose. */
-function genesysContact({ path }: Question, messages: SentMessage[]): LookUpAnswer {
+function genesysContact({ path }: Question, visible: Visible): LookUpAnswer {
   const id = decodeURIComponent(path.split('/').at(-1) ?? '')
-  const found = messages.findLast(({ key, path: at }) => key === id && path.startsWith(`${at}/`))
+  const found = visible(null).findLast(({ key, path: at }) => key === id && path.startsWith(`${at}/`))
   if (!found) return { status: 404, body: JSON.stringify(genesysProblem(404, 'not.found')) }
   return ok({ id, contactListId: contactListOf(path), data: { message: found.text }, callable: true })
 }
 
 /** Twilio's list, newest first, by recipient and sender; pages are asked for by `next_page_uri`. */
-function twilioList({ path, query }: Question, messages: SentMessage[]): LookUpAnswer {
+function twilioList({ path, query }: Question, visible: Visible): LookUpAnswer {
   const kind = path.endsWith('/Calls.json') ? 'calls' : 'messages'
   const size = Number(query.get('PageSize') ?? 50)
   const page = Number(query.get('Page') ?? 0)
-  const found = messages
+  const found = visible(query.get('To'))
     .filter((message) => message.path === path)
-    .filter(({ recipient }) => !query.has('To') || recipient === query.get('To'))
     .filter(({ from }) => !query.has('From') || from === query.get('From'))
     .reverse()
   const next = new URLSearchParams(query)
@@ -67,21 +68,19 @@ function twilioEntry({ id, at, recipient, from, text, path }: SentMessage) {
 }
 
 /** SendGrid's log by recipient and time; our key is not in it. */
-function sendgridLogs({ body }: Question, messages: SentMessage[]): LookUpAnswer {
+function sendgridLogs({ body }: Question, visible: Visible): LookUpAnswer {
   const { query = '', limit = 10 } = JSON.parse(body) as { query?: string; limit?: number }
   const recipient = /to_email = "([^"]*)"/.exec(query)?.[1]
   const since = /sg_message_id_created_at >= TIMESTAMP "([^"]*)"/.exec(query)?.[1]
   if (recipient === undefined || since === undefined) return { status: 400, body: '{"errors":[{"message":"query"}]}' }
-  const found = messages.filter(
-    (message) => message.recipient === recipient && message.at.getTime() >= Date.parse(since),
-  )
+  const found = visible(recipient).filter(({ at }) => at.getTime() >= Date.parse(since))
   return ok({ messages: found.slice(-limit).map(sendgridEntry) })
 }
 
 /** One entry of the log, which has the custom arguments. */
-function sendgridLog({ path }: Question, messages: SentMessage[]): LookUpAnswer {
+function sendgridLog({ path }: Question, visible: Visible): LookUpAnswer {
   const id = decodeURIComponent(path.slice('/v3/logs/'.length))
-  const found = messages.find((message) => sendgridMessageId(message) === id)
+  const found = visible(null).find((message) => sendgridMessageId(message) === id)
   if (!found) return { status: 404, body: '{"errors":[{"message":"not found"}]}' }
   return ok({ ...sendgridEntry(found), custom_args: found.key === null ? {} : { notification_key: found.key } })
 }

@@ -88,7 +88,7 @@ export class SimulatedProviders {
       if (garbage === 'silence') return
       if (garbage === 'hang-up') return void request.socket.destroy()
       if (garbage !== null) return answerGarbage(garbage, response, 'look-up')
-      const found = lookUp({ ...target, body: body ?? '' }, provider.messages.visible(lagMs))
+      const found = lookUp({ ...target, body: body ?? '' }, (recipient) => provider.messages.visible(lagMs, recipient))
       answer(response, found.status, found.body)
     })
     return true
