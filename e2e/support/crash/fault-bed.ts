@@ -48,8 +48,12 @@ export async function quiet(sql: Database): Promise<number> {
     if (open?.[0]?.n === 0) return Math.round((Date.now() - began) / 1000)
     await pause(500)
   }
-  const states = await sql`select state, provider, count(*)::int as n from outbox_messages group by 1, 2`
-  throw new Error(`I9 liveness: the backlog did not drain: ${JSON.stringify(states)}`)
+  const work = await sql`
+    select state, provider, trigger, waiting_reason as reason, lost_leases as lost, lookups > 0 as asked, count(*)::int as n,
+      count(*) filter (where due_at <= now())::int as due, max(due_at - now())::text as latest, max(attempts_started) as attempts
+    from outbox_messages where state not in ('held', 'dead') group by 1, 2, 3, 4, 5, 6`
+  const providers = await sql`select *, now() as now from provider_states`
+  throw new Error(`I9 liveness: the backlog did not drain: ${JSON.stringify({ work, providers }, null, 1)}`)
 }
 
 /** SIGQUIT to the postmaster is its immediate shutdown: no checkpoint, every backend gone. Who watches it starts it again. */
