@@ -113,7 +113,7 @@ candidates as materialized (
   ) m
 ),
 drawn as (
-  select lost, (array[$3::int8, ${suspectsAtOnce}, 1])[lost + 1] as most from candidates
+  select lost, case lost when 0 then $3::int8 when ${lostLeasesMax - 1} then 1 else ${suspectsAtOnce} end as most from candidates
   where $4::boolean or lost = 0 group by lost order by random() limit 1
 ),
 due as (

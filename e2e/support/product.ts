@@ -15,8 +15,7 @@ export type RunningProduct = {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; json: Record<string, unknown> }>
-  /** What nobody caught in it so far: there must be nothing. */
-  uncaught: readonly string[]
+  /** @throws when something was left uncaught in it */
   stop(): Promise<void>
 }
 
@@ -53,10 +52,10 @@ export async function startProduct(
       })
       return { status: response.status, json: (await response.json()) as Record<string, unknown> }
     },
-    uncaught: product.uncaught,
     async stop() {
       await product.stop()
       rmSync(folder, { recursive: true, force: true })
+      if (product.uncaught.length > 0) throw new Error(`nobody caught:\n${product.uncaught.join('\n')}`)
     },
   }
 }

@@ -21,7 +21,6 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const product = await startProduct(configuration(simulator.baseUrl('genesys-primary')))
       await use(product)
       await product.stop()
-      expect(product.uncaught).toEqual([])
     },
     { scope: 'worker', timeout: 240_000 },
   ],

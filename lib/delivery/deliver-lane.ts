@@ -83,10 +83,10 @@ async function leaseAndStart(
   try {
     const leased = await leaseOrRelease(run, lane, provider, slots, passage, endTurn !== null)
     run.counts.leased += leased.length
-    const isSuspect = leased.some(({ lostLeases }) => lostLeases > 0)
-    if (!isSuspect) endTurn?.()
+    const suspected = leased.some(({ lostLeases }) => lostLeases > 0)
+    if (!suspected) endTurn?.()
     if (leased.length > 0) await startCalls(run, lane, leased, slots, passage)
-    return isSuspect || leased.length === passage.count
+    return suspected || leased.length === passage.count
   } finally {
     endTurn?.()
   }

@@ -1,5 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
+import { deliverLane } from '@/lib/delivery/deliver-lane'
+import { endRun, startRun } from '@/lib/delivery/delivery-run'
+import { until } from '@/lib/delivery/testing/competing-engines'
+import { laneOf } from '@/lib/domain/lane'
 import { acceptBatchHandler } from '@/lib/http/handlers/accept-batch'
 import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
 
@@ -54,24 +58,40 @@ test('a message that ends its workers is given up with the reason, and those tha
 
 test('what may not lose another lease is taken by itself, in whichever lane', async () => {
   await sql`delete from outbox_messages`
-  await sql`create table beside (others int)`
+  const recipient = { phone: '+15551234567' }
+  const notifications = ['S0', 'S1'].map((orderId) => ({
+    ...{ idempotencyKey: orderId, type: 'order_confirmation', recipient, data: { orderId } },
+  }))
+  const { body } = await call(acceptBatchHandler, {}, { notifications })
+  const ids = (body.results as { id: string }[]).map(({ id }) => id)
+  const lane = laneOf(ids[0] ?? '')
+  let other = ''
+  for (let i = 2; other === '' || laneOf(other) === lane; i++) {
+    other = (await post(`S${i}`)).id
+    ids.push(other)
+  }
+  await sql`update outbox_messages set lost_leases = 2`
   await sql`
-    create function note_beside() returns trigger language plpgsql as $$ begin
-      insert into beside select count(*) from outbox_messages
-      where state = 'leased' and lost_leases > 0 and notification_id <> new.notification_id;
-      perform pg_sleep(0.01); -- so that another lane would be met
+    create function wait_at_gate() returns trigger language plpgsql as $$ begin
+      perform pg_advisory_xact_lock_shared(38);
       return new;
     end $$`
   await sql`
-    create trigger noted before update on outbox_messages
-    for each row when (new.state = 'dispatching' and old.lost_leases > 1) execute function note_beside()`
-  const ids: string[] = []
-  for (let i = 0; i < 16; i++) ids.push((await post(`S${i}`)).id) // one by one: each batch has a lane of its own
-  await sql`update outbox_messages set lost_leases = 2`
+    create trigger gated before update on outbox_messages
+    for each row when (new.state = 'dispatching' and old.lost_leases > 1) execute function wait_at_gate()`
+  const gate = await sql.reserve()
+  await gate`select pg_advisory_lock(38)`
+  const run = startRun(new AbortController().signal)
+  const first = deliverLane(run, lane, 'provider-1')
+  await until(async () => (await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`).length > 0)
+  await deliverLane(run, lane, 'provider-1')
+  await deliverLane(run, laneOf(other), 'provider-1')
+  expect(await sql`select count(*)::int as leased from outbox_messages where state = 'leased'`).toEqual([{ leased: 1 }])
+  await gate`select pg_advisory_unlock(38)`
+  gate.release()
+  await first
+  await endRun(run)
   await untilRest()
-  expect(await sql`select others, count(*)::int as times from beside group by others`).toEqual([
-    { others: 0, times: ids.length },
-  ])
   expect(peer.calls.map(({ key }) => key)).toEqual(expect.arrayContaining(ids))
 })
 

@@ -149,6 +149,14 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/delivery/lost-workers.db.test.ts',
   },
   {
+    name: 'lease what may not be lost again beside others',
+    file: 'db/queries/lease-outbox-messages.ts',
+    find: 'then 1 else',
+    replace: 'then 10 else',
+    project: 'db',
+    test: 'lib/delivery/lost-workers.db.test.ts',
+  },
+  {
     name: 'take one suspect a lane instead of one a process',
     file: 'lib/delivery/suspect-turn.ts',
     find: 'if (shared[takenKey]) return null',
