@@ -126,7 +126,7 @@ identified as (
 ),
 told_rows as (
   update outbox b set status = case i.next when 'sent' then 'sent' else 'failed' end, updated_at = i.at
-  from (select event_id, next, now() as at from ours where event_id is not null and next in ('sent', 'dead')) i
+  from (select event_id, min(next) as next, now() as at from ours where event_id is not null and next in ('sent', 'dead') group by 1) i
   where b.id = i.event_id
 ),
 deltas as (

@@ -70,9 +70,12 @@ told as (
   where n.lane = $1 and n.id = any($2::uuid[]) and n.id = i.id
 ),
 told_rows as (
-  update outbox b set status = case i.ending when 'suppressed' then 'suppressed' else 'failed' end, updated_at = now()
-  from input i join ours o on o.notification_id = i.id
-  where i.ending <> 'held' and i.event_id is not null and b.id = i.event_id
+  update outbox b set status = case when i.suppressed then 'suppressed' else 'failed' end, updated_at = now()
+  from (
+    select event_id, bool_and(ending = 'suppressed') as suppressed from input i join ours o on o.notification_id = i.id
+    where ending <> 'held' and event_id is not null group by 1
+  ) i
+  where b.id = i.event_id
 ),
 suppressed as (
   insert into suppressions (lane, id, suppressed_at, notification_id, duplicate_of, guard, rule, configuration_version, producer_id,

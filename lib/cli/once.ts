@@ -27,7 +27,7 @@ import { parseStrictJson } from '@/lib/http/strict-json'
 import { retentionSilentSecondsMax, spanWords } from '@/lib/insights/alarms'
 import { counterDrift } from '@/lib/insights/watch-counters'
 import { startIntakes } from '@/lib/intake/queues/run-intakes'
-import { referencesOf } from '@/lib/intake/references'
+import { referenceHash, referencesOfIdentifier } from '@/lib/intake/references'
 import { erase } from '@/lib/operations/erase-person'
 import { keptDays } from '@/lib/operations/preview-retention'
 import { adapterNamed } from '@/lib/providers/registry'
@@ -166,18 +166,20 @@ function budgetOf(text = '50'): number {
 /** The person that the flags name: one of them, and why. */
 function whoToErase(values: Record<string, string | undefined>) {
   const { phone, email, 'customer-id': customerId, identifier } = values
-  const [name = '', ...value] = (identifier ?? '').split(':')
-  const identifiers = identifier === undefined ? [] : [{ name, value: value.join(':') }]
-  const [hash, ...others] = referencesOf({ recipient: { phone, email, customerId }, identifiers })
-  if (hash === undefined || others.length > 0)
+  const [person, ...others] = [
+    ...(phone === undefined ? [] : [{ hashes: [referenceHash('phone', phone)], values: { phone } }]),
+    ...(email === undefined ? [] : [{ hashes: [referenceHash('email', email)], values: { email } }]),
+    ...[customerId === undefined ? [] : `customer_id:${customerId}`, identifier ?? []].flat().map(whoIsIdentified),
+  ]
+  if (person === undefined || others.length > 0)
     throw new Error(`Name one person by one of --phone, --email, --customer-id, --identifier.\n\n${usage}`)
-  const person = {
-    ...(phone === undefined ? {} : { phone }),
-    ...(email === undefined ? {} : { email }),
-    ...(customerId === undefined ? {} : { customer_id: customerId }),
-    ...Object.fromEntries(identifiers.map((one) => [one.name, one.value])),
-  }
-  return { hash, reason: required(values.reason, '--reason'), actor: 'cli', values: person }
+  return { ...person, reason: required(values.reason, '--reason'), actor: 'cli' }
+}
+
+function whoIsIdentified(text: string): { hashes: string[]; values: Record<string, string> } {
+  const colon = text.indexOf(':')
+  if (colon < 1) throw new Error('--identifier: NAME:VALUE.')
+  return { hashes: referencesOfIdentifier(text), values: { [text.slice(0, colon)]: text.slice(colon + 1) } }
 }
 
 /** Breaks the glass: on record as what it is. */

@@ -28,7 +28,7 @@ function referenceOfRecipient(typed: string): string {
 }
 
 /** The hashes under which `name:value` may be. A recipient's customerId is the identifier `customer_id` too, as for rules and guards. */
-function referencesOfIdentifier(text: string): string[] {
+export function referencesOfIdentifier(text: string): string[] {
   const colon = text.indexOf(':')
   const [name, value] = [text.slice(0, colon), text.slice(colon + 1)]
   const hash = referenceHash(`identifier:${name}`, value)

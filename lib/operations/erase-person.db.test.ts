@@ -1,7 +1,8 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { useTestDatabase } from '@/db/testing/test-database'
 import type { Operator } from '@/lib/auth/operator'
 import type { Role } from '@/lib/auth/permissions'
+import { runVerb } from '@/lib/cli/once'
 import { acceptEventHandler } from '@/lib/http/handlers/accept-event'
 import { acceptNotificationHandler } from '@/lib/http/handlers/accept-notification'
 import { createListHandler } from '@/lib/http/handlers/create-list'
@@ -17,7 +18,7 @@ afterAll(() => peer.close())
 const gone = { phone: '+15550004711', customerId: 'CANARY_4711' }
 const other = { phone: '+15550000815', customerId: 'CUST_0815' }
 const hash = referenceHash('phone', gone.phone)
-const why = { hash, reason: 'asked for by letter', actor: 'cli' }
+const why = { hashes: [hash], reason: 'asked for by letter', actor: 'cli' }
 const user = (role: Role, recent = true): Operator => ({
   kind: 'user',
   email: `${role}@example.com`,
@@ -99,10 +100,33 @@ test('one person is taken out of everything that is settled, and guards go on kn
 test('somebody who is only on a list is found by what identifies them there', async () => {
   const csv = 'customer_id,phone\nONLY_LISTED,+15550004712\n'
   await uploadContactsHandler(send(csv, 'text/csv'), { params: Promise.resolve({ name: 'customers' }) })
-  const listed = { ...why, hash: referenceHash('customerId', 'ONLY_LISTED'), values: { customer_id: 'ONLY_LISTED' } }
+  const listed = {
+    ...why,
+    hashes: [referenceHash('customerId', 'ONLY_LISTED')],
+    values: { customer_id: 'ONLY_LISTED' },
+  }
   expect(await erase(listed)).toEqual({ notifications: 0, contacts: 1, waiting: 0 })
   expect(await erase(listed)).toEqual({ notifications: 0, contacts: 0, waiting: 0 })
   expect(await sql`select contacts from contact_lists`).toEqual([{ contacts: 1 }])
+})
+
+test('at the command line a customer is found by either name that their id may have', async () => {
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const ids: string[] = []
+  for (const [orderId, who] of Object.entries({
+    ORD_30: { recipient: { phone: '+15550004730', customerId: 'CUST_30' } },
+    ORD_31: { recipient: { phone: '+15550004731' }, identifiers: [{ name: 'customer_id', value: 'CUST_30' }] },
+  })) {
+    const request = { type: 'order_confirmation', ...who, data: { orderId } }
+    ids.push(String((await call(acceptNotificationHandler, {}, request, orderId)).body.id))
+  }
+  await drain()
+  const erases = (...who: string[]) => runVerb(['erase', ...who, '--reason', 'asked'], () => {})
+  expect(await erases('--customer-id', 'CUST_30')).toBe(0)
+  for (const id of ids) expect((await read(id)).recipient ?? null).toBeNull()
+  await expect(erases('--identifier', 'CUST_30')).rejects.toThrow('NAME:VALUE')
+  await expect(erases('--phone', gone.phone, '--identifier', 'customer_id:CUST_30')).rejects.toThrow('one of')
+  said.mockRestore()
 })
 
 test('what can still be sent is left as it is, and told', async () => {

@@ -34,9 +34,7 @@ export async function erasePerson(by: Operator, wanted: { hash: string; reason: 
   const hashes = wanted.hash.toLowerCase().split(hashSeparator)
   if (!hashes.every(isUuid)) throw new AppError('invalid', 'This names nobody.')
   requireRecentProof(by)
-  const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
-  for (const hash of hashes) add(total, await erase({ hash, reason: wanted.reason, actor: actorOf(by) }))
-  return total
+  return erase({ hashes, reason: wanted.reason, actor: actorOf(by) })
 }
 
 function add(total: Erased, more: Erased): void {
@@ -47,10 +45,14 @@ function add(total: Erased, more: Erased): void {
 
 /**
  * The same, where who asks is known otherwise. Batch by batch: what was done stays done, and asked again the rest follows.
- * @param wanted `values`: the person by the names that contacts have, where that is known: their places on lists are found without notifications
+ * @param wanted `hashes`: of one person, at least one. `values`: the person by the names that contacts have, where that is known: their places on lists are found without notifications
  */
-export async function erase(wanted: {
-  hash: string
+export async function erase({
+  hashes,
+  values = {},
+  ...why
+}: {
+  hashes: readonly string[]
   reason: string
   actor: string
   values?: Record<string, string>
@@ -58,17 +60,28 @@ export async function erase(wanted: {
   const sql = database('engine')
   const lists = await allLists(sql)
   const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
-  const named = contactsOf([wanted.values ?? {}], lists)
-  total.contacts += await eraseContacts(sql, { contacts: named, ...wanted, auditId: randomUUID() })
+  const record = { ...why, hash: hashes[0] ?? '' }
+  const named = contactsOf([values], lists)
+  total.contacts += await eraseContacts(sql, { contacts: named, ...record, auditId: randomUUID() })
+  for (const hash of hashes) add(total, await eraseFound(sql, { ...why, hash }, lists))
+  return total
+}
+
+async function eraseFound(
+  sql: Database,
+  record: { hash: string; reason: string; actor: string },
+  lists: readonly ContactListRow[],
+): Promise<Erased> {
+  const total: Erased = { notifications: 0, contacts: 0, waiting: 0 }
   for (let after: Position | null = null; ; ) {
-    const { notifications, last } = await findErasable(sql, wanted.hash, after, rowsPerBatch)
+    const { notifications, last } = await findErasable(sql, record.hash, after, rowsPerBatch)
     if (!last) return total
     const messages = notifications.flatMap((one) => messageOf(one) ?? [])
     // Contacts first: once the contents are gone nothing says who they were.
     const contacts = contactsOf(messages.map(valuesOf), lists)
-    total.contacts += await eraseContacts(sql, { contacts, ...wanted, auditId: randomUUID() })
-    const references = notifications.flatMap((one) => referencesTo(one, wanted.hash))
-    const erased = await eraseNotifications(sql, { notifications, references, ...wanted, auditId: randomUUID() })
+    total.contacts += await eraseContacts(sql, { contacts, ...record, auditId: randomUUID() })
+    const references = notifications.flatMap((one) => referencesTo(one, record.hash))
+    const erased = await eraseNotifications(sql, { notifications, references, ...record, auditId: randomUUID() })
     total.notifications += erased
     total.waiting += notifications.length - erased
     after = last
