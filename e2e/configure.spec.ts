@@ -173,7 +173,13 @@ test('what is typed and not saved is asked about by whatever way the page is lef
   const sent = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'found-by-its-id' })
   await page.goto(`${product.url}/types`)
   await page.getByRole('link', { name: 'order_confirmation' }).click()
-  await page.getByLabel('Producers retry for up to').fill('7')
+  const retried = page.getByLabel('Producers retry for up to')
+  const before = await retried.inputValue()
+  await retried.fill('7')
+  await expect(page.getByText('Not saved yet')).toBeVisible()
+  await retried.fill(before)
+  await expect(page.getByText('Nothing changed')).toBeVisible()
+  await retried.fill('7')
   let asked = 0
   const stay = (dialog: Dialog) => {
     asked += 1

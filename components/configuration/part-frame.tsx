@@ -23,7 +23,7 @@ export function PartFrame<Input extends FieldValues>({
   removal,
   children,
 }: PartFrameProps<Input>) {
-  const { errors, isDirty } = part.form.formState
+  const { errors } = part.form.formState
   return (
     <form className="flex flex-col gap-4" onSubmit={(event) => event.preventDefault()} noValidate>
       <PartNotes
@@ -35,7 +35,7 @@ export function PartFrame<Input extends FieldValues>({
       <Fragment key={part.base}>{children}</Fragment>
       {readOnly ? null : (
         <SaveBar
-          dirty={isDirty || isNew}
+          dirty={part.differs || isNew}
           pending={part.pending}
           reason={part.reason}
           onReason={part.setReason}

@@ -5,6 +5,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { lazyResolver } from '@/components/configuration/lazy-resolver'
+import { useDiffers } from '@/components/configuration/use-differs'
 import { withoutEmpty } from '@/components/configuration/without-empty'
 import { toast } from '@/components/feedback/toasts'
 import { hasUnsaved, useUnsaved } from '@/components/feedback/unsaved'
@@ -29,6 +30,8 @@ type PartFormOptions<Input extends FieldValues> = {
 
 export type PartForm<Input extends FieldValues> = {
   form: UseFormReturn<Input>
+  /** Whether saving would change anything. */
+  differs: boolean
   /** The version that the form's author has seen; the fields begin anew with it. */
   base: number
   /** False until the page's scripts run: what is typed before would be lost. */
@@ -60,9 +63,9 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     defaultValues: initial as DefaultValues<Input>,
     mode: 'onTouched',
   })
-  const { isDirty } = form.formState
-  useUnsaved(isDirty && !pending)
-  const base = useBase(form, initial, version)
+  const differs = useDiffers(form)
+  useUnsaved(differs && !pending)
+  const base = useBase(form, initial, version, differs)
 
   function send(value: unknown, baseVersion: number, reason: string) {
     start(async () => {
@@ -98,6 +101,7 @@ export function usePartForm<Input extends FieldValues>(options: PartFormOptions<
     void form.handleSubmit(() => send(withoutEmpty(form.getValues()), baseVersion, reason))()
   return {
     form,
+    differs,
     base,
     ready: useSyncExternalStore(
       nothingToWatch,
@@ -121,13 +125,17 @@ const nothingToWatch = () => () => {}
  * The version that the form's author has seen. A newer one on the same page is taken over as long as nothing typed would be
  * lost by it; else saving finds what others changed meanwhile.
  */
-function useBase<Input extends FieldValues>(form: UseFormReturn<Input>, initial: Input, version: number): number {
+function useBase<Input extends FieldValues>(
+  form: UseFormReturn<Input>,
+  initial: Input,
+  version: number,
+  differs: boolean,
+): number {
   const [base, setBase] = useState(version)
-  const { isDirty } = form.formState
   useEffect(() => {
-    if (base === version || isDirty) return
+    if (base === version || differs) return
     form.reset(initial as DefaultValues<Input>)
     setBase(version)
-  }, [form, initial, version, base, isDirty])
+  }, [form, initial, version, base, differs])
   return base
 }

@@ -21,6 +21,8 @@ export const outboxCommands = pgTable(
   },
   (t) => [
     index('outbox_commands_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
+    /** What retention goes by. */
+    index('outbox_commands_ended').on(t.doneAt).where(sql`${t.status} <> 'pending'`),
     index('outbox_commands_of_notification').on(t.notificationId, t.createdAt),
     check('command_kind_known', sql`${t.kind} in ('retry','cancel','resolve','resend','replay_event')`),
     check('command_status_known', sql`${t.status} in ('pending','done','refused')`),

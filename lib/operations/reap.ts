@@ -5,6 +5,7 @@ import { expireApprovals } from '@/db/queries/expire-approvals'
 import { ensurePartitions, expiredRows } from '@/db/queries/reap'
 import { reapApprovals } from '@/db/queries/reap-approvals'
 import { reapCollisions } from '@/db/queries/reap-collisions'
+import { reapCommands } from '@/db/queries/reap-commands'
 import { type ContentSpan, endsOfContents, reapContents } from '@/db/queries/reap-contents'
 import { reapEvents } from '@/db/queries/reap-events'
 import { reapEventsOfType } from '@/db/queries/reap-events-of-type'
@@ -14,6 +15,7 @@ import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapMinutes } from '@/db/queries/reap-minutes'
 import { reapOutboxRows } from '@/db/queries/reap-outbox-rows'
 import { reapPreviews } from '@/db/queries/reap-previews'
+import { reapReplayItems } from '@/db/queries/reap-replay-items'
 import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
@@ -25,6 +27,9 @@ import { windowSweep } from '@/lib/operations/sweep-windows'
 const rowsPerBatch = 1_000
 // Charts by the minute reach back an hour, totals that begin or end within an hour two weeks; the hours stay.
 const minutesAfterSeconds = 35 * 86_400
+
+// Commands and what replays did one by one, as long as what is left of a key: asked again under their key they are done once.
+const actsKeptSecondsMin = 90 * 86_400
 
 type ReapCounts = {
   answers: number
@@ -41,7 +46,7 @@ type ReapCounts = {
   minutes: number
   /** Partitions. */
   days: number
-  /** Guard claims, refused messages, ended raw outbox rows, previews, takings, decided approvals, facts of days that have no partition. */
+  /** Guard claims, refused messages, ended raw outbox rows, previews, ended replays' items, commands, takings, decided approvals, facts of days that have no partition. */
   others: number
 }
 
@@ -97,6 +102,7 @@ async function inTurns(sweeps: readonly Sweep[], mayGoOn: () => boolean) {
 function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration): Sweep[] {
   const notificationsAfter = secondsOf(retention.notifications)
   const suppressionsAfter = secondsOf(retention.suppressions)
+  const actsAfter = Math.max(notificationsAfter, actsKeptSecondsMin)
   const { steps, pays } = windowSweep(sql)
   return [
     once(() => expireApprovals(sql)),
@@ -117,6 +123,8 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
     batches('others', (limit) => reapIntakeRejects(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapOutboxRows(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapPreviews(sql, limit)),
+    batches('others', (limit) => reapReplayItems(sql, limit, actsAfter)),
+    batches('others', (limit) => reapCommands(sql, limit, actsAfter)),
     batches('others', (limit) => reapTakings(sql, limit)),
     batches('others', (limit) => reapApprovals(sql, limit, notificationsAfter)),
     batches('collisions', (limit) => reapCollisions(sql, limit, suppressionsAfter)),

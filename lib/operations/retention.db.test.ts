@@ -112,6 +112,38 @@ async function suppress(days: number): Promise<string> {
   return id
 }
 
+test('commands and the items of replays go ninety days after they ended; what waits and what is counted stays', async () => {
+  const day = (days: number) => sql`now() - ${days} * interval '1 day'`
+  const command = (status: string, days: number | null) => sql`
+    insert into outbox_commands (id, kind, notification_id, actor, status, done_at, created_at)
+    values (gen_random_uuid(), 'retry', gen_random_uuid(), 'a', ${status}, ${days === null ? null : day(days)}, ${day(200)})`
+  await command('done', 91)
+  await command('refused', 91)
+  await command('done', 89) // although notifications go after thirty
+  await command('pending', null)
+  const replay = async (name: string, status: string, fed: number, days: number | null) => {
+    const [{ id } = { id: '' }] = await sql<{ id: string }[]>`
+      insert into replays (id, mode, status, filter, content_hash, previewed_by, previewed_at, name, actor, started_at, finished_at, items, fed, done)
+      values (gen_random_uuid(), 'retry', ${status}, '{}', '', 'a', ${day(200)}, ${name}, 'a', ${day(200)}, ${days === null ? null : day(days)}, 1500, ${fed}, 0)
+      returning id`
+    await sql`update replays set done = fed where id = ${id} and name <> 'half done'`
+    await sql`
+      insert into replay_items (lane, replay_id, original_id, ordinal, state)
+      select i % 64, ${id}, gen_random_uuid(), i, 'done' from generate_series(1, 1500) i`
+  }
+  await replay('over', 'finished', 1500, 91)
+  await replay('ended', 'aborted', 3, 91)
+  await replay('half done', 'aborted', 3, 91)
+  await replay('recent', 'finished', 1500, 89)
+  await replay('waits', 'paused', 3, null)
+  await reap()
+  expect(await idsOf('outbox_commands', 'status')).toEqual(['done', 'pending'])
+  expect(await idsOf('replays', 'name')).toEqual(['ended', 'half done', 'over', 'recent', 'waits'])
+  expect(await sql`select distinct r.name from replays r join replay_items i on i.replay_id = r.id order by 1`).toEqual(
+    ['half done', 'recent', 'waits'].map((name) => ({ name })),
+  )
+})
+
 test('a day of decision records is dropped whole when it is past retention; what lies outside the days goes row by row', async () => {
   await sql`select ensure_day_partitions(current_date - 70, current_date - 60)`
   const before = await sql`select relname from pg_class where relname ~ '^suppressions_[0-9]+$'`

@@ -60,6 +60,7 @@ export default async function ReplayPage({ params, searchParams }: ReplayPagePro
         ) : (
           <EmptyState title="None">
             <p>Nothing of the selection is {state ? itemWords[state].label.toLowerCase() : 'left'} here.</p>
+            {replay.finishedAt ? <p>Single items go ninety days after a replay ended, at the earliest.</p> : null}
           </EmptyState>
         )}
         <Pager

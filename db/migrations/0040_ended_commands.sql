@@ -1,0 +1,1 @@
+CREATE INDEX "outbox_commands_ended" ON "outbox_commands" USING btree ("done_at") WHERE "outbox_commands"."status" <> 'pending';
