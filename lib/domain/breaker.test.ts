@@ -126,9 +126,12 @@ test('a slow start begins with a tenth, never falls back, and ends whole', () =>
   expect(slowStartShare({ epoch: 2, sinceMs: 0 }, policy)).toBe(0.1)
 })
 
-test('in a slow start as many fewer failures open it again', () => {
-  expect(opensOn({ calls: 2, failures: 2 }, policy, 0.1)).toBe(true)
-  expect(opensOn({ calls: 2, failures: 2 }, policy, 1)).toBe(false)
+test('in a slow start as many fewer failures open it again, but not the first few', () => {
+  expect(opensOn({ calls: 8, failures: 8 }, policy, 0.4)).toBe(true)
+  expect(opensOn({ calls: 7, failures: 7 }, policy, 0.4)).toBe(false)
+  expect(opensOn({ calls: 5, failures: 5 }, policy, 0.1)).toBe(true)
+  expect(opensOn({ calls: 4, failures: 4 }, policy, 0.1)).toBe(false)
+  expect(opensOn({ calls: 2, failures: 2 }, { ...policy, minimumCalls: 2 }, 0.1)).toBe(true)
 })
 
 /** The whole machine over invented time: what workers do with the decisions above, one event after the other. */

@@ -68,9 +68,12 @@ export function slowStartShare(condition: Pick<ProviderCondition, 'epoch' | 'sin
   return Math.min(slowStartSteps, step) / slowStartSteps
 }
 
-/** Whether a closed breaker opens on what it has seen in its window. A slow start is judged on as many fewer calls. */
+// On two, a provider that fails one call in ten, which never opened a breaker that was closed, would open one time in five after each probe.
+const slowStartCallsMin = 5
+
+/** Whether a closed breaker opens on what it has seen in its window. A slow start is judged on as many fewer calls, on five at least. */
 export function opensOn(counts: { calls: number; failures: number }, policy: BreakerPolicy, share: number): boolean {
-  const enough = Math.max(1, Math.ceil(policy.minimumCalls * share))
+  const enough = Math.min(policy.minimumCalls, Math.max(slowStartCallsMin, Math.ceil(policy.minimumCalls * share)))
   return counts.calls >= enough && counts.failures >= policy.failureRatio * counts.calls
 }
 
