@@ -165,6 +165,22 @@ test('a save that gets no answer says so and leaves the form as it was typed', a
   await expect(page.getByText(/Saved as version/)).toBeVisible()
 })
 
+test('a page of another build is told to load again, and keeps what is typed', async ({ signedIn: page, product }) => {
+  const path = '/types/order_confirmation'
+  await page.goto(product.url + path)
+  await page.getByLabel('Expires after').fill('5')
+  // An id of an action that this server's build does not have, as the page of another has them.
+  const action = '7f'.repeat(21)
+  await page.route(`**${path}`, (route) => {
+    const headers = route.request().headers()
+    return route.continue(route.request().method() === 'POST' ? { headers: { ...headers, 'next-action': action } } : {})
+  })
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByText(/^Nothing was done: the server was updated since this page was loaded/)).toBeVisible()
+  await expect(page.getByLabel('Expires after')).toHaveValue('5')
+  await page.unroute(`**${path}`)
+})
+
 test('what is typed and not saved is asked about by whatever way the page is left', async ({
   signedIn: page,
   product,
