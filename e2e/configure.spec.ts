@@ -53,6 +53,12 @@ test('a changed order of providers is used by the next message, an outage falls 
   expect(JSON.stringify((await product.call('GET', '/api/v1/config')).json)).not.toContain('secret-token')
 
   await page.goto(`${product.url}/routes/sms-default`)
+  const attempts = page.getByLabel('Attempts at most')
+  const attemptsBefore = await attempts.inputValue()
+  await attempts.fill('')
+  await expect(page.getByText('Not saved yet')).toBeVisible()
+  await attempts.fill(attemptsBefore)
+  await expect(page.getByText('Nothing changed')).toBeVisible()
   await page.getByLabel('Add a provider').selectOption('backup')
   const order = page.getByRole('list', { name: 'Providers in the order in which they are tried' }).getByRole('listitem')
   await expect(async () => {

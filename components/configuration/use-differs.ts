@@ -17,4 +17,5 @@ export function useDiffers<Input extends FieldValues>(form: UseFormReturn<Input>
   return differs
 }
 
-const whatIsSaved = (values: unknown) => canonicalize(withoutEmpty(values))
+// By way of JSON: a number that was taken out of its field is no number, which has no canonical form.
+const whatIsSaved = (values: unknown) => canonicalize(JSON.parse(JSON.stringify(withoutEmpty(values))))
