@@ -15,7 +15,7 @@ const asInTests = (...files) => runTool('vitest/vitest.mjs', ['run', '--project'
 if (options.length === 0) process.exit(await asInTests())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
 if (options.includes('--points')) process.exit(await points(...options))
-if (options.includes('--failover')) process.exit(await script('e2e/faults/failover.ts', ...options))
+if (options.includes('--failover')) process.exit(await failovers(...options))
 if (options.includes('--model')) process.exit(await script('e2e/faults/model.ts', ...options.slice(1)))
 if (!options.includes('--tier')) {
   console.error('npm run faults -- --tier pr|extended|soak | --points n | --failover | --model | --mutants')
@@ -29,3 +29,13 @@ const statuses = [
 ]
 statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults') : await script('e2e/faults/model.ts'))
 process.exit(statuses.find((status) => status !== 0) ?? 0)
+
+/** One after the other, each in a process of its own. */
+async function failovers(...words) {
+  const isSeed = (word) => /^\d+$/.test(word)
+  const [others, seeds] = [words.filter((word) => !isSeed(word)), words.filter(isSeed)]
+  const statuses = []
+  for (const seed of seeds.length > 0 ? seeds : ['20261125'])
+    statuses.push(await script('e2e/faults/failover.ts', seed, ...others))
+  return statuses.find((status) => status !== 0) ?? 0
+}
