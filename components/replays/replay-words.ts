@@ -38,7 +38,7 @@ export const itemWords: Record<ReplayItemState, { label: string; means: string }
 
 export const exclusionWords: Record<Exclusion, string> = {
   unknown: 'Perhaps sent: a person has to look first',
-  alreadySent: 'Sent already',
+  alreadySent: 'Sent already, or sent again as another',
   final: 'Settled otherwise: undelivered, suppressed, cancelled, expired',
   inProgress: 'Being sent by itself',
   unusable: 'Cannot be sent: past retention or expiry, or no provider or type takes it',

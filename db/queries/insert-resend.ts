@@ -20,16 +20,20 @@ export type Resend = {
   references: readonly string[]
   duplicateRisk: boolean
   configurationVersion: number
+  /** Only what was not sent again before. */
+  once: boolean
   /** Opened where they are free; a window that stands keeps its opener and stops nothing. */
   windows: readonly WindowToReopen[]
 }
 
 const statement = `
-with original as (
-  select n.* from notifications n where n.lane = $1 and n.id = $2
-),
-work as (
+with work as (
   select m.state from outbox_messages m where m.lane = $1 and m.notification_id = $2 for update
+),
+original as (
+  update notifications n set resent_at = $5::timestamptz
+  where n.lane = $1 and n.id = $2 and (select count(*) from work) >= 0 and not ($19::bool and n.resent_at is not null)
+  returning n.*
 ),
 opened as (
   insert into dedup_windows as w (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
@@ -73,11 +77,12 @@ done as (
 )
 select case when (select count(*) from done) < 1 then raise_conflict('command')
             when coalesce((select state from work), '') <> $18 then raise_conflict('state')
+            when not exists (select from made) then raise_conflict('resent')
             else true end`
 
 /**
  * Makes a new notification of an old one's frozen content and ends the command that asked for it.
- * @throws PostgresError 40001 whose detail names what stood against it: `command`, or `state` when the original has moved on
+ * @throws PostgresError 40001 whose detail names what stood against it: `command`, `state` when the original has moved on, or `resent`
  */
 export async function insertResend(sql: Database, resend: Resend): Promise<void> {
   const windows = inLaneOrder(resend.windows, (window) => window.windowKey)
@@ -103,6 +108,7 @@ export async function insertResend(sql: Database, resend: Resend): Promise<void>
       arrayParameter(references.map(laneOf)),
       arrayParameter(references),
       resend.work ?? '',
+      resend.once,
     ],
     { prepare: true },
   )

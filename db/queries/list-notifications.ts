@@ -21,6 +21,8 @@ export type NotificationRow = {
   sentAt: Date | null
   expiresAt: Date | null
   duplicateRisk: boolean
+  /** When it was sent again last. */
+  resentAt: Date | null
   sealed: Buffer | null
 }
 
@@ -53,7 +55,7 @@ export type Place = { side: 'newest' } | { side: 'older' | 'newer'; than: Positi
 const columns = `
   n.id, n.lane, n.type, n.channel, n.status as settled, m.state as work, m.waiting_reason as "waitingReason", n.campaign,
   coalesce(n.provider, m.provider) as provider, n.provider_message_id as "providerMessageId", p.name as producer,
-  n.accepted_at as "acceptedAt", ${exactly('n.accepted_at')} as "atExact", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", c.sealed`
+  n.accepted_at as "acceptedAt", ${exactly('n.accepted_at')} as "atExact", n.sent_at as "sentAt", n.expires_at as "expiresAt", n.duplicate_risk as "duplicateRisk", n.resent_at as "resentAt", c.sealed`
 
 /** Of one customer's notifications at most these newest are looked through. */
 const referencesMax = 2_000

@@ -6,8 +6,8 @@ import { laneOf } from '@/lib/domain/lane'
 export type WindowToReopen = { windowKey: string; rule: string; closesAt: Date | null; onlyMarks: boolean }
 
 // A dead letter had given its windows free. Going back to work it must get every one again that stops others: who took one meanwhile may
-// have reached the customer, and so has a provider that said it took it, too late for its worker. Either all of this
-// happens, or nothing.
+// have reached the customer, and so may what a person sent again of it, and so has a provider that said it took it, too late for its worker.
+// Either all of this happens, or nothing.
 const statement = `
 with taken as (
   select 1 from attempt_results r where r.lane = $1 and r.notification_id = $2 and r.outcome = 'accepted' limit 1
@@ -35,7 +35,8 @@ ready as (
   returning 1
 ),
 told as (
-  update notifications n set status = 'queued', settled_at = null from ready where n.lane = $1 and n.id = $2
+  update notifications n set status = 'queued', settled_at = null from ready where n.lane = $1 and n.id = $2 and n.resent_at is null
+  returning 1
 ),
 told_row as (
   update outbox b set status = 'queued', updated_at = $4::timestamptz
@@ -48,12 +49,13 @@ done as (
 select case when (select count(*) from done) < 1 then raise_conflict('command')
             when (select count(*) from taken) > 0 then raise_conflict('accepted')
             when (select count(*) from ready) < 1 then raise_conflict('state')
+            when (select count(*) from told) < 1 then raise_conflict('resent')
             when exists (select from taken_by_another) then raise_conflict('dedup_window')
             else true end`
 
 /**
  * Puts a dead letter back to work and ends the command that asked for it.
- * @throws PostgresError 40001 whose detail names what stood against it: `command`, `accepted`, `state` or `dedup_window`
+ * @throws PostgresError 40001 whose detail names what stood against it: `command`, `accepted`, `state`, `resent` or `dedup_window`
  */
 export async function retryDeadLetter(
   sql: Database,

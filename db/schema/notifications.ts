@@ -31,6 +31,8 @@ export const notifications = pgTable(
     settledAt: instant('settled_at'),
     /** A person asked for this one although the other exists: the windows were passed by on purpose. */
     resendOf: uuid('resend_of'),
+    /** When it was sent again last: what came of that stands for it. */
+    resentAt: instant('resent_at'),
     /** The windows it gave free when nobody seemed to have got it: they stand again when a provider proves that it had it after all. */
     releasedWindows: jsonb('released_windows'),
   },

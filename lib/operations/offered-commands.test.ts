@@ -4,7 +4,7 @@ import { offeredCommands } from '@/lib/operations/offered-commands'
 
 const named = (status: NotificationStatus, commands: { kind: string; status: string }[] = []) =>
   Object.fromEntries(
-    offeredCommands({ status, commands }, 'operator').map(({ command, obstacle }) => [command, obstacle]),
+    offeredCommands({ status, commands, resends: [] }, 'operator').map(({ command, obstacle }) => [command, obstacle]),
   )
 
 describe('what a person is offered', () => {
@@ -34,9 +34,11 @@ describe('what a person is offered', () => {
     expect(notificationStatuses.filter((status) => named(status).resend === null)).toEqual(
       notificationStatuses.filter((status) => resendableStatuses.some((one) => one === status)),
     )
-    const ofDuplicate = offeredCommands({ status: 'suppressed', commands: [] }, 'operator').at(-1)
+    const ofDuplicate = offeredCommands({ status: 'suppressed', commands: [], resends: [] }, 'operator').at(-1)
     expect(ofDuplicate).toMatchObject({ command: 'resend', consequence: expect.stringContaining('customer has two') })
-    expect(offeredCommands({ status: 'suppressed', commands: [] }, 'support').at(-1)?.obstacle).toMatch(/role/)
+    expect(offeredCommands({ status: 'suppressed', commands: [], resends: [] }, 'support').at(-1)?.obstacle).toMatch(
+      /role/,
+    )
   })
 
   it('is not asked for twice', () => {
@@ -44,9 +46,9 @@ describe('what a person is offered', () => {
   })
 
   it('says to whom the role forbids it', () => {
-    for (const { obstacle } of offeredCommands({ status: 'needs_review', commands: [] }, 'viewer'))
+    for (const { obstacle } of offeredCommands({ status: 'needs_review', commands: [], resends: [] }, 'viewer'))
       expect(obstacle).not.toBeNull()
-    const support = offeredCommands({ status: 'dead_lettered', commands: [] }, 'support')
+    const support = offeredCommands({ status: 'dead_lettered', commands: [], resends: [] }, 'support')
     expect(support.filter(({ obstacle }) => obstacle === null).map(({ command }) => command)).toEqual(['retry'])
   })
 })

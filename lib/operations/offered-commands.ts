@@ -15,7 +15,7 @@ export type OfferedCommand = {
   consequence?: string
 }
 
-type Subject = { status: NotificationStatus; commands: { kind: string; status: string }[] }
+type Subject = Parameters<typeof retryObstacle>[0]
 
 /**
  * What a person is offered for a notification, the likeliest first. Retry is always there, and says why not; the others

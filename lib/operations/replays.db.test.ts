@@ -97,6 +97,38 @@ test('what was retried by hand since, or by another replay, is skipped and says 
   expect(answers.length).toBeGreaterThan(0)
 })
 
+const resentOf = async (ids: readonly string[]) => {
+  const made = await sql<{ id: string }[]>`select resend_of as id from notifications where resend_of = any(${[...ids]})`
+  return ids.map((id) => made.filter((one) => one.id === id).length)
+}
+
+test('of two replays that send the same again one does, for each message', async () => {
+  const ids = await deadLetters(8, 'twice')
+  const filter = { status: 'dead_lettered', campaign: 'twice' }
+  const replays = await Promise.all([begin(filter, 'resend'), begin(filter, 'resend')])
+  await Promise.all([drain(), drain()])
+  expect(await resentOf(ids)).toEqual(ones(ids))
+  const [one, two] = await Promise.all(replays.map((id) => read(id)))
+  expect([one?.status, two?.status]).toEqual(['finished', 'finished'])
+  expect((one?.counts.done ?? 0) + (two?.counts.done ?? 0)).toBe(8)
+  expect(await preview(filter, 'resend')).toMatchObject({ body: { willSend: 0, excluded: { alreadySent: 8 } } })
+})
+
+test('what a person sent again since is skipped by a replay of either kind, and cannot be retried any more', async () => {
+  const ids = await deadLetters(2, 'by hand')
+  const filter = { status: 'dead_lettered', campaign: 'by hand' }
+  const replays = [await begin(filter, 'resend'), await begin(filter, 'retry')]
+  for (const id of ids) await operate('resend', id, { reason: 'the customer waits' })
+  await drain()
+  for (const id of ids) await operate('retry', id)
+  await drain()
+  expect(await resentOf(ids)).toEqual(ones(ids))
+  expect(timesAccepted(ids)).toEqual([0, 0])
+  const answers =
+    await sql`select distinct answer from replay_items where replay_id = any(${replays}) union select answer from outbox_commands where kind = 'retry' and notification_id = any(${ids})`
+  expect(answers).toEqual([{ answer: expect.stringMatching(/^It was sent again as another notification/) }])
+})
+
 test('each item says what came of it, page by page and by state', async () => {
   const ids = await deadLetters(3, 'items')
   const id = await begin({ status: 'dead_lettered', campaign: 'items' }, 'retry')

@@ -36,7 +36,7 @@ export async function resendNotification(sql: Database, command: PendingCommand)
   if (provider === null) return refused('No provider of its route is enabled.')
   const now = await readClock(sql)
   await insertResend(sql, {
-    ...{ originalId, commandId, provider, now, work: state.work },
+    ...{ originalId, commandId, provider, now, work: state.work, once: command.replayId !== null },
     ...copied(content, newId(lane)),
     expiresAt: new Date(now.getTime() + (await lifetimeMs(state.type))),
     duplicateRisk: !unsentStatuses.some((unsent) => unsent === status),

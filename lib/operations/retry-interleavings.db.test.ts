@@ -5,6 +5,7 @@ import { feedReplay } from '@/db/queries/feed-replay'
 import { finishAttempts } from '@/db/queries/finish-attempts'
 import { insertReplay } from '@/db/queries/insert-replay'
 import { insertReplayItems } from '@/db/queries/insert-replay-items'
+import { insertResend } from '@/db/queries/insert-resend'
 import { requestCommand } from '@/db/queries/request-command'
 import { retryDeadLetter } from '@/db/queries/retry-dead-letter'
 import { finishedAttempt } from '@/db/testing/finished-attempt'
@@ -37,9 +38,9 @@ async function deadLetter(): Promise<string> {
   return id
 }
 
-async function byHand(notificationId: string): Promise<string> {
+async function byHand(notificationId: string, kind: 'retry' | 'resend' = 'retry'): Promise<string> {
   const [id, auditId] = [newId(), newId()]
-  const asked = { id, notificationId, kind: 'retry', actor: 'test', reason: null, detail: null, auditId } as const
+  const asked = { id, notificationId, kind, actor: 'test', reason: null, detail: null, auditId } as const
   await requestCommand(sql, asked)
   return id
 }
@@ -66,6 +67,16 @@ function retries(notificationId: string) {
     )
   }
   return { told, retry }
+}
+
+/** As an engine does a replay's command to send it again. */
+async function resend(session: Database, originalId: string, commandId: string): Promise<void> {
+  const now = new Date()
+  await insertResend(session, {
+    ...{ originalId, commandId, id: newId(lane), work: 'dead', once: true, provider, now, expiresAt: now },
+    ...{ bodyHash: Buffer.alloc(32), sealed: Buffer.alloc(1), references: [], windows: [] },
+    ...{ duplicateRisk: false, configurationVersion: 1 },
+  }).catch((error: { code?: string }) => error.code !== '40001' && Promise.reject(error))
 }
 
 async function stands(id: string) {
@@ -98,6 +109,27 @@ test('the word that ends a message, a retry by hand and a replay’s, in every o
     return { actors, check }
   })
   expect([orders, again > 0, again < orders]).toEqual([90, true, true])
+}, 60_000)
+
+test('a retry by hand and two replays that would send it again, in every order: one of them does', async () => {
+  let retried = 0
+  const orders = await everyOrder(async () => {
+    const id = await deadLetter()
+    const { told, retry } = retries(id)
+    const [mine, one, other] = [await byHand(id), await byHand(id, 'resend'), await byHand(id, 'resend')]
+    const check = async (order: string) => {
+      const [made] = await sql`select count(*)::int as n from notifications where resend_of = ${id}`
+      expect([order, told.retried + made?.n]).toEqual([order, 1])
+      retried += told.retried
+    }
+    const actors = [
+      { name: 'hand', act: (session: Database) => retry(session, mine) },
+      { name: 'one', act: (session: Database) => resend(session, id, one) },
+      { name: 'other', act: (session: Database) => resend(session, id, other) },
+    ]
+    return { actors, check }
+  })
+  expect([orders, retried > 0, retried < orders]).toEqual([90, true, true])
 }, 60_000)
 
 test('two engines at one command and another person’s, in every order: one of them retries', async () => {

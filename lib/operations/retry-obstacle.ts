@@ -1,15 +1,19 @@
 import { type NotificationStatus, retryableStatuses } from '@/lib/domain/notification'
 
 type Retryable = (typeof retryableStatuses)[number]
-type Retried = { status: NotificationStatus; commands: { kind: string; status: string }[] }
+type Retried = { status: NotificationStatus; commands: { kind: string; status: string }[]; resends: readonly unknown[] }
 
 /** Why a retry cannot be asked for now, for the one who would; null when it can. */
-export function retryObstacle({ status, commands }: Retried, permitted: boolean): string | null {
+export function retryObstacle({ status, commands, resends }: Retried, permitted: boolean): string | null {
   if (!permitted) return 'Your role does not permit a retry.'
   if (commands.some((command) => command.kind === 'retry' && command.status === 'pending'))
     return 'A retry is queued already.'
-  return isRetryable(status) ? null : reasons[status]
+  if (isRetryable(status)) return resends.length > 0 ? resentWords : null
+  return reasons[status]
 }
+
+/** What a person made of it stands for it, whatever came of that. */
+export const resentWords = 'It was sent again as another notification: both might reach the customer.'
 
 function isRetryable(status: NotificationStatus): status is Retryable {
   return retryableStatuses.some((retryable) => retryable === status)

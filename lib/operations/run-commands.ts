@@ -10,6 +10,7 @@ import { offerEvent } from '@/lib/operations/offer-event'
 import { resendNotification } from '@/lib/operations/resend-notification'
 import { resolveNotification } from '@/lib/operations/resolve-notification'
 import { retryNotification } from '@/lib/operations/retry-notification'
+import { resentWords } from '@/lib/operations/retry-obstacle'
 import { runReplays } from '@/lib/operations/run-replays'
 
 const commandsPerRound = 100
@@ -84,5 +85,6 @@ async function afterFault(sql: Database, command: PendingCommand, error: unknown
 /** Conflicts that asking again does not mend. `command`: another engine did it; `state`: it is decided anew. */
 const refusals: Record<string, string> = {
   dedup_window: 'Another notification with the same facts was accepted since: a retry would reach the customer twice.',
+  resent: resentWords,
   accepted: 'A provider said, too late for its worker, that it took it.',
 }

@@ -463,6 +463,22 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
     test: 'lib/operations/retry-interleavings.db.test.ts',
   },
   {
+    name: 'send again what another has sent again',
+    file: 'db/queries/insert-resend.ts',
+    find: 'and not ($19::bool and n.resent_at is not null)',
+    replace: 'and $19::bool is not null',
+    project: 'db',
+    test: 'lib/operations/retry-interleavings.db.test.ts',
+  },
+  {
+    name: 'retry what was sent again',
+    file: 'db/queries/retry-dead-letter.ts',
+    find: 'and n.resent_at is null',
+    replace: '',
+    project: 'db',
+    test: 'lib/operations/retry-interleavings.db.test.ts',
+  },
+  {
     name: 'one item of a replay for each engine',
     file: 'db/queries/feed-replay.ts',
     find: 'for update of r skip locked',

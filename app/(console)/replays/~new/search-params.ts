@@ -47,7 +47,7 @@ export function listOf(part: ReplayPart, wizard: ReturnType<typeof readWizard>):
     part === 'all'
       ? wizard.statuses
       : notificationStatuses.filter((one) => isNamed(one) && statusesOf[part].includes(one))
-  return addressWith('/notifications', { ...address, status })
+  return status.length === 0 ? null : addressWith('/notifications', { ...address, status })
 
   function isNamed(status: NotificationStatus): boolean {
     return wizard.statuses.includes(status)
