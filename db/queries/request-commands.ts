@@ -4,7 +4,7 @@ import type { CommandKind } from '@/db/queries/request-command'
 import { laneOf } from '@/lib/domain/lane'
 import type { NotificationStatus, OutboxState } from '@/lib/domain/notification'
 
-/** What became of asking for one of many. `waits`: the same command was asked for before and is not done yet; of a resend, or was done. */
+/** What became of asking for one of many. `waits`: the same command was asked for before and is not done yet; of a resend, or it was sent again. */
 export type AskedCommand = {
   id: string
   /** Null: there is no such notification. */
@@ -30,7 +30,7 @@ standing as (
     case m.state when 'ready' then 'queued' when 'leased' then 'sending' when 'dispatching' then 'sending' when 'reconciling' then 'sending'
       when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else n.status end as visible,
     exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
-      and (o.status = 'pending' or ($4 = 'resend' and o.status = 'done'))) as waits
+      and o.status = 'pending') or ($4 = 'resend' and n.resent_at is not null) as waits
   from asked a
   left join notifications n on n.lane = a.lane and n.id = a.notification_id
   left join outbox_messages m on m.lane = a.lane and m.notification_id = a.notification_id

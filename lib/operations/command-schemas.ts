@@ -17,6 +17,9 @@ export const resolveSchema = z.strictObject({ verdict: z.enum(verdicts), reason:
 /** The detail of a resolve command, as stored. */
 export const resolveDetailSchema = z.object({ verdict: z.enum(verdicts) })
 
+/** The detail of a resend, as stored; `once`: of what was not sent again before, as one of many. */
+export const resendDetailSchema = z.object({ once: z.boolean().optional() })
+
 /** The detail of a command that a replay asked for, as stored: where the original stood at the preview. */
 export const replayDetailSchema = z.object({ statusThen: z.string().nullish() })
 

@@ -25,7 +25,7 @@ export const bulkCommands = {
     kind: 'resend',
     permission: 'notification.resend',
     allowed: resendableStatuses.filter((status) => status !== 'suppressed'),
-    detail: null,
+    detail: { once: true },
   },
   confirm_sent: {
     kind: 'resolve',

@@ -14,7 +14,7 @@ import { newId } from '@/lib/intake/build-request'
 import { contentBytes, openContentBytes, sealContent, type UnsealedContent } from '@/lib/intake/notification-content'
 import { referencesOf } from '@/lib/intake/references'
 import { type CommandResult, done, refused } from '@/lib/operations/command-result'
-import { replayDetailSchema } from '@/lib/operations/command-schemas'
+import { replayDetailSchema, resendDetailSchema } from '@/lib/operations/command-schemas'
 import { enabledProvider } from '@/lib/operations/enabled-provider'
 import { windowsToOpen } from '@/lib/operations/windows-of-notification'
 
@@ -26,6 +26,7 @@ export async function resendNotification(sql: Database, command: PendingCommand)
   if (!state) return refused('There is no such notification any more.')
   const status = visibleStatus(state.settled, state.work)
   if (!resendableStatuses.some((allowed) => allowed === status)) return refused(`It is ${status} again.`)
+  const once = command.replayId !== null || resendDetailSchema.parse(command.detail ?? {}).once === true
   if (command.replayId !== null) {
     const { statusThen = null } = replayDetailSchema.parse(command.detail ?? {})
     if (succeededSince(statusThen, status)) return refused(`It has succeeded since the preview: it is ${status}.`)
@@ -36,7 +37,7 @@ export async function resendNotification(sql: Database, command: PendingCommand)
   if (provider === null) return refused('No provider of its route is enabled.')
   const now = await readClock(sql)
   await insertResend(sql, {
-    ...{ originalId, commandId, provider, now, work: state.work, once: command.replayId !== null },
+    ...{ originalId, commandId, provider, now, work: state.work, once },
     ...copied(content, newId(lane)),
     expiresAt: new Date(now.getTime() + (await lifetimeMs(state.type))),
     duplicateRisk: !unsentStatuses.some((unsent) => unsent === status),

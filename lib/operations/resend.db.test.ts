@@ -3,6 +3,7 @@ import { connect } from '@/db/client'
 import { readPendingCommands } from '@/db/queries/pending-commands'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { newId } from '@/lib/intake/build-request'
+import { requestMany } from '@/lib/operations/request-many'
 import { resendNotification } from '@/lib/operations/resend-notification'
 import { runCommands } from '@/lib/operations/run-commands'
 import { operationsScenario } from '@/lib/operations/testing/operations-scenario'
@@ -100,6 +101,22 @@ test('one key makes one resend, however often it is asked and by however many en
   expect(
     await sql`select actor, reason from audit_records where subject_id = ${id} and action = 'notification.resend'`,
   ).toEqual([{ actor: 'producer:shop', reason: 'x' }])
+})
+
+test('who asks for many at once sends nothing again that was sent again before, whatever is left of the command', async () => {
+  const id = await sentInto([{ answer: 422 }], 'S10')
+  const many = () =>
+    requestMany(
+      { kind: 'user', email: 'o@example.com', role: 'operator' },
+      { command: 'resend', ids: [id], reason: 'all of them' },
+    )
+  await operate('resend', id, { reason: 'x' })
+  const refused = { queued: 0, refused: [{ why: 'It is queued or sent again already', count: 1 }] }
+  expect(await many()).toEqual(refused)
+  await drain()
+  await sql`delete from outbox_commands where notification_id = ${id}`
+  expect(await many()).toEqual(refused)
+  expect(await resentOf(id)).toHaveLength(1)
 })
 
 test('what may be on its way by itself cannot be resent, and every resend has a reason', async () => {
