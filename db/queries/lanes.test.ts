@@ -35,6 +35,10 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'list-risks.ts': { tables: ['notifications'], because: page },
   'list-suppressions.ts': { tables: ['suppressions'], because: page },
   'list-waiting.ts': { tables: ['outbox_messages'], because: page },
+  'note-server.ts': {
+    tables: ['outbox_messages'],
+    because: 'once for each start of a database server, before anything is asked',
+  },
   'read-alike.ts': { tables: ['notifications'], because: `${page}; ${byTime}` },
   'read-engine-pulse.ts': { tables: ['stat_deltas'], because: counters },
   'read-gap-counts.ts': { tables: ['suppressions'], because: page },

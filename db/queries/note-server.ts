@@ -1,9 +1,13 @@
 import type { Database } from '@/db/client'
 
-/** The server process that answers: since when it runs names it. `knownForMs`: by its own clock, since one of ours first met it. */
+/**
+ * The server process that answers: since when it runs names it. `knownForMs`: by its own clock, since one of ours first met it; below 0
+ * while that clock has not come to where the one before it was.
+ */
 export type KnownServer = { startedAt: string; knownForMs: number }
 
 // The first server that a database ever had is as old as anything. Whoever notes another one at the same moment is not overwritten.
+// What stands in the work table was written before this: where it is ahead of now, the clock was set back, and what an age says of it is wrong.
 const statement = `
 with mine as (
   select extract(epoch from pg_postmaster_start_time())::text as started_at, md5(extract(epoch from pg_postmaster_start_time())::text)::uuid as id
@@ -12,7 +16,7 @@ noted as (
   insert into fact_cursors as c (name, at, id)
   select 'server', 'epoch', id from mine
   where not exists (select from fact_cursors k join mine on k.id = mine.id where k.name = 'server')
-  on conflict (name) do update set at = case when c.id = excluded.id then c.at else now() end, id = excluded.id
+  on conflict (name) do update set at = case when c.id = excluded.id then c.at else greatest(now(), (select max(since_at) from outbox_messages)) end, id = excluded.id
   returning at
 )
 select started_at as "startedAt",

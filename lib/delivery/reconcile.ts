@@ -108,7 +108,7 @@ async function leaseKnown(
   return due.map((message) => {
     const knownForMs = message.serverStartedAt === server.startedAt ? server.knownForMs : 0
     const ageMs = message.askedAt.getTime() - message.firstAttemptAt.getTime()
-    const first = ageMs >= 0 && ageMs <= knownForMs ? { ageMs, leasedAt } : null
+    const first = ageMs >= 0 && ageMs < knownForMs ? { ageMs, leasedAt } : null
     return { ...message, sinceUnknownMs: Math.min(message.sinceUnknownMs, knownForMs), first }
   })
 }

@@ -12,6 +12,8 @@ const lagMs = 900_000
 const entriesMax = 50
 /** Their clock dates the mail, ours the attempt. Our key decides, so being generous costs only requests. */
 const clockMarginMs = 900_000
+/** Where only our clock says when that was, which may have been wrong when it was written down. */
+const clockDoubtMarginMs = 86_400_000
 
 const listSchema = z.object({
   messages: z.array(z.object({ sg_message_id: z.string(), subject: z.string().nullish() })),
@@ -44,7 +46,8 @@ async function mailsTo({ prepared, firstAttemptAt, ageMs }: LookupQuestion, ask:
   // A strict mailbox has neither a quote nor a backslash: it cannot end the query's string.
   const address = strictMailbox(prepared.message.address)
   if (address === null) return undetermined('recipient_invalid')
-  const since = new Date(firstAttemptAt.getTime() - clockMarginMs).toISOString()
+  const marginMs = typeof ageMs === 'number' ? clockMarginMs : clockDoubtMarginMs
+  const since = new Date(firstAttemptAt.getTime() - marginMs).toISOString()
   const found: Entry[] = []
   // Whether the logs keep an address as it was written is not documented.
   for (const spelling of new Set([address, address.toLowerCase()])) {

@@ -85,8 +85,15 @@ describe('twilio: the look-up', () => {
     await send(message({ address: '+15557654321' }))
     expect(await find(message())).toEqual({ found: 'absent' })
     await send(message())
-    firstAttemptAt = new Date(Date.now() + 600_000)
-    expect(await find(message())).toEqual({ found: 'absent' })
+    expect(await find(message(), settings(), {}, -600_000)).toEqual({ found: 'absent' })
+  })
+
+  it('does not take it for absent where only our clock says when it was sent, and that one was hours ahead', async () => {
+    const sid = await send(message())
+    firstAttemptAt = new Date(Date.now() + 5 * 3_600_000)
+    const similar = { found: 'undetermined', code: 'similar_message', detail: sid }
+    expect(await find(message())).toEqual(similar)
+    expect(await find(message({ body: 'Order ORD_99999 is confirmed.' }))).toEqual({ found: 'absent' })
   })
 
   it('finds it although our clock is ten minutes off, where the first attempt’s age is known', async () => {

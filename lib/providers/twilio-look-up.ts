@@ -12,6 +12,8 @@ const pagesMax = 15
 /** Twilio's clock dates the message, ours the attempt. What was made shortly before may be ours or not. */
 const clockMarginMs = 2_000
 const doubtMarginMs = 120_000
+/** Where only our clock says when that was, which may have been wrong when it was written down. */
+const clockDoubtMarginMs = 86_400_000
 
 const entrySchema = z.object({
   sid: z.string().regex(/^[\x21-\x7e]{1,64}$/),
@@ -63,12 +65,11 @@ async function outboundSince(
     const parsed = pageSchema.safeParse(answer.found === 'json' ? answer.json : null)
     const entries = parsed.data?.messages ?? parsed.data?.calls
     if (!entries) return undetermined('answer_unreadable')
-    const firstAttemptMs = firstAttempt(
-      question,
-      answer.found === 'json' ? answer.at : null,
-      performance.now() - askedAt,
-    )
-    const recent = entries.filter(({ date_created }) => date_created >= firstAttemptMs - doubtMarginMs)
+    const theirNow = answer.found === 'json' ? answer.at : null
+    const byTheirClock = firstAttempt(question, theirNow, performance.now() - askedAt)
+    const firstAttemptMs = byTheirClock ?? question.firstAttemptAt.getTime()
+    const doubtfulMs = byTheirClock === null ? clockDoubtMarginMs : doubtMarginMs
+    const recent = entries.filter(({ date_created }) => date_created >= firstAttemptMs - doubtfulMs)
     found.push(...recent.filter(({ direction }) => direction === 'outbound-api'))
     const next = parsed.data?.next_page_uri
     // Newest first: once a page has nothing recent, no later one has.
@@ -79,14 +80,9 @@ async function outboundSince(
   return undetermined('too_many_messages')
 }
 
-/** By their clock where it can be said; else by ours, as if they were one. */
-function firstAttempt(
-  { firstAttemptAt, ageMs }: LookupQuestion,
-  theirNow: number | null,
-  sinceAskedMs: number,
-): number {
-  if (theirNow === null || typeof ageMs !== 'number') return firstAttemptAt.getTime()
-  return theirNow - ageMs - sinceAskedMs
+/** By their clock; null where that cannot be said. */
+function firstAttempt({ ageMs }: LookupQuestion, theirNow: number | null, sinceAskedMs: number): number | null {
+  return theirNow === null || typeof ageMs !== 'number' ? null : theirNow - ageMs - sinceAskedMs
 }
 
 function listQuery(address: string, { from }: TwilioSettings): URLSearchParams {
