@@ -16,7 +16,7 @@ noted as (
   insert into fact_cursors as c (name, at, id)
   select 'server', 'epoch', id from mine
   where not exists (select from fact_cursors k join mine on k.id = mine.id where k.name = 'server')
-  on conflict (name) do update set at = case when c.id = excluded.id then c.at else greatest(now(), (select max(since_at) from outbox_messages)) end, id = excluded.id
+  on conflict (name) do update set at = case when c.id = excluded.id then c.at else greatest(now(), (select max(greatest(since_at, first_attempt_at, open_attempt_at)) from outbox_messages)) end, id = excluded.id
   returning at
 )
 select started_at as "startedAt",
