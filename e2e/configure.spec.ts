@@ -54,6 +54,7 @@ test('a changed order of providers is used by the next message, an outage falls 
 
   await page.goto(`${product.url}/routes/sms-default`)
   const attempts = page.getByLabel('Attempts at most')
+  await expect(attempts).toBeEnabled() // until then the form's script has not put its values in
   const attemptsBefore = await attempts.inputValue()
   await attempts.fill('')
   await expect(page.getByText('Not saved yet')).toBeVisible()
@@ -196,6 +197,7 @@ test('what is typed and not saved is asked about by whatever way the page is lef
   await page.goto(`${product.url}/types`)
   await page.getByRole('link', { name: 'order_confirmation' }).click()
   const retried = page.getByLabel('Producers retry for up to')
+  await expect(retried).toBeEnabled()
   const before = await retried.inputValue()
   await retried.fill('7')
   await expect(page.getByText('Not saved yet')).toBeVisible()
