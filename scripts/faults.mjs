@@ -22,11 +22,7 @@ if (!options.includes('--tier')) {
   process.exit(2)
 }
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
-const statuses = [
-  await script('e2e/faults/run.ts', ...options),
-  await points(isPr ? '1' : '20'),
-  await script('e2e/faults/failover.ts'),
-]
+const statuses = [await script('e2e/faults/run.ts', ...options), await points(isPr ? '1' : '20'), await failovers()]
 statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults') : await script('e2e/faults/model.ts'))
 process.exit(statuses.find((status) => status !== 0) ?? 0)
 

@@ -169,7 +169,8 @@ function whoToErase(values: Record<string, string | undefined>) {
   const [person, ...others] = [
     ...(phone === undefined ? [] : [{ hashes: [referenceHash('phone', phone)], values: { phone } }]),
     ...(email === undefined ? [] : [{ hashes: [referenceHash('email', email)], values: { email } }]),
-    ...[customerId === undefined ? [] : `customer_id:${customerId}`, identifier ?? []].flat().map(whoIsIdentified),
+    ...(customerId === undefined ? [] : [whoIsIdentified(`customer_id:${customerId}`)]),
+    ...(identifier === undefined ? [] : [whoIsIdentified(identifier)]),
   ]
   if (person === undefined || others.length > 0)
     throw new Error(`Name one person by one of --phone, --email, --customer-id, --identifier.\n\n${usage}`)

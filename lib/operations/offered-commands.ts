@@ -5,7 +5,7 @@ import {
   resendableStatuses,
   resolvableStatuses,
 } from '@/lib/domain/notification'
-import { retryObstacle } from '@/lib/operations/retry-obstacle'
+import { type Retried, retryObstacle } from '@/lib/operations/retry-obstacle'
 
 export type OfferedCommand = {
   command: 'retry' | 'cancel' | 'resend' | 'confirm_sent' | 'confirm_not_sent'
@@ -15,13 +15,11 @@ export type OfferedCommand = {
   consequence?: string
 }
 
-type Subject = Parameters<typeof retryObstacle>[0]
-
 /**
  * What a person is offered for a notification, the likeliest first. Retry is always there, and says why not; the others
  * appear where the status allows them.
  */
-export function offeredCommands(subject: Subject, role: Role): OfferedCommand[] {
+export function offeredCommands(subject: Retried, role: Role): OfferedCommand[] {
   const allowed = (statuses: readonly NotificationStatus[]) => statuses.includes(subject.status)
   const obstacle = (kind: string, permission: Permission) => obstacleOf(subject, kind, can(role, permission))
   const offered: OfferedCommand[] = []
@@ -43,7 +41,7 @@ export function offeredCommands(subject: Subject, role: Role): OfferedCommand[] 
 const resendOfDuplicate =
   'A guard stopped this one: the customer has been told the same, or was about to be. A new notification with this text goes to them past the guards. If the original has arrived, the customer has two.'
 
-function obstacleOf({ commands }: Subject, kind: string, permitted: boolean): string | null {
+function obstacleOf({ commands }: Retried, kind: string, permitted: boolean): string | null {
   if (!permitted) return 'Your role does not permit this.'
   const waits = commands.some((command) => command.kind === kind && command.status === 'pending')
   return waits ? 'It is queued already.' : null

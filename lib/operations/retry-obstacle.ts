@@ -1,7 +1,11 @@
 import { type NotificationStatus, retryableStatuses } from '@/lib/domain/notification'
 
 type Retryable = (typeof retryableStatuses)[number]
-type Retried = { status: NotificationStatus; commands: { kind: string; status: string }[]; resends: readonly unknown[] }
+export type Retried = {
+  status: NotificationStatus
+  commands: { kind: string; status: string }[]
+  resends: readonly unknown[]
+}
 
 /** Why a retry cannot be asked for now, for the one who would; null when it can. */
 export function retryObstacle({ status, commands, resends }: Retried, permitted: boolean): string | null {

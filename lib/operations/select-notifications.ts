@@ -11,7 +11,6 @@ import { openContent } from '@/lib/intake/notification-content'
 import { guardrailKey } from '@/lib/intake/window-claims'
 import { nextPlace, type Selected, type Selector, selectedAtOnce } from '@/lib/operations/replay-selection'
 
-// What was sent again is in no selection, whatever came of it: the one that was made stands for both, and is selected by its own status.
 type Candidate = { row: NotificationRow; status: NotificationStatus; verdict: 'candidate' | Exclusion }
 
 /** Dead letters that could take their windows again: by the decision of the intake, each after all before it. */
@@ -56,6 +55,7 @@ function selector(
     const rows = await listNotifications(sql, filter, { side: 'newer', than: after }, atOnce)
     const found = rows.map((row): Candidate => {
       const status = visibleStatus(row.settled, row.work)
+      // What was sent again is in no selection: the one that was made stands for both, and is selected by its own status.
       const verdict = row.resentAt === null ? candidacy(status) : 'alreadySent'
       return {
         row,

@@ -3,6 +3,9 @@ import { type HttpResult, headerValue } from '@/lib/providers/http-exchange'
 import { sendHttp } from '@/lib/providers/http-sender'
 import type { LookupAnswer, SendContext } from '@/lib/providers/provider'
 
+/** How far back a message like ours is a doubt, where only our clock says when ours was sent: it may have been wrong when that was written down. */
+export const clockDoubtMarginMs = 86_400_000
+
 type Question = { method: 'GET' | 'POST'; url: string; headers: readonly string[]; body?: string }
 type Undetermined = Extract<LookupAnswer, { found: 'undetermined' }>
 /** `at`: by the provider's clock, when it answered; null: it does not say. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askerWithin, type ProviderAnswer, undetermined } from '@/lib/providers/ask-provider'
+import { askerWithin, clockDoubtMarginMs, type ProviderAnswer, undetermined } from '@/lib/providers/ask-provider'
 import { strictMailbox } from '@/lib/providers/mailbox'
 import { oneLine } from '@/lib/providers/mime-message'
 import type { Lookup, LookupAnswer, LookupQuestion } from '@/lib/providers/provider'
@@ -12,8 +12,6 @@ const lagMs = 900_000
 const entriesMax = 50
 /** Their clock dates the mail, ours the attempt. Our key decides, so being generous costs only requests. */
 const clockMarginMs = 900_000
-/** Where only our clock says when that was, which may have been wrong when it was written down. */
-const clockDoubtMarginMs = 86_400_000
 
 const listSchema = z.object({
   messages: z.array(z.object({ sg_message_id: z.string(), subject: z.string().nullish() })),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { askerWithin, undetermined } from '@/lib/providers/ask-provider'
+import { askerWithin, clockDoubtMarginMs, undetermined } from '@/lib/providers/ask-provider'
 import type { Lookup, LookupAnswer, LookupQuestion, SendContext } from '@/lib/providers/provider'
 import { twilioCollection, twilioCredentials } from '@/lib/providers/twilio-request'
 import type { TwilioSettings } from '@/lib/providers/twilio-settings'
@@ -12,8 +12,6 @@ const pagesMax = 15
 /** Twilio's clock dates the message, ours the attempt. What was made shortly before may be ours or not. */
 const clockMarginMs = 2_000
 const doubtMarginMs = 120_000
-/** Where only our clock says when that was, which may have been wrong when it was written down. */
-const clockDoubtMarginMs = 86_400_000
 
 const entrySchema = z.object({
   sid: z.string().regex(/^[\x21-\x7e]{1,64}$/),
