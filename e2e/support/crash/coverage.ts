@@ -1,12 +1,9 @@
 import type { RunFacts } from '@/e2e/support/crash/run-facts'
+import type { Asked, Tier } from '@/e2e/support/crash/tiers'
 
-/** What a run has to have met before its silence says anything, per minute of load. */
+/** What a run has to have met besides the faults that its tier asks for before its silence says anything, per minute of load. */
 const leastPerMinute = {
-  kills: 10,
   killsWhileAProviderHeldTheReply: 1,
-  pausesPastTheLease: 3,
-  databaseCrashes: 2,
-  databaseAnswersCut: 10,
   clientReplays: 30,
   answeredFromTheProvidersDedup: 10,
   staleFinishesRejected: 2,
@@ -17,12 +14,7 @@ const leastPerMinute = {
   logLinesRead: 10,
 } as const
 
-/** Whether a fault has struck less often than it should have by now, with a quarter to spare: a slow machine strikes harder then. */
-export function isBehind(name: keyof typeof leastPerMinute, met: number, minutes: number): boolean {
-  return met < 1.25 * leastPerMinute[name] * minutes
-}
-
-export type Coverage = Record<keyof typeof leastPerMinute, number> & {
+export type Coverage = Record<keyof Asked | keyof typeof leastPerMinute, number> & {
   clientRetries: number
   receiptsAnswered: number
   attempts: number
@@ -53,10 +45,16 @@ export function countedInLedgers(facts: RunFacts) {
 }
 
 /** @returns which of these were not met often enough: the run proves nothing about them */
-export function notCovered(met: Partial<Coverage>, minutes: number): string[] {
-  return Object.entries(leastPerMinute).flatMap(([name, least]) => {
-    const times = met[name as keyof typeof leastPerMinute]
-    const wanted = Math.max(1, Math.floor(least * minutes))
+export function notCovered(met: Partial<Coverage>, { minutes, asked }: Pick<Tier, 'minutes' | 'asked'>): string[] {
+  const others = Object.entries(leastPerMinute).map(([name, least]) => [name, Math.floor(least * minutes)] as const)
+  return [...Object.entries(asked), ...others].flatMap(([name, least]) => {
+    const times = met[name as keyof Coverage]
+    const wanted = Math.max(1, least)
     return times === undefined || times >= wanted ? [] : [`${name}: ${times}, wanted ${wanted}`]
   })
+}
+
+/** Whether a fault has struck less often than it should have by now, with a quarter to spare: a slow machine strikes harder then. */
+export function isBehind(name: keyof Asked, met: number, tier: Pick<Tier, 'minutes' | 'asked'>, minutesGone: number) {
+  return met < (1.25 * tier.asked[name] * minutesGone) / tier.minutes
 }

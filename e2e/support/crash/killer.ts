@@ -22,14 +22,14 @@ export async function strike(
 ): Promise<void> {
   const paused = new Set<Promise<void>>()
   const began = Date.now()
-  const kill = (chance: () => number) => fleet.kill(Math.floor(chance() * tier.workers))
-  const isSlow = () => isBehind('kills', fleet.kills, (Date.now() - began) / 60_000)
+  const kill = (chance: () => number) => fleet.kill(chance())
+  const isSlow = () => isBehind('kills', fleet.kills, tier, (Date.now() - began) / 60_000)
   await Promise.all([
     every(tier.killEveryMs, tier.seed + 11, kill),
     // Who kills waits for the next one to start: where that takes long, a second one helps.
     every(tier.killEveryMs, tier.seed + 15, async (chance) => (isSlow() ? kill(chance) : undefined)),
     every(tier.pauseEveryMs, tier.seed + 12, async (chance) => {
-      const work = fleet.pause(Math.floor(chance() * tier.workers), pauseMsMin + chance() * 3_000)
+      const work = fleet.pause(chance(), pauseMsMin + chance() * 3_000)
       paused.add(work)
       void work.finally(() => paused.delete(work))
     }),

@@ -14,6 +14,10 @@ export type ClientLedger = {
   retries: number
 }
 
+export function newClientLedger(): ClientLedger {
+  return { answers: new Map(), begun: [], retries: 0 }
+}
+
 const answerWithinMs = 5_000
 
 /**
@@ -25,8 +29,9 @@ export async function drive(
   apiKey: string,
   requests: readonly PlannedRequest[],
   options: { clients: number; perSecond: number; givesUpAfterMs: number; over?: AbortSignal },
+  /** Written as it goes. */
+  ledger: ClientLedger = newClientLedger(),
 ): Promise<ClientLedger> {
-  const ledger: ClientLedger = { answers: new Map(), begun: [], retries: 0 }
   const started = Date.now()
   let next = 0
   async function client(): Promise<void> {

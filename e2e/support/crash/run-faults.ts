@@ -19,7 +19,7 @@ import { startIngress } from '@/e2e/support/crash/ingress'
 import { commit, machine } from '@/e2e/support/crash/keep-report'
 import { type Strikes, strike } from '@/e2e/support/crash/killer'
 import { watchLeaks } from '@/e2e/support/crash/leak-watch'
-import { drive } from '@/e2e/support/crash/load-driver'
+import { type ClientLedger, drive, newClientLedger } from '@/e2e/support/crash/load-driver'
 import { decideByHand } from '@/e2e/support/crash/operator'
 import { postReceiptsSteadily } from '@/e2e/support/crash/receipt-poster'
 import { type Resources, sessionsLeftBy, watchResources } from '@/e2e/support/crash/resource-watch'
@@ -93,22 +93,25 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const done = new AbortController()
   const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
   const began = Date.now()
+  const ledgers = traffic.map(newClientLedger)
   const timeOver = overWhenStruck(tier, () => ({
+    requests: requestsOf(ledgers).length,
     kills: fleet.kills,
     killsWhileAProviderHeldTheReply: strikes.aimed,
     pausesPastTheLease: fleet.pauses,
     databaseCrashes: strikes.databaseCrashes,
     databaseAnswersCut: proxy.cuts(),
   }))
+  const driving = (perSecond: number) => ({
+    clients: 12,
+    perSecond,
+    givesUpAfterMs: secondsMax * 1_000 + quietWithinMs,
+    over: timeOver,
+  })
   let minutesOfLoad = 0
   const load = Promise.all(
-    traffic.map((requests) =>
-      drive(ingress.url, apiKey, requests, {
-        clients: 12,
-        perSecond: requests.length / secondsMax,
-        givesUpAfterMs: secondsMax * 1_000 + quietWithinMs,
-        over: timeOver,
-      }),
+    traffic.map((requests, at) =>
+      drive(ingress.url, apiKey, requests, driving(requests.length / secondsMax), ledgers[at]),
     ),
   ).finally(() => {
     minutesOfLoad = (Date.now() - began) / 60_000
@@ -123,7 +126,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   // Faults end with their time: what was begun by then finishes without them.
   const over = AbortSignal.any([done.signal, timeOver])
   const striking = strike(tier, fleet, { databaseFolder, held }, strikes, over).finally(proxy.stopCutting)
-  const [ledgers] = await Promise.all([load, striking])
+  await Promise.all([load, striking])
   const secondsUntilQuiet = await quiet(sql)
   await receipts.stop()
   await pause(2_000)
@@ -136,7 +139,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   await closeDatabase()
 
   const facts: RunFacts = {
-    requests: ledgers.flatMap(({ begun }) => begun),
+    requests: requestsOf(ledgers),
     answers: new Map(ledgers.flatMap(({ answers }) => [...answers])),
     acceptances: readAcceptances(providers.ledgers),
     byHand,
@@ -154,6 +157,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   facts.resources = { ...resources, sessionsLeft: await sessionsLeftBy(postgres.url) }
   const coverage: Coverage = {
     ...countedInLedgers(facts),
+    requests: facts.requests.length,
     kills: fleet.kills,
     killsWhileAProviderHeldTheReply: strikes.aimed,
     pausesPastTheLease: fleet.pauses,
@@ -171,13 +175,18 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   return report
 }
 
+/** What producers have asked so far. */
+function requestsOf(ledgers: readonly ClientLedger[]) {
+  return ledgers.flatMap(({ begun }) => begun)
+}
+
 /** Over after the tier's minutes, and once each fault has struck as often as they demand: a slow machine takes longer, `longestAllowed` times at most. */
-function overWhenStruck({ minutes }: Tier, struck: () => Partial<Coverage>): AbortSignal {
+function overWhenStruck(tier: Tier, struck: () => Partial<Coverage>): AbortSignal {
   const over = new AbortController()
   const began = Date.now()
   const look = setInterval(() => {
-    const part = (Date.now() - began) / (minutes * 60_000)
-    if (part < 1 || (part < longestAllowed && notCovered(struck(), minutes).length > 0)) return
+    const part = (Date.now() - began) / (tier.minutes * 60_000)
+    if (part < 1 || (part < longestAllowed && notCovered(struck(), tier).length > 0)) return
     clearInterval(look)
     over.abort()
   }, 200)
@@ -190,7 +199,7 @@ async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly stri
   const chance = seeded(tier.seed + 31)
   let cutting = true
   const began = Date.now()
-  const isBehindWithCuts = () => isBehind('databaseAnswersCut', proxy.cuts, (Date.now() - began) / 60_000)
+  const isBehindWithCuts = () => isBehind('databaseAnswersCut', proxy.cuts, tier, (Date.now() - began) / 60_000)
   const ratio = () => tier.cutRatio * (isBehindWithCuts() ? 10 : 1)
   const proxy = await cuttingProxy(databaseUrl, () => cutting && chance() < ratio())
   closing.push(() => proxy.close())
@@ -252,7 +261,7 @@ function reportOf(
     acceptances,
     duplicatesUnderAcceptedRisk: atRisk.length - new Set(atRisk.map(({ key }) => key)).size,
     coverage,
-    notCovered: notCovered(coverage, tier.minutes).join('; '),
+    notCovered: notCovered(coverage, tier).join('; '),
     workerStartMs: timing.workerStartMs,
     resources: facts.resources ?? null,
     violations: shown(audit(facts)),

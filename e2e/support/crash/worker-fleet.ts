@@ -71,22 +71,22 @@ export class WorkerFleet {
     await Promise.all(this.#workers.map((worker) => this.#run(worker)))
   }
 
-  /** SIGKILL of the worker at this place in the row, and a new one in its place. */
-  async kill(at: number): Promise<void> {
-    const worker = this.#workers[at % this.#workers.length]
-    if (worker?.child && !worker.paused && (await this.#end(worker))) this.kills++
-    if (worker && !worker.child) await this.#run(worker)
+  /** SIGKILL of one that runs, and a new one in its place. @param choice 0 to 1 */
+  async kill(choice: number): Promise<void> {
+    const worker = this.#chosen(choice)
+    if (worker) await this.#replace(worker)
   }
 
   /** SIGKILL of all that run, in one moment. */
   async killAll(): Promise<void> {
-    await Promise.all(this.#workers.map((_, at) => this.kill(at)))
+    await Promise.all(this.#workers.filter(({ paused }) => !paused).map((worker) => this.#replace(worker)))
   }
 
-  /** SIGSTOP for so long, then SIGCONT. Not counted when the worker ended meanwhile. */
-  async pause(at: number, ms: number): Promise<void> {
-    const worker = this.#workers[at % this.#workers.length]
-    if (!worker?.child || worker.paused || this.#workers.filter((other) => other.paused).length >= 3) return
+  /** SIGSTOP of one that runs for so long, then SIGCONT; half of them at least go on. Not counted when it ended meanwhile. @param choice 0 to 1 */
+  async pause(choice: number, ms: number): Promise<void> {
+    const worker = this.#chosen(choice)
+    const paused = this.#workers.filter((other) => other.paused).length
+    if (!worker?.child || paused + 1 > this.#workers.length / 2) return
     worker.paused = true
     worker.child.kill('SIGSTOP')
     await new Promise((resolve) => setTimeout(resolve, ms))
@@ -108,6 +108,16 @@ export class WorkerFleet {
   async stop(): Promise<void> {
     this.#ending = true
     await Promise.all(this.#workers.map((worker) => this.#end(worker)))
+  }
+
+  #chosen(choice: number): Worker | undefined {
+    const running = this.#workers.filter(({ paused }) => !paused)
+    return running[Math.floor(choice * running.length)]
+  }
+
+  async #replace(worker: Worker): Promise<void> {
+    if (worker.child && (await this.#end(worker))) this.kills++
+    if (!worker.child) await this.#run(worker)
   }
 
   async #end(worker: Worker): Promise<boolean> {
