@@ -1,12 +1,12 @@
 'use client'
 
-import { Unreadable } from '@/components/feedback/unreadable'
+import { type PageError, Unreadable } from '@/components/feedback/unreadable'
 
 /** Where even who is signed in could not be read. */
-export default function RootError({ error }: { error: Error & { digest?: string } }) {
+export default function RootError({ error }: { error: PageError }) {
   return (
     <main className="grid min-h-dvh place-items-center">
-      <Unreadable digest={error.digest} onRetry={() => window.location.reload()} />
+      <Unreadable error={error} />
     </main>
   )
 }

@@ -3,7 +3,7 @@ import { root } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
 
 // Without arguments what `npm test` has; with `--tier` the run with thin
-// workers, the crash points and a failover, `pr` beside the crash runs, the others beside the model's million steps; with
+// workers, the crash points and a failover, `pr` beside the crash runs, the others beside a hundred million steps of the model; with
 // `--points`, `--failover` or `--model` those alone; with `--mutants` the guards are taken out one by one.
 process.chdir(root)
 await installDependencies({ withDevelopment: true })
@@ -22,8 +22,12 @@ if (!options.includes('--tier')) {
   process.exit(2)
 }
 const isPr = options[options.indexOf('--tier') + 1] === 'pr'
-const statuses = [await script('e2e/faults/run.ts', ...options), await points(isPr ? '1' : '20'), await failovers()]
-statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults') : await script('e2e/faults/model.ts'))
+const statuses = [
+  await script('e2e/faults/run.ts', ...options),
+  await points(isPr ? '3' : '20'),
+  await failovers(...Array.from({ length: isPr ? 1 : 10 }, (_, i) => String(20_261_125 + i))),
+]
+statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults') : await script('e2e/faults/model.ts', '100000000'))
 process.exit(statuses.find((status) => status !== 0) ?? 0)
 
 /** One after the other, each in a process of its own. */

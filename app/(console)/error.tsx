@@ -1,10 +1,10 @@
 'use client'
 
 import { ClosedPage } from '@/components/feedback/closed-page'
-import { Unreadable } from '@/components/feedback/unreadable'
+import { type PageError, Unreadable } from '@/components/feedback/unreadable'
 import { permissionOfClosedPage } from '@/lib/auth/closed-page'
 
-export default function ConsoleError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ConsoleError({ error }: { error: PageError }) {
   const permission = permissionOfClosedPage(error.digest)
-  return permission ? <ClosedPage permission={permission} /> : <Unreadable digest={error.digest} onRetry={reset} />
+  return permission ? <ClosedPage permission={permission} /> : <Unreadable error={error} />
 }

@@ -9,6 +9,7 @@ import { OutcomeSimulator } from '@/components/configuration/outcome-simulator'
 import { PartFrame } from '@/components/configuration/part-frame'
 import { RetrySchedule } from '@/components/configuration/retry-schedule'
 import { type SavePart, usePartForm } from '@/components/configuration/use-part-form'
+import { PartMissing } from '@/components/feedback/part-missing'
 import { Card } from '@/components/ui/card'
 import { Input, Select } from '@/components/ui/field'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -43,7 +44,11 @@ const unknownShort: Record<OnUnknown, string> = {
 
 const loadSchema = () => import('@/lib/configuration/document').then((module) => module.routeSchema)
 const ProviderOrder = dynamic(
-  () => import('@/components/configuration/provider-order').then((module) => module.ProviderOrder),
+  () =>
+    import('@/components/configuration/provider-order').then(
+      (module) => module.ProviderOrder,
+      () => PartMissing,
+    ),
   {
     ssr: false,
     loading: () => <Skeleton className="h-24" />,

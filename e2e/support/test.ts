@@ -36,7 +36,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 export { expect }
 
-function configuration(baseUrl: string) {
+/** One type over one route to the simulator. */
+export function configuration(baseUrl: string) {
   return {
     providers: [
       { name: 'genesys-primary', adapter: 'genesys-outbound-contacts', settings: { baseUrl, accessToken: 't' } },

@@ -15,11 +15,14 @@ export class KillableProduct {
   constructor(
     readonly url: string,
     private readonly environment: Record<string, string>,
+    /** Where it lies. */
+    private readonly folder = process.cwd(),
   ) {}
 
   /** Starts it as `npm start` does and waits until it says that it is ready. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: this.folder,
       env: { ...process.env, NODE_ENV: 'production', ...this.environment, PORT: new URL(this.url).port },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

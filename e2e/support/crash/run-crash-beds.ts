@@ -2,8 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { type KillKind, killKinds } from '@/e2e/support/crash/crash-points'
-import { commit, keepReport, machine } from '@/e2e/support/crash/keep-report'
+import { commit, machine } from '@/e2e/support/crash/keep-report'
 import type { CrashPointReport } from '@/e2e/support/crash/run-crash-points'
+import { summed } from '@/e2e/support/summed'
 
 /** What all beds met, and what their ledgers say. `notMet`: victims and points short of an end a round, and lost beds. */
 export type CrashBedsReport = CrashPointReport & {
@@ -16,16 +17,15 @@ export type CrashBedsReport = CrashPointReport & {
   notMet: string[]
 }
 
-/** So many rounds of every crash point, in beds side by side: most of a round is waiting. Keeps the report. */
-export async function runCrashBeds(rounds: number): Promise<CrashBedsReport> {
+/** So many rounds of every crash point, in beds side by side: most of a round is waiting. */
+export async function runCrashBeds(rounds: number, beds = Math.min(rounds, cpus().length)): Promise<CrashBedsReport> {
   const began = Date.now()
-  const beds = Math.min(rounds, cpus().length)
   const shares = Array.from({ length: beds }, (_, bed) => Math.floor((rounds + bed) / beds))
   const ended = await Promise.all(shares.map(runBed))
   const reports = ended.filter((report) => report !== null)
   const met = summed(reports.map((report) => report.met))
   const lost = beds - reports.length
-  const report: CrashBedsReport = {
+  return {
     ...{
       rounds,
       beds,
@@ -41,24 +41,16 @@ export async function runCrashBeds(rounds: number): Promise<CrashBedsReport> {
     violations: Object.assign({}, ...reports.map(({ violations }, bed) => ofBed(bed, violations))),
     ledgers: Object.assign({}, ...reports.map(({ ledgers }, bed) => ofBed(bed, ledgers))),
   }
-  keepReport('points', report, rounds)
-  return report
 }
 
 async function runBed(rounds: number): Promise<CrashPointReport | null> {
-  const child = fork('e2e/support/crash/crash-bed-process.ts', [String(rounds)])
+  const child = fork('e2e/support/crash/crash-bed-process.ts', [String(rounds)], { execArgv: ['--import', 'tsx'] })
   let report: CrashPointReport | null = null
   child.on('message', (message) => {
     report = message as CrashPointReport
   })
   await once(child, 'exit')
   return report
-}
-
-function summed(all: readonly Record<string, number>[]): Record<string, number> {
-  const sums: Record<string, number> = {}
-  for (const [key, n] of all.flatMap((counts) => Object.entries(counts))) sums[key] = (sums[key] ?? 0) + n
-  return sums
 }
 
 /** No session of the database is in use during a call: nothing to end there at K5 and K6. */

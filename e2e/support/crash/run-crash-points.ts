@@ -8,6 +8,7 @@ import {
   acceptPoints,
   foldPoints,
   type KillKind,
+  killKinds,
   lease,
   receiptPoints,
   type StatementPoint,
@@ -36,14 +37,8 @@ export type CrashPointReport = {
 const streams = ['keyed', 'keyless', 'looked-up'] as const
 type Stream = (typeof streams)[number]
 
-export type CrashPointPlan = {
-  kills: readonly KillKind[]
-  rounds: number
-  /** Each point of an accept and a send at each kind of provider; else at one of them in turn. */
-  everyProvider: boolean
-  /** Hears of each round that is over. */
-  told?: (round: number) => void
-}
+/** `told` hears of each round that is over. */
+export type CrashPointPlan = { rounds: number; told?: (round: number) => void }
 
 /** Ends somebody at every point, one after the other, then lets the product recover by itself and compares the ledgers. */
 export async function runCrashPoints(plan: CrashPointPlan): Promise<CrashPointReport> {
@@ -64,9 +59,9 @@ class CrashPointRun {
 
   constructor(private readonly bed: CrashBed) {}
 
-  async run({ kills, rounds, everyProvider, told }: CrashPointPlan): Promise<CrashPointReport> {
+  async run({ rounds, told }: CrashPointPlan): Promise<CrashPointReport> {
     for (let round = 0; round < rounds; round++) {
-      for (const kill of kills) await this.#everyPoint(kill, everyProvider, round)
+      for (const kill of killKinds) await this.#everyPoint(kill, round)
       told?.(round + 1)
     }
     await Promise.all(this.bed.restarts)
@@ -75,19 +70,17 @@ class CrashPointRun {
     return { ...(await this.#audited()), met: this.#met, crashes: total(this.#met), secondsUntilQuiet }
   }
 
-  async #everyPoint(kill: KillKind, everyProvider: boolean, round: number): Promise<void> {
-    const inTurn = (turn: number) => streams[turn % streams.length] ?? 'keyed'
-    const at = (turn: number) => (everyProvider ? streams : [inTurn(turn)])
-    for (const [turn, point] of acceptPoints.entries()) {
-      for (const stream of at(turn)) await this.#endAccept(point, kill, stream)
+  async #everyPoint(kill: KillKind, round: number): Promise<void> {
+    for (const point of acceptPoints) {
+      for (const stream of streams) await this.#endAccept(point, kill, stream)
     }
-    for (const [turn, point] of sendPoints.entries()) {
-      for (const stream of at(turn)) await this.#endSend(point, kill, stream)
+    for (const point of sendPoints) {
+      for (const stream of streams) await this.#endSend(point, kill, stream)
     }
     if (kill !== 'backend') {
       // No session of the database is in use during a call.
-      for (const stream of at(1)) await this.#endCall('K5', kill, stream)
-      for (const stream of at(2)) await this.#endCall('K6', kill, stream)
+      for (const stream of streams) await this.#endCall('K5', kill, stream)
+      for (const stream of streams) await this.#endCall('K6', kill, stream)
     }
     for (const point of receiptPoints) await this.#endReceipt(point, kill)
     await endReplay(
@@ -96,7 +89,7 @@ class CrashPointRun {
       () => this.#accepted('replayed'),
       (name) => this.#count(name, kill, 'replayed'),
     )
-    const stream = inTurn(round)
+    const stream = streams[round % streams.length] ?? 'keyed'
     for (const point of foldPoints) {
       // What was accepted just now is counted in rows that nobody has folded yet.
       await endAt(this.bed, { point, kill, about: '' }, () => void this.#accepted(stream).then(() => this.#rollUp()))

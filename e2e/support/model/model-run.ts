@@ -5,6 +5,7 @@ import { type Life, type ModelCounts, newLife, noModelCounts } from '@/e2e/suppo
 import { anyWorld } from '@/e2e/support/model/model-world'
 
 const stepsPerWorld = 120
+const worldsBetweenWords = 10_000
 
 /** What a run met, so that its silence says something. */
 export type ModelReport = { seed: number; worlds: number; steps: number; met: ModelCounts }
@@ -14,12 +15,13 @@ export type ModelReport = { seed: number; worlds: number; steps: number; met: Mo
  * providers truly have is compared with what stands here. At the end of a life everybody is well again, and it must come to rest.
  * @throws with the world's seed and its story when an invariant is broken
  */
-export function runModel(options: { steps: number; seed: number }): ModelReport {
+export function runModel(options: { steps: number; seed: number; told?: (steps: number) => void }): ModelReport {
   const met = noModelCounts()
   let [steps, worlds] = [0, 0]
   while (steps < options.steps) {
     const seed = options.seed + worlds++
     steps += liveOnce(seed, met)
+    if (worlds % worldsBetweenWords === 0) options.told?.(steps)
   }
   return { seed: options.seed, worlds, steps, met }
 }
