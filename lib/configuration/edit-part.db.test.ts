@@ -96,7 +96,7 @@ describe('editing one part', () => {
 
   it('names every fault in the paths of its form', async () => {
     const result = await edit(routeAs({ providers: ['nobody'], retry: { base: 'soon' } }), version)
-    expect(result).toMatchObject({ kind: 'invalid', faults: [{ path: 'retry.base' }] })
+    expect(result).toMatchObject({ kind: 'invalid', faults: [{ path: 'retry.base' }, { path: 'providers.0' }] })
     const missing = await edit(routeAs({ providers: ['nobody'] }), version)
     expect(missing).toMatchObject({ kind: 'invalid', faults: [{ path: 'providers.0' }], elsewhere: [] })
     expect((await activeConfiguration()).version).toBe(version)

@@ -44,6 +44,34 @@ test('what cannot work is named beside what is malformed, at its place in the wh
   ])
 })
 
+test('a malformed member is read without what is malformed in it', () => {
+  const document = {
+    providers: [provider('bad', { timeoutMs: -1, settings: { url: 'ftp://x' } }), provider('good')],
+    routes: [
+      route('odd', ['nowhere', 'good'], {
+        retry: { factor: 99, base: 'PT1H', cap: 'PT1H', attemptsMax: 50 },
+        extra: 1,
+      }),
+    ],
+    notificationTypes: [
+      type('one', 'nowhere', { dedup: [{ rule: 'r', fields: ['data.a'], window: 'x' }] }),
+      type('two', 'nowhere', {
+        ...{ expiresAfter: 'soon', producerRetryHorizon: 'PT5M', template: { body: '{{ foo }}' } },
+        dedup: [{ rule: 'r', fields: ['data.a'], window: 'PT1M' }],
+      }),
+      { name: 'three', route: 'nowhere' },
+    ],
+  }
+  expect(paths(document)).toEqual([
+    'providers[0].settings.url',
+    'routes[0].providers[0]',
+    'notificationTypes[0].route',
+    'notificationTypes[1].route',
+    'notificationTypes[1].template.body',
+    'notificationTypes[1].dedup[0].window',
+  ])
+})
+
 test('nothing is said about what names a member that is malformed itself', () => {
   const document = {
     providers: [provider('bad', { timeoutMs: 'long' })],

@@ -9,14 +9,16 @@ import {
 } from '@/lib/configuration/document'
 import { type AdapterLookup, keepStoredSecrets } from '@/lib/configuration/provider-secrets'
 import { validateConfiguration } from '@/lib/configuration/validate-configuration'
+import { withoutFaults } from '@/lib/configuration/without-faults'
 import type { Fault } from '@/lib/domain/errors'
 
-/** The members of a list that have their right form, each with its place in the list, and the names of the others. */
-type Readable<Member> = { members: Member[]; places: number[]; broken: Set<string> }
+/** Members of a list that can be read, each with its place in the list and what was left out of it, and the names of those of the wrong form. */
+type Readable<Member> = { members: Member[]; places: number[]; leftOut: string[][]; broken: Set<string> }
 
 /**
  * What else cannot work in a document that is not well-formed: whoever mends one fault should not then hear of the next.
- * Members of the wrong form are left out, and with them whatever names them, since nothing can be said of it yet.
+ * A member of the wrong form is read without what is wrong in it; whatever names such a member is left out, since nothing
+ * can be said of it yet.
  */
 export function furtherFaults(input: unknown, stored: Configuration, adapterNamed: AdapterLookup): Fault[] {
   const providers = readable(memberOf(input, 'providers'), providerSchema)
@@ -45,29 +47,31 @@ export function furtherFaults(input: unknown, stored: Configuration, adapterName
     adapterNamed,
   )
   const places = { providers, routes, notificationTypes: types, intakes }
-  return [...faults, ...validateConfiguration(document, adapterNamed)].map((fault) => inPlace(fault, places))
+  return [...faults, ...validateConfiguration(document, adapterNamed)].flatMap((fault) => inPlace(fault, places))
 }
 
 function readable<Member>(list: unknown, schema: z.ZodType<Member>): Readable<Member> {
-  const found: Readable<Member> = { members: [], places: [], broken: new Set() }
+  const found: Readable<Member> = { members: [], places: [], leftOut: [], broken: new Set() }
   for (const [place, member] of (Array.isArray(list) ? list : []).entries()) {
-    const parsed = schema.safeParse(member)
-    if (parsed.success) {
-      found.members.push(parsed.data)
-      found.places.push(place)
-    } else found.broken.add(String(memberOf(member, 'name')))
+    const read = withoutFaults(member, schema)
+    if (read === null || read.leftOut.length > 0) found.broken.add(String(memberOf(member, 'name')))
+    if (read === null) continue
+    found.members.push(read.member)
+    found.places.push(place)
+    found.leftOut.push(read.leftOut)
   }
   return found
 }
 
 function without<Member extends { name: string }>(
-  { members, places, broken }: Readable<Member>,
+  { members, places, leftOut, broken }: Readable<Member>,
   left: (member: Member) => boolean,
 ): Readable<Member> {
   const kept = members.map((member) => !left(member))
   return {
     members: members.filter((_, i) => kept[i]),
     places: places.filter((_, i) => kept[i]),
+    leftOut: leftOut.filter((_, i) => kept[i]),
     broken: new Set([...broken, ...members.filter(left).map(({ name }) => name)]),
   }
 }
@@ -77,13 +81,15 @@ function knownTypes(byChannel: unknown, broken: ReadonlySet<string>): unknown {
   return Object.fromEntries(Object.entries(byChannel).filter(([, name]) => !broken.has(String(name))))
 }
 
-/** The fault's path with the place that its member has in the whole list. */
-function inPlace(fault: Fault, places: Record<string, { places: number[] }>): Fault {
-  const path = fault.path.replace(/^(\w+)\[(\d+)\]/, (all, list: string, at: string) => {
-    const place = places[list]?.places[Number(at)]
-    return place === undefined ? all : `${list}[${place}]`
-  })
-  return { ...fault, path }
+/** The fault with the place that its member has in the whole list; none about what was left out, or what holds it. */
+function inPlace(fault: Fault, lists: Record<string, { places: number[]; leftOut: string[][] }>): Fault[] {
+  const [start, list = '', at = '', rest = ''] = /^(\w+)\[(\d+)\]\.?(.*)$/.exec(fault.path) ?? []
+  const place = lists[list]?.places[Number(at)]
+  if (start === undefined || place === undefined) return [fault]
+  const isAbout = (path: string) =>
+    `${rest}.`.startsWith(`${path}.`) || `${path}.`.startsWith(`${rest}.`) || rest.startsWith(`${path}[`)
+  if (lists[list]?.leftOut[Number(at)]?.some(isAbout)) return []
+  return [{ ...fault, path: `${list}[${place}]${rest === '' ? '' : `.${rest}`}` }]
 }
 
 function memberOf(value: unknown, name: string): unknown {

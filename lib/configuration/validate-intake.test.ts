@@ -122,7 +122,8 @@ describe('an intake', () => {
 
     it('is said nothing of while its provider has not its right form', () => {
       const input = { providers: [{ ...list, timeoutMs: 'x' }], intakes: [of('list')] }
-      expect(furtherFaults(input, configurationSchema.parse({}), () => undefined)).toEqual([])
+      const further = furtherFaults(input, configurationSchema.parse({}), () => undefined)
+      expect(further.map(({ path }) => path)).toEqual(['providers[0].adapter'])
     })
   })
 })

@@ -9,6 +9,7 @@ import { notificationsQuerySchema } from '@/lib/http/handlers/get-notifications'
 import { statsQuerySchema } from '@/lib/http/handlers/get-stats'
 import { suppressionsQuerySchema } from '@/lib/http/handlers/get-suppressions'
 import { guardCheckQuerySchema } from '@/lib/http/handlers/guard-check'
+import { reasonLengthMax } from '@/lib/http/handlers/put-configuration'
 import { listOperations } from '@/lib/http/list-operations'
 import { problemSchema } from '@/lib/http/problem-schema'
 import { providerOperations } from '@/lib/http/provider-operations'
@@ -323,11 +324,18 @@ function answer({ method, path }: Pick<Operation, 'method' | 'path'>, status: st
   return { description, content: { 'application/problem+json': { schema: problemSchema } } }
 }
 
+const changeReason = {
+  ...{ name: 'X-Change-Reason', in: 'header', required: false, schema: { type: 'string', maxLength: reasonLengthMax } },
+  description: 'Why it is changed; kept with the version',
+}
+
 function headerParameters({ keyed, versioned }: Pick<Operation, 'keyed' | 'versioned'>) {
   const key = { name: 'Idempotency-Key', in: 'header', required: keyed !== 'optional' }
   return [
     ...(keyed ? [{ ...key, schema: { type: 'string', minLength: 1, maxLength: 255 } }] : []),
-    ...(versioned ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }] : []),
+    ...(versioned
+      ? [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }, changeReason]
+      : []),
   ]
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
-import { configure, sampleConfiguration } from '@/db/testing/scenario'
+import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { laneOf } from '@/lib/domain/lane'
+import { getNotificationsHandler } from '@/lib/http/handlers/get-notifications'
 import { planOutboxRows } from '@/lib/intake/plan-outbox-rows'
 
 const { sql } = await useTestDatabase()
@@ -138,4 +139,13 @@ test('a run of the engine counts what it planned and a guard suppressed', async 
   expect(counts).toEqual({ suppressed: 1 })
   const statuses = [(await standing(first))?.status, (await standing(second))?.status]
   expect(statuses.sort()).toEqual(['queued', 'suppressed'])
+})
+
+test('who wrote a row finds by its id, as the idempotency key that it is, what came of it', async () => {
+  const { authorization } = await testProducer()
+  const id = await insert(order('found'))
+  await planOutboxRows()
+  const url = `http://localhost/?idempotencyKey=${id.toUpperCase()}`
+  const found = await getNotificationsHandler(new Request(url, { headers: { authorization } }))
+  expect(await found.json()).toMatchObject({ items: [{ id }] })
 })

@@ -66,7 +66,8 @@ export const outboundContactSchema = z.strictObject({
   data: z.looseObject({
     address: text(254),
     type: z.enum(['sms', 'email', 'voice']),
-    status: z.string().max(50).nullish(),
+    /** What else a contact may be, such as one that must not be called, is not sent as if it were one. */
+    status: z.literal('contact', { error: 'only "contact" is sent' }).nullish(),
   }),
   identifiers: identifiersSchema.nullish(),
   notificationType: text(63).nullish(),

@@ -4,6 +4,8 @@ import type { Asked, Tier } from '@/e2e/support/crash/tiers'
 /** What a run has to have met besides the faults that its tier asks for before its silence says anything, per minute of load. */
 const leastPerMinute = {
   killsWhileAProviderHeldTheReply: 1,
+  providerOutages: 0.3,
+  breakerMoves: 0.6,
   clientReplays: 30,
   answeredFromTheProvidersDedup: 10,
   staleFinishesRejected: 2,
@@ -20,7 +22,6 @@ export type Coverage = Record<keyof Asked | keyof typeof leastPerMinute, number>
   attempts: number
   unknownOutcomes: number
   workersLostInACall: number
-  breakerMoves: number
 }
 
 /** What of the coverage the ledgers themselves know. */

@@ -67,6 +67,12 @@ export async function closeOne({ lookedUp }: FaultProviders, seed: number): Prom
   await lookedUp.client.setFaults('looked-up', { loseReplyRatio: 0.7, lookupLagMs: simulatedLagMs, seed: seed + 3 })
 }
 
+/** One of two providers, by turns, takes nothing for a while: its breaker opens, and closes again after it. */
+export async function outage({ keyed, lookedUp }: FaultProviders, turn: number): Promise<void> {
+  if (turn % 2 === 0) await keyed.client.setFaults('keyed', { status: 503 })
+  else await lookedUp.client.setFaults('looked-up', { status: 503, lookupLagMs: simulatedLagMs })
+}
+
 /** A route a stream. The keyless one may fall back to a provider that knows keys, the looked-up one to one that can be asked. */
 export function faultConfiguration(providers: FaultProviders): ConfigurationInput {
   const retry = { base: 'PT0.2S', factor: 2, cap: 'PT3S', attemptsMax: 60 }

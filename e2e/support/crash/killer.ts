@@ -6,16 +6,24 @@ import { seeded } from '@/e2e/support/crash/traffic'
 import type { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
 import type { Simulator } from '@/e2e/support/simulator/simulator'
 
-export type Strikes = { databaseCrashes: number; aimed: number }
+export type Strikes = { databaseCrashes: number; aimed: number; outages: number }
 
 // Longer than every lease of a call: its timeout and fifteen seconds (start-attempts.ts). Nothing of the product is shortened.
 const pauseMsMin = 17_500
+// Long enough for half of a breaker's window, which is thirty seconds, to have failed.
+const outageMs = 25_000
 
 /** Strikes as the seed says until the load is done, and leaves every worker running. Instants are chance, choices are seeded. */
 export async function strike(
   tier: Tier,
   fleet: WorkerFleet,
-  targets: { databaseFolder: string; held: { simulator: Simulator; provider: string }[] },
+  targets: {
+    databaseFolder: string
+    held: { simulator: Simulator; provider: string }[]
+    /** A provider takes nothing any more; `recovered`: all do as before. */
+    outage(turn: number): Promise<void>
+    recovered(): Promise<void>
+  },
   /** Counted here as it goes. */
   strikes: Strikes,
   loadDone: AbortSignal,
@@ -35,6 +43,11 @@ export async function strike(
     }),
     every(tier.databaseCrashEveryMs, tier.seed + 13, async () => {
       if (crashDatabase(targets.databaseFolder)) strikes.databaseCrashes++
+    }),
+    every(tier.outageEveryMs, tier.seed + 16, async () => {
+      await targets.outage(strikes.outages++)
+      await pause(outageMs, undefined, { signal: loadDone }).catch(() => {})
+      await targets.recovered()
     }),
     every(tier.aimedKillEveryMs, tier.seed + 14, async (chance) => {
       const target = targets.held[Math.floor(chance() * targets.held.length)]

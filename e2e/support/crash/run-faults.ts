@@ -14,7 +14,14 @@ import {
   quietWithinMs,
   secretsOfRun,
 } from '@/e2e/support/crash/fault-bed'
-import { faultConfiguration, provoke, startProviders, streams, streamTraffic } from '@/e2e/support/crash/fault-scenario'
+import {
+  faultConfiguration,
+  outage,
+  provoke,
+  startProviders,
+  streams,
+  streamTraffic,
+} from '@/e2e/support/crash/fault-scenario'
 import { startIngress } from '@/e2e/support/crash/ingress'
 import { commit, machine } from '@/e2e/support/crash/keep-report'
 import { type Strikes, strike } from '@/e2e/support/crash/killer'
@@ -91,7 +98,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const secondsMax = longestAllowed * tier.minutes * 60
   const traffic = streams.map((_, at) => streamTraffic(at, Math.round(secondsMax * tier.requestsPerSecond), tier.seed))
   const done = new AbortController()
-  const strikes: Strikes = { databaseCrashes: 0, aimed: 0 }
+  const strikes: Strikes = { databaseCrashes: 0, aimed: 0, outages: 0 }
   const began = Date.now()
   const ledgers = traffic.map(newClientLedger)
   const timeOver = overWhenStruck(tier, () => ({
@@ -125,7 +132,13 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   ]
   // Faults end with their time: what was begun by then finishes without them.
   const over = AbortSignal.any([done.signal, timeOver])
-  const striking = strike(tier, fleet, { databaseFolder, held }, strikes, over).finally(proxy.stopCutting)
+  const targets = {
+    databaseFolder,
+    held,
+    outage: (turn: number) => outage(providers, turn),
+    recovered: () => provoke(providers, tier.seed),
+  }
+  const striking = strike(tier, fleet, targets, strikes, over).finally(proxy.stopCutting)
   await Promise.all([load, striking])
   const secondsUntilQuiet = await quiet(sql)
   await receipts.stop()
@@ -162,6 +175,7 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
     killsWhileAProviderHeldTheReply: strikes.aimed,
     pausesPastTheLease: fleet.pauses,
     databaseCrashes: strikes.databaseCrashes,
+    providerOutages: strikes.outages,
     databaseAnswersCut: proxy.cuts(),
     answeredFromTheProvidersDedup: (await providers.keyed.client.ledger('keyed', 0)).counts.repeats,
     clientRetries: ledgers.reduce((sum, { retries }) => sum + retries, 0),

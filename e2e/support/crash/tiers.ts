@@ -12,6 +12,7 @@ export type Tier = {
   aimedKillEveryMs: number
   pauseEveryMs: number
   databaseCrashEveryMs: number
+  outageEveryMs: number
   /** Of the answers of the database: cut, so that nobody hears them. */
   cutRatio: number
   /** Where libfaketime is: each worker gets a wrong clock. Null: clocks are right. */
@@ -42,6 +43,7 @@ const rates = {
   aimedKillEveryMs: 9_000,
   pauseEveryMs: 3_000,
   databaseCrashEveryMs: 16_000,
+  outageEveryMs: 60_000,
   cutRatio: 0.006,
 }
 

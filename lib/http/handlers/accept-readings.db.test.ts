@@ -97,6 +97,9 @@ test('null says the same as nothing, and is the same request', async () => {
   const contact = { idempotencyKey: 'c', data: { address: '+15551234567', type: 'sms', orderId: 'C', status: null } }
   const asked = JSON.stringify({ ...contact, identifiers: null, notificationType: null })
   expect((await send(acceptOutboundContactHandler, asked)).status).toBe(202)
+  const blocked = { ...contact, idempotencyKey: 'blocked', data: { ...contact.data, status: 'do_not_contact' } }
+  const refused = await send(acceptOutboundContactHandler, JSON.stringify(blocked))
+  expect([refused.status, refused.json.errors]).toMatchObject([422, [{ path: 'data.status' }]])
   const event = { eventType: 'other', idempotencyKey: 'e', data: null }
   expect((await send(acceptEventHandler, JSON.stringify(event))).status).toBe(202)
 })

@@ -12,6 +12,7 @@ import {
   readQuery,
 } from '@/lib/http/query-parameters'
 import { listNotifications } from '@/lib/insights/list-notifications'
+import { outboxProducerId } from '@/lib/intake/plan-outbox-rows'
 import { referencesOfSearch } from '@/lib/intake/references'
 
 export const notificationsQuerySchema = z.strictObject({
@@ -45,20 +46,22 @@ export const getNotificationsHandler = apiRoute('notifications:read', async ({ r
     filter.referenceHashes = referencesOfSearch({ recipient, identifier })
   const pages = idempotencyKey === undefined ? [filter] : keyFilters(filter, producer.producerId, idempotencyKey)
   const options = { place: placeBefore(cursor), limit, reveal: producer.scopes.has('notifications:read:pii') }
-  const [first, second] = await Promise.all(pages.map((one) => listNotifications(one, options)))
-  const page = first && first.items.length === 0 && second ? second : first
+  const found = await Promise.all(pages.map((one) => listNotifications(one, options)))
+  const page = found.find(({ items }) => items.length > 0) ?? found[0]
   return Response.json(
     { items: page?.items ?? [], nextCursor: cursorOf(page?.next ?? null) },
     { headers: { 'cache-control': 'no-store' } },
   )
 })
 
-/** A producer may have used its key for a notification or for an event. */
+/** A producer may have used its key for a notification or for an event; a raw outbox row's key is its id. */
 function keyFilters(filter: NotificationFilter, producerId: string, key: string): NotificationFilter[] {
-  return (['notification', 'event'] as const).map((family) => ({
-    ...filter,
-    keyHash: requestKeyHash(family, producerId, key),
-  }))
+  const hashes = [
+    requestKeyHash('notification', producerId, key),
+    requestKeyHash('event', producerId, key),
+    requestKeyHash('event', outboxProducerId, key.toLowerCase()),
+  ]
+  return hashes.map((keyHash) => ({ ...filter, keyHash }))
 }
 
 /** Only the members that are there: an optional one is absent, never undefined. */

@@ -5,7 +5,7 @@ import { apiRoute } from '@/lib/http/api-route'
 import { readJson } from '@/lib/http/read-json'
 
 const documentBytesMax = 10 * 1024 * 1024
-const reasonLengthMax = 500
+export const reasonLengthMax = 500
 
 /** `PUT /api/v1/config`: saves the next version if `If-Match` names the newest. */
 export const putConfigurationHandler = apiRoute('config:write', async ({ request, producer }) => {
