@@ -39,7 +39,7 @@ const tiers: Record<Tier['name'], { minutes: number; asked: Asked }> = {
 
 const rates = {
   workers: 9,
-  killEveryMs: 600,
+  killEveryMs: 1_500,
   aimedKillEveryMs: 9_000,
   pauseEveryMs: 3_000,
   databaseCrashEveryMs: 16_000,
