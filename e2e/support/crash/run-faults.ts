@@ -109,8 +109,9 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
     databaseCrashes: strikes.databaseCrashes,
     databaseAnswersCut: proxy.cuts(),
   }))
+  // A worker that stands still holds whoever asks it for five seconds: enough of them that others go on asking.
   const driving = (perSecond: number) => ({
-    clients: 12,
+    clients: 48,
     perSecond,
     givesUpAfterMs: secondsMax * 1_000 + quietWithinMs,
     over: timeOver,
