@@ -47,6 +47,24 @@ test('a message whose first call is another provider’s, because its own was cl
   expect(broken({ attempts: attempt ? [{ ...attempt, trigger: 'fallback' }] : [] })).toEqual([])
 })
 
+test('a fact is admitted again when its first notification certainly reached nobody, unless only a person said so later', () => {
+  const twiceAdmitted = (byHand: RunFacts['byHand'] = []): Partial<RunFacts> => ({
+    byHand,
+    requests: [...sound.requests, { key: 'k2', fact: '+15551000000', body: {} }],
+    answers: new Map([...sound.answers, ['k2', [{ ...answer, id: 'n2' }]]]),
+    acceptances: [{ ...taken, key: 'n2' }],
+    notifications: notification
+      ? [
+          { ...notification, status: 'dead_lettered' },
+          { ...notification, id: 'n2' },
+        ]
+      : [],
+    attempts: attempt ? [{ ...attempt, id: 'n2' }] : [],
+  })
+  expect(broken(twiceAdmitted())).toEqual([])
+  expect(broken(twiceAdmitted([{ id: 'n1', verdict: 'not_sent', audited: 1 }]))).toEqual(['I10_one_admission_a_window'])
+})
+
 test.each<[string, Partial<RunFacts>]>([
   ['I1_nothing_lost', { answers: new Map() }],
   ['I1_nothing_lost', { work: [{ id: 'n1', state: 'ready' }] }],

@@ -23,7 +23,7 @@ export function audit(facts: RunFacts): Violations {
     I6_intent_before_effect: effectsWithoutIntent(facts, index),
     I7_frozen_body: changedBodies(facts),
     I8_moved_only_by_its_holder: movedByNobody(facts, index),
-    I10_one_admission_a_window: doubleAdmissions(facts),
+    I10_one_admission_a_window: doubleAdmissions(facts, index),
     I11_same_answer_to_the_same_key: differingAnswers(facts),
     I12_counters_equal_facts: facts.counters.filter(({ counted, recounted }) => counted !== recounted).map(drift),
     I13_audit_holds: auditFaults(facts),
@@ -134,10 +134,13 @@ function movedByNobody(
     .map(({ id }) => id)
 }
 
-function doubleAdmissions({ requests, answers }: RunFacts): string[] {
+/** What certainly reached nobody has given its window back; not what a person decided after all traffic. */
+function doubleAdmissions({ requests, answers, byHand = [] }: RunFacts, { notifications }: Index): string[] {
+  const decided = new Set(byHand.map(({ id }) => id))
+  const gaveBack = (id: string) => notSentStatuses.has(notifications.get(id)?.status ?? '') && !decided.has(id)
   const admitted = requests.flatMap(({ key, fact }) => {
     const [answer] = answers.get(key) ?? []
-    return answer?.status === 202 ? [`${fact} ${answer.id}`] : []
+    return answer?.status === 202 && !gaveBack(answer.id) ? [`${fact} ${answer.id}`] : []
   })
   return twice([...new Set(admitted)].map((pair) => pair.split(' ')[0] ?? ''))
 }

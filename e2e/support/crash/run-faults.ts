@@ -69,14 +69,19 @@ export type FaultReport = {
 const examplesShown = 5
 const longestAllowed = 2
 
-/** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report. */
+/** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report, and its ledgers where something was broken. */
 export async function runFaults(tier: Tier): Promise<FaultReport> {
   const folder = mkdtempSync(join(tmpdir(), 'once-faults-'))
-  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
+  const closing: (() => unknown)[] = []
+  let sound = false
   try {
-    return await runIn(folder, tier, closing)
+    const report = await runIn(folder, tier, closing)
+    sound = Object.keys(report.violations).length === 0
+    return report
   } finally {
     for (const close of closing.reverse()) await close()
+    if (sound) rmSync(folder, { recursive: true, force: true })
+    else console.error(`The ledgers of this run are kept in ${folder}`)
   }
 }
 
