@@ -47,6 +47,9 @@ export default defineConfig({
           name: 'faults',
           env: environment,
           include: ['e2e/faults/*.faults.test.ts'],
+          // Much of a fault run is waiting: for leases that run out, for processes that start.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
       {
