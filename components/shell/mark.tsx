@@ -1,7 +1,7 @@
 /** Two messages, one passes: the sign of the product. */
 export function Mark() {
   return (
-    <svg viewBox="0 0 24 24" className="size-6" aria-hidden="true">
+    <svg viewBox="0 0 24 24" width="24" height="24" className="size-6" aria-hidden="true">
       <circle
         cx="9"
         cy="12"
