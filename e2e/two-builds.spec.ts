@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { pass, relay } from '@/db/testing/relay'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { signInAs } from '@/e2e/support/people'
 import { freePort, startProduct } from '@/e2e/support/product'
@@ -59,7 +58,7 @@ test('a page that is open while a release goes out, or is taken back, loses noth
 
 /** The product twice, from two builds, on one database behind one address. */
 async function startBothBuilds(document: object) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'once-both-'))
+  const dataDir = temporaryFolder('both')
   const ports = { first: 0, second: await freePort() }
   let serving: keyof typeof ports = 'first'
   const front = await relay(() => ({ hostname: '127.0.0.1', port: ports[serving] }), pass)

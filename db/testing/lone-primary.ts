@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, expect, vi } from 'vitest'
 import { closeDatabase, connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { awaitCommits } from '@/db/queries/await-commits'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
 export type LonePrimary = {
@@ -21,7 +20,7 @@ export type LonePrimary = {
 
 /** A migrated PostgreSQL of the file's own, to which `database(purpose)` speaks: make it before anything reads the environment. */
 export async function useLonePrimary(): Promise<LonePrimary> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-lone-primary-'))
+  const folder = temporaryFolder('lone-primary')
   const server = await startEmbeddedPostgres({ dataDir: folder, durable: false })
   await migrate(server.url)
   process.env.DATABASE_URL = server.url

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Database } from '@/db/client'
 import { sampleConfiguration } from '@/db/testing/scenario'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { type ClientLedger, drive } from '@/e2e/support/crash/load-driver'
 import { type PlannedRequest, plannedTraffic, seeded } from '@/e2e/support/crash/traffic'
@@ -20,7 +20,7 @@ const keyedRequests = 5_000
 const keylessRequests = 1_000
 const apiKey = 'crash-run-api-key'
 
-const folder = mkdtempSync(join(tmpdir(), 'once-crash-'))
+const folder = temporaryFolder('crash')
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
 let simulator: Simulator
 let product: KillableProduct

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { closeDatabase, connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { freePort } from '@/e2e/support/product'
 import { changeCampaign } from '@/lib/campaigns/change-campaign'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
@@ -19,7 +18,7 @@ import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 
 const rows = 20_000
 const kills = 4
-const folder = mkdtempSync(join(tmpdir(), 'once-lists-'))
+const folder = temporaryFolder('lists')
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
 let peer: Awaited<ReturnType<typeof ledgerProvider>>
 let sql: Database

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleConfiguration } from '@/db/testing/scenario'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { freePort } from '@/e2e/support/product'
 import { type Simulator, spawnSimulator } from '@/e2e/support/simulator/simulator'
@@ -16,7 +16,7 @@ const keys = Array.from({ length: 1_000 }, (_, i) => `race-${i}`)
 const apiKey = 'races-api-key'
 const cronSecret = randomBytes(16).toString('hex')
 
-const folder = mkdtempSync(join(tmpdir(), 'once-races-'))
+const folder = temporaryFolder('races')
 let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
 let simulator: Simulator
 const products: KillableProduct[] = []

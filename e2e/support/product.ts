@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 
 export type RunningProduct = {
@@ -24,7 +24,7 @@ export async function startProduct(
   configuration: object,
   environment: (url: string) => Record<string, string> = () => ({}),
 ): Promise<RunningProduct> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-product-'))
+  const folder = temporaryFolder('product')
   const url = `http://127.0.0.1:${await freePort()}`
   const apiKey = 'e2e-producer-key'
   const admin = { email: 'admin@example.com', password: 'correct horse battery' }

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll, expect, test, vi } from 'vitest'
 import { closeDatabase, connect } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { startPostgresPair } from '@/e2e/support/crash/postgres-pair'
 import { switchProxy } from '@/e2e/support/crash/switch-proxy'
 import { runVerb } from '@/lib/cli/once'
@@ -14,7 +13,7 @@ import { getReadyHandler } from '@/lib/http/handlers/get-ready'
 import { postNotification } from '@/lib/intake/testing/post-notification'
 
 // A standby is promoted, and its primary was not fenced: it goes on, and takes writes. Everything here is one story.
-const folder = mkdtempSync(join(tmpdir(), 'once-two-primaries-'))
+const folder = temporaryFolder('two-primaries')
 const pair = await startPostgresPair(folder, { durable: false })
 const old = connect(pair.primaryUrl, 'service', 1)
 const promoted = connect(pair.standbyUrl, 'service', 1)

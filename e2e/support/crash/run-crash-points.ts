@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { type CrashBed, startCrashBed } from '@/e2e/support/crash/crash-bed'
 import {
@@ -42,7 +41,7 @@ export type CrashPointPlan = { rounds: number; told?: (round: number) => void }
 
 /** Ends somebody at every point, one after the other, then lets the product recover by itself and compares the ledgers. */
 export async function runCrashPoints(plan: CrashPointPlan): Promise<CrashPointReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-crash-points-'))
+  const folder = temporaryFolder('crash-points')
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
   try {
     return await new CrashPointRun(await startCrashBed(folder, closing)).run(plan)

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@/db/client'
 import { readDatabaseSettings } from '@/db/queries/read-database-settings'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { environmentOf, prepareDatabase, quiet } from '@/e2e/support/crash/fault-bed'
 import {
@@ -52,7 +51,7 @@ type FailoverOptions = {
 
 /** Traffic, a standby that hears nothing for a while, and then the end of the primary in the middle of it. */
 export async function runFailover(options: FailoverOptions): Promise<FailoverReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-failover-'))
+  const folder = temporaryFolder('failover')
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
   try {
     return await runIn(folder, options, closing)

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { closeDatabase, connect } from '@/db/client'
 import { cuttingProxy } from '@/db/testing/cutting-proxy'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
 import { type Coverage, countedInLedgers, isBehind, notCovered } from '@/e2e/support/crash/coverage'
 import {
@@ -71,7 +71,7 @@ const longestAllowed = 2
 
 /** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report, and its ledgers where something was broken. */
 export async function runFaults(tier: Tier): Promise<FaultReport> {
-  const folder = mkdtempSync(join(tmpdir(), 'once-faults-'))
+  const folder = temporaryFolder('faults')
   const closing: (() => unknown)[] = []
   let sound = false
   try {
