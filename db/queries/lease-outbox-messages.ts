@@ -1,4 +1,5 @@
 import type { Database } from '@/db/client'
+import { clocksNow, type TwoClocks } from '@/db/two-clocks'
 import type { AttemptTrigger } from '@/lib/domain/delivery-outcome'
 
 /** A leased outbox message with all that sending it needs. Ages come from the database's clock. */
@@ -26,7 +27,10 @@ export type LeasedMessage = {
   expiresAt: Date | null
   bodyHash: Buffer
   sealed: Buffer
+  /** At the lease: `leasedAt` tells how much older it is by now. */
   sinceFirstAttemptMs: number | null
+  /** This process's clocks before the lease was asked for. */
+  leasedAt: TwoClocks
   /** Null: it never expires. Zero or less: it has. */
   untilExpiryMs: number | null
   /** Made on purpose although the other exists: no guard stops it. */
@@ -124,6 +128,17 @@ due as (
   order by c.turn, random() limit (select least($3::int8, most) from drawn)
 )`)
 
+async function leased<Message extends LeasedMessage>(
+  sql: Database,
+  statement: string,
+  parameters: readonly (string | number | boolean)[],
+): Promise<Message[]> {
+  const leasedAt = clocksNow()
+  const messages = await sql.unsafe<Message[]>(statement, [...parameters], { prepare: true })
+  for (const message of messages) message.leasedAt = leasedAt
+  return messages
+}
+
 /**
  * Leases what is due in one lane for one provider: its flows in turn, each oldest first; what others hold is skipped.
  * @param suspects whether what may end its worker is wanted: then it comes with nothing else
@@ -135,7 +150,7 @@ export async function leaseOutboxMessages(
   limit: number,
   suspects = true,
 ): Promise<LeasedMessage[]> {
-  return sql.unsafe<LeasedMessage[]>(leaseDue, [lane, provider, limit, suspects], { prepare: true })
+  return leased(sql, leaseDue, [lane, provider, limit, suspects])
 }
 
 const leaseExpired = lease(`
@@ -152,7 +167,7 @@ export async function leaseExpiredMessages(
   provider: string,
   limit: number,
 ): Promise<LeasedMessage[]> {
-  return sql.unsafe<LeasedMessage[]>(leaseExpired, [lane, provider, limit], { prepare: true })
+  return leased(sql, leaseExpired, [lane, provider, limit])
 }
 
 // Leases that ran out, oldest first.
@@ -173,14 +188,14 @@ const leaseAbandoned = leaseOverdue('dispatching')
 
 /** Takes over attempts whose worker is gone: the provider may have the message, so only their outcome can be decided. */
 export async function leaseAbandonedAttempts(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
-  return sql.unsafe<LeasedMessage[]>(leaseAbandoned, [lane, limit], { prepare: true })
+  return leased(sql, leaseAbandoned, [lane, limit])
 }
 
 const leaseLost = leaseOverdue('leased', ` and m.lost_leases >= ${lostLeasesMax} - 1`)
 
 /** Takes what ran out once too often without an attempt: it is given up, not sent. */
 export async function leaseLostMessages(sql: Database, lane: number, limit: number): Promise<LeasedMessage[]> {
-  return sql.unsafe<LeasedMessage[]>(leaseLost, [lane, limit], { prepare: true })
+  return leased(sql, leaseLost, [lane, limit])
 }
 
 /** Longer than the longest call to a provider: whoever is still asking then is asked beside. */
@@ -210,5 +225,5 @@ export async function leaseLookups(
   provider: string,
   limit: number,
 ): Promise<LeasedLookup[]> {
-  return sql.unsafe<LeasedLookup[]>(leaseLookup, [lane, provider, limit], { prepare: true })
+  return leased(sql, leaseLookup, [lane, provider, limit])
 }

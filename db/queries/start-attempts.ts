@@ -1,5 +1,6 @@
 import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
+import { clocksNow, type TwoClocks } from '@/db/two-clocks'
 
 export type AttemptIntent = { id: string; token: number; bodyHash: Buffer; timeoutMs: number }
 export type StartedAttempt = {
@@ -9,9 +10,6 @@ export type StartedAttempt = {
   /** This process's clocks before the intent was committed: how long it stood still since. */
   intendedAt: TwoClocks
 }
-
-/** Milliseconds. The one stands still while a machine is suspended; the other may be set, forward or back. */
-export type TwoClocks = { monotonic: number; wall: number }
 
 // `any` and `state || ''` leave the planner nothing but the key: with an empty queue's statistics a lane's whole backlog would
 // look as cheap to read. What belongs to a row is found by its place in the arrays: a join of the two would compare every row
@@ -50,7 +48,7 @@ export async function startAttempts(
     arrayParameter(intents.map((intent) => intent.bodyHash)),
     Math.max(0, ...intents.map((intent) => intent.timeoutMs)),
   ]
-  const intendedAt = { monotonic: performance.now(), wall: Date.now() }
+  const intendedAt = clocksNow()
   const started = await sql.unsafe<Omit<StartedAttempt, 'intendedAt'>[]>(statement, parameters, { prepare: true })
   return started.map((attempt) => ({ ...attempt, intendedAt }))
 }

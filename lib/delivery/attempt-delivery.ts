@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import type { FinishedAttempt } from '@/db/queries/finish-attempts'
-import type { StartedAttempt, TwoClocks } from '@/db/queries/start-attempts'
+import type { StartedAttempt } from '@/db/queries/start-attempts'
+import { millisecondsSince } from '@/db/two-clocks'
 import { userAgent } from '@/lib/config/version'
 import type { DeliveryPlan } from '@/lib/delivery/delivery-plan'
 import type { DeliveryRun } from '@/lib/delivery/delivery-run'
 import { expectOutcome } from '@/lib/delivery/finish-queue'
 import type { Sendable } from '@/lib/delivery/prepare-send'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { nextStep } from '@/lib/domain/next-step'
+import { mayBeSent, nextStep } from '@/lib/domain/next-step'
 import { messageHash } from '@/lib/domain/receipt'
 import { log } from '@/lib/observability/log'
 
@@ -21,6 +22,13 @@ const stoodStill = {
   detail: 'not called: too much time had passed since its intent',
   httpStatus: null,
   retryAfterSeconds: null,
+} as const satisfies DeliveryOutcome
+
+/** Nobody is called under a key that its provider may have forgotten by now: what its age was at the lease says nothing of a worker that waited since. */
+const tooOldToRepeat = {
+  ...stoodStill,
+  code: 'key_no_longer_known',
+  detail: 'not called: its provider may have forgotten its key since it was leased',
 } as const satisfies DeliveryOutcome
 
 const neverAborted = new AbortController().signal
@@ -39,9 +47,9 @@ export async function attemptDelivery(
 ): Promise<void> {
   const began = performance.now()
   const record = expectOutcome(run, lane)
-  const tooLate = millisecondsSince(started.intendedAt) > beginsWithinMs
-  const outcome = tooLate ? stoodStill : await callProvider(sendable)
-  called(tooLate ? null : outcome)
+  const obstacle = obstacleTo(sendable, started)
+  const outcome = obstacle ?? (await callProvider(sendable))
+  called(obstacle ? null : outcome)
   const finished = finishedAttempt(sendable.leased, sendable.plan, started, outcome, sendable.windowKeys)
   const ours = await record(finished)
   log.debug({
@@ -59,9 +67,15 @@ export async function attemptDelivery(
   })
 }
 
-/** By the clock that went further: one that was set back hides nothing, one that was set forward costs a repeat. */
-function millisecondsSince({ monotonic, wall }: TwoClocks): number {
-  return Math.max(performance.now() - monotonic, Date.now() - wall)
+/** Why nobody may be called any more although the intent is committed. */
+function obstacleTo({ leased, plan }: Sendable, started: StartedAttempt): DeliveryOutcome | null {
+  if (millisecondsSince(started.intendedAt) > beginsWithinMs) return stoodStill
+  return mayBeSent({ ...plan, ...leased, sinceFirstAttemptMs: sinceFirstAttemptMs(leased) }) ? null : tooOldToRepeat
+}
+
+/** By now. A message that has not been attempted before is not old, however long it waited. */
+function sinceFirstAttemptMs(leased: Sendable['leased']): number {
+  return leased.sinceFirstAttemptMs === null ? 0 : leased.sinceFirstAttemptMs + millisecondsSince(leased.leasedAt)
 }
 
 /** An outcome with what follows from it. */
@@ -101,7 +115,7 @@ export function finishedAttempt(
       attemptsInCycle: started.number - leased.attemptsStarted + leased.attemptsInCycle,
       uncertain: leased.uncertain,
       uncertainElsewhere: leased.uncertainElsewhere,
-      sinceFirstAttemptMs: leased.sinceFirstAttemptMs ?? 0,
+      sinceFirstAttemptMs: sinceFirstAttemptMs(leased),
       chance: randomInt(1_000_000) / 1_000_000,
     }),
     windowKeys,

@@ -267,6 +267,30 @@ test('a repeat whose turn comes after its provider may have forgotten the key is
   expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
 })
 
+test('a repeat whose worker waited since its lease calls nobody once its provider may have forgotten the key', async () => {
+  const one = await provider(false)
+  const retry = { base: 'PT10M', factor: 1, cap: 'PT10M', jitter: 'none' as const, attemptsMax: 3 }
+  await use([one], { provider: { idempotency: { kind: 'native-key', retention: 'PT1H' } }, route: { retry } })
+  one.script = ['lose_reply']
+  const id = await post()
+  await drainOutbox({ budgetSeconds: 5 })
+  await sql`update outbox_messages set due_at = now() where notification_id = ${id}`
+  const run = startRun(new AbortController().signal)
+  const [leased] = await leaseOutboxMessages(sql, laneOf(id), 'provider-1', 1)
+  if (!leased?.uncertain) throw new Error('nothing to repeat')
+  const readiness = await prepareSend(run, leased, await activeConfiguration())
+  if (readiness.kind !== 'send') throw new Error(`not to be sent: ${readiness.kind}`)
+  // A crash of the database took its lease back meanwhile, and the next one has the same token: the intent is let through.
+  leased.leasedAt.monotonic -= 3_600_000
+  const intent = { id, token: leased.token, bodyHash: readiness.sendable.wireHash, timeoutMs: 2_000 }
+  const [started] = await startAttempts(sql, laneOf(id), [intent])
+  if (!started) throw new Error('not started')
+  await attemptDelivery(run, laneOf(id), readiness.sendable, started, () => {})
+  expect(one.accepted).toEqual([id])
+  expect((await outcomesOf(id)).at(-1)).toBe('provider-1:unavailable:key_no_longer_known')
+  expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
+})
+
 test('a repeat is not sent to a provider of which it was found out meanwhile that it knows no keys', async () => {
   const one = await provider(false)
   await use([one], { route: { retry: { base: 'PT10M', factor: 1, cap: 'PT10M', jitter: 'none', attemptsMax: 3 } } })

@@ -1,9 +1,9 @@
-import { drop, type Hold, holdAt, type Life, planOf, providerOf, tell } from '@/e2e/support/model/model-state'
+import { ageOf, drop, type Hold, holdAt, type Life, planOf, providerOf, tell } from '@/e2e/support/model/model-state'
 import { end, isHolder, isTaken, moveAfterAttempt, type Notification } from '@/e2e/support/model/model-store'
 import { release } from '@/e2e/support/model/model-windows'
 import type { TrueProvider } from '@/e2e/support/model/model-world'
 import type { DeliveryOutcome } from '@/lib/domain/delivery-outcome'
-import { nextStep } from '@/lib/domain/next-step'
+import { mayBeSent, nextStep } from '@/lib/domain/next-step'
 
 const beginsWithinMs = 10_000
 
@@ -28,6 +28,11 @@ export function callWith(life: Life, hold: Hold): true {
   if (life.now - hold.intendedAt > beginsWithinMs) {
     life.met.stoodStill++
     hold.heard = { outcome: unavailable('worker_stood_still'), at: life.now }
+    return true
+  }
+  if (!mayBeSent({ ...hold.leased, ...planOf(life), sinceFirstAttemptMs: ageOf(life, hold) })) {
+    life.met.tooOldToRepeat++
+    hold.heard = { outcome: unavailable('key_no_longer_known'), at: life.now }
     return true
   }
   const provider = providerOf(life, hold.leased.provider)
@@ -74,14 +79,14 @@ export function finish(life: Life): boolean {
   const hold = life.holds.find(({ heard }) => heard !== null && heard.at <= life.now)
   if (!hold?.heard) return false
   drop(life, hold)
-  written(life, hold, hold.heard.outcome)
+  written(life, { ...hold, sinceFirstAttemptMs: ageOf(life, hold) }, hold.heard.outcome)
   return true
 }
 
 /** What finish-attempts.ts makes of an outcome, told by whoever. */
 export function written(
   life: Life,
-  hold: Pick<Hold, 'notification' | 'token' | 'leased' | 'sinceFirstAttemptMs'>,
+  hold: Pick<Hold, 'notification' | 'token' | 'leased'> & { sinceFirstAttemptMs: number },
   outcome: DeliveryOutcome,
 ): void {
   const { notification, token, leased, sinceFirstAttemptMs } = hold

@@ -26,11 +26,11 @@ export function leaseOf(life: Life, notification: Notification, work: Work): Hol
   work.token++
   work.leasedUntil = life.now + leaseMs
   const { token, provider, uncertain, uncertainElsewhere, attemptsInCycle, firstAttemptAt } = work
-  const sinceFirstAttemptMs = firstAttemptAt === null ? 0 : life.now - firstAttemptAt
+  const sinceFirstAttemptMs = firstAttemptAt === null ? null : life.now - firstAttemptAt
   const leased = { provider, uncertain, uncertainElsewhere, attemptsInCycle }
   tell(life, `${notification.id} is leased for ${provider} (${token})`)
   const hold: Hold = {
-    ...{ notification, token, leased, sinceFirstAttemptMs },
+    ...{ notification, token, leased, sinceFirstAttemptMs, leasedAt: life.now },
     stage: 'leased',
     intendedAt: 0,
     heard: null,
@@ -59,7 +59,7 @@ export function intendWith(life: Life, hold: Hold): true {
     return drop(life, hold)
   }
   const { route, onUnknown } = planOf(life)
-  if (isOurs && !mayBeSent({ ...leased, route, onUnknown, sinceFirstAttemptMs: hold.sinceFirstAttemptMs })) {
+  if (isOurs && !mayBeSent({ ...leased, route, onUnknown, sinceFirstAttemptMs: hold.sinceFirstAttemptMs ?? 0 })) {
     life.met.held++
     if (leased.uncertainElsewhere) life.met.heldForAnother++
     tell(life, `${notification.id} may not be repeated any more`)

@@ -9,7 +9,9 @@ export type Hold = {
   notification: Notification
   token: number
   leased: Pick<Work, 'provider' | 'uncertain' | 'uncertainElsewhere' | 'attemptsInCycle'>
-  sinceFirstAttemptMs: number
+  /** At the lease; null: never attempted. */
+  sinceFirstAttemptMs: number | null
+  leasedAt: number
   stage: 'leased' | 'intended' | 'calling'
   intendedAt: number
   /** What it hears, and when; set when the call has begun. */
@@ -51,6 +53,7 @@ const events = [
   'expired',
   'held',
   'stoodStill',
+  'tooOldToRepeat',
   'policyChanged',
   'heldForAnother',
 ] as const
@@ -76,6 +79,11 @@ export type Life = {
 export function newLife(world: World, chance: Chance, met: ModelCounts): Life {
   const empty = { notifications: [], story: [], windows: new Map(), holds: [], questions: [], arriving: [] }
   return { world, chance, met, ...empty, now: 0, well: false }
+}
+
+/** How long ago the first attempt of what is held was, by now. */
+export function ageOf({ now }: Life, { sinceFirstAttemptMs, leasedAt }: Hold): number {
+  return sinceFirstAttemptMs === null ? 0 : sinceFirstAttemptMs + now - leasedAt
 }
 
 export function tell(life: Life, what: string): void {

@@ -69,8 +69,16 @@ export const mutants: readonly Mutant[] = [
     test: 'lib/delivery/deliver.db.test.ts',
   },
   {
-    name: 'call after a suspend that stopped the clock',
+    name: 'repeat by the age that a message had when it was leased',
     file: 'lib/delivery/attempt-delivery.ts',
+    find: 'leased.sinceFirstAttemptMs + millisecondsSince(leased.leasedAt)',
+    replace: 'leased.sinceFirstAttemptMs',
+    project: 'db',
+    test: 'lib/delivery/deliver.db.test.ts',
+  },
+  {
+    name: 'call after a suspend that stopped the clock',
+    file: 'db/two-clocks.ts',
     find: 'Math.max(performance.now() - monotonic, Date.now() - wall)',
     replace: 'performance.now() - monotonic + 0 * wall',
     project: 'db',
