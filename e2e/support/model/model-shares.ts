@@ -27,9 +27,9 @@ export async function runModelShares({ steps, seed }: { steps: number; seed: num
   const done = new Array<number>(processes).fill(0)
   const shares = await Promise.all(
     done.map((_, at) =>
-      liveShare(Math.ceil(steps / processes), seed + at * seedsApart, (steps) => {
-        done[at] = steps
-        if (at === 0) console.log(`${done.reduce((sum, n) => sum + n, 0)} of ${steps * processes} steps`)
+      liveShare(Math.ceil(steps / processes), seed + at * seedsApart, (lived) => {
+        done[at] = lived
+        if (at === 0) console.log(`${done.reduce((sum, n) => sum + n, 0)} of ${steps} steps`)
       }),
     ),
   )
