@@ -8,7 +8,7 @@ const leastPerMinute = {
   breakerMoves: 0.6,
   clientReplays: 150,
   answeredFromTheProvidersDedup: 20,
-  staleFinishesRejected: 5,
+  staleFinishesRejected: 3,
   unknownsSettledByLookup: 10,
   unknownsSettledByReceipt: 10,
   fallbacksAfterCertainNonSend: 5,
