@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 
 /**
  * Another build of this product in a folder of its own, as the next release has it for a browser: its id, the names of all its chunks
  * and the ids of all its actions are others. It is a copy of the build that lies here, with these names changed wherever they stand.
  */
 export function makeSecondBuild(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'once-build-'))
+  const folder = temporaryFolder('build')
   for (const file of sourceFiles()) cpSync(file, join(folder, file))
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
   const isMade = /^\.next\/(cache|trace|types)|\.map$/
