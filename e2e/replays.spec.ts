@@ -7,6 +7,8 @@ import { expect, test } from '@/e2e/support/test'
 const provider = 'genesys-primary'
 const campaign = 'outage'
 
+test.use({ ofItsOwn: 'replays' }) // it begins where there was none yet
+
 test('what an outage left is replayed from its incident as the dry run said, and reaches each customer once', async ({
   signedIn: page,
   product,

@@ -167,6 +167,8 @@ test('the overview tells how providers did and how long sending took, as charts 
 
   const hour = `${product.url}/?range=1h`
   const sentOfAMinute = /\/notifications\?status=sent&status=delivered&status=undelivered&from=/
+  const away = () => page.mouse.move(0, 0)
+  await away()
   await page.goto(hour)
   const chart = page.getByRole('figure', { name: /^What became of notifications\./ })
   const still = chart.locator('path[fill="var(--chart-1)"]')
@@ -179,9 +181,20 @@ test('the overview tells how providers did and how long sending took, as charts 
     await expect(page).toHaveURL(sentOfAMinute, { timeout: 1_000 })
   }).toPass()
 
-  await page.goto(hour)
+  // A pointer that came before the page's scripts did.
+  await away()
+  let serve = () => {}
+  const served = new Promise<void>((resolve) => {
+    serve = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await served
+    await route.continue()
+  })
+  await page.goto(hour, { waitUntil: 'commit' })
   await expect(still).toBeVisible()
   await chart.hover()
+  serve()
   await expect(chart.getByRole('application')).toBeVisible()
   await chart.getByRole('application').locator('path[fill="var(--chart-1)"]').last().click()
   await expect(page).toHaveURL(sentOfAMinute)

@@ -3,10 +3,14 @@ import { type RunningProduct, startProduct } from '@/e2e/support/product'
 import { type Simulator, startSimulator } from '@/e2e/support/simulator/simulator'
 
 type Fixtures = { signedIn: Page }
-type WorkerFixtures = { simulator: Simulator; product: RunningProduct }
+type WorkerFixtures = { ofItsOwn: string; simulator: Simulator; product: RunningProduct }
 
-/** A built product with a provider simulator beside it, one of each a worker, and a page that is signed in. */
+/**
+ * A built product with a provider simulator beside it, one of each a worker, and a page that is signed in. Which other specs
+ * have left something in the product is chance; one that cannot bear it names itself in `test.use({ ofItsOwn })`.
+ */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  ofItsOwn: ['', { option: true, scope: 'worker' }],
   simulator: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
     async ({}, use) => {
