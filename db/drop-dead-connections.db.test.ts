@@ -33,19 +33,21 @@ const codeOf = (asked: Promise<unknown>) => asked.catch(({ code }: Failure) => c
 test('a network that swallows everything without a word: who waits for an answer gets a new connection, but nobody while something is still under way', async () => {
   const [engine, service] = [database('engine'), database('service')]
   await Promise.all([engine`select 1`, engine`select pg_sleep(0.05)`, service`select 1`])
-  const asleep = () => sql`select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`
-  const long = codeOf(engine`select pg_sleep(1.5)`)
-  while ((await asleep()).length === 0);
+  const underWay = () => sql`
+    select 1 from pg_stat_activity
+    where state = 'active' and query = 'select pg_sleep(3)' and datname = current_database()`
+  const long = codeOf(engine`select pg_sleep(3)`)
+  while ((await underWay()).length === 0);
   open.clear()
   const swallowed = [long, codeOf(engine`select 1`)]
   const read = codeOf(service`select 1`)
   await sql`select pg_sleep(0.05)` // what was asked is on its way
-  expect(await dropDeadConnections(200)).toBe(0) // they have only just become silent
+  expect(await dropDeadConnections(60_000)).toBe(0) // they have only just become silent
   await sql`select pg_sleep(0.25)`
   expect(await dropDeadConnections(200)).toBe(1)
   expect(await read).toBe('CONNECTION_CLOSED')
   expect(await Promise.all(swallowed.map(isSettled))).toEqual([false, false])
-  while ((await asleep()).length > 0); // its answer is on the way to nobody
+  while ((await underWay()).length > 0); // its answer is on the way to nobody
   expect(await dropDeadConnections(200)).toBe(2)
   expect(await Promise.all(swallowed)).toEqual(['CONNECTION_CLOSED', 'CONNECTION_CLOSED'])
   expect([...(await engine`select 1 as answer`)]).toEqual([{ answer: 1 }])
