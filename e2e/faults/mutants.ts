@@ -6,7 +6,7 @@ import { type Mutant, mutants } from '@/e2e/support/mutants/guards'
 
 // `npm run faults -- --mutants [words]`: each guard is taken out of a copy of the tree, and a test has to fail. Words
 // choose those mutants whose name has one of them. Ends with 0 only if every one was caught.
-type Verdict = { kind: 'passes' } | { kind: 'fails'; tests: string[] } | { kind: 'broken'; output: string }
+type Verdict = { kind: 'passes' } | { kind: 'fails'; test: string } | { kind: 'broken'; output: string }
 
 const words = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
@@ -55,37 +55,35 @@ function told(verdict: Verdict): string {
     case 'passes':
       return 'MISSED'
     case 'fails':
-      return `caught by ${verdict.tests.length}: ${verdict.tests[0]}`
+      return `caught by: ${verdict.test}`
     case 'broken':
       return `BROKEN: ${verdict.output}`
   }
 }
 
-function verdictOf({ test, project }: Pick<Mutant, 'test' | 'project'>): Verdict {
+function verdictOf({ test: file, project }: Pick<Mutant, 'test' | 'project'>): Verdict {
   const report = join(copy, 'report.json')
   rmSync(report, { force: true })
-  const options = ['run', '--project', project, '--reporter', 'json', '--outputFile', report, test]
+  const options = ['run', '--bail', '1', '--project', project, '--reporter', 'json', '--outputFile', report, file]
   const ran = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...options], {
     cwd: copy,
     encoding: 'utf8',
     timeout: 300_000,
   })
   if (ran.status === 0) return { kind: 'passes' }
-  const tests = failedTests(report)
-  return tests.length > 0 ? { kind: 'fails', tests } : { kind: 'broken', output: (ran.stderr ?? '').slice(-500) }
+  const test = failedTest(report)
+  return test === undefined ? { kind: 'broken', output: (ran.stderr ?? '').slice(-500) } : { kind: 'fails', test }
 }
 
-function failedTests(report: string): string[] {
+function failedTest(report: string): string | undefined {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
       testResults: { assertionResults: { status: string; title: string }[] }[]
     }
-    return testResults
-      .flatMap(({ assertionResults }) => assertionResults)
-      .filter(({ status }) => status === 'failed')
-      .map(({ title }) => title)
+    return testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === 'failed')
+      ?.title
   } catch {
-    return []
+    return undefined
   }
 }
 

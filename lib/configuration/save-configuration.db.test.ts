@@ -1,9 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { database } from '@/db/client'
 import { insertConfigurationVersion } from '@/db/queries/insert-configuration-version'
+import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { testDatabase } from '@/db/testing/test-database'
 import { env } from '@/lib/config/env'
 import {
@@ -149,8 +150,11 @@ describe('the configuration', () => {
 })
 
 describe('ONCE_CONFIG_FILE', () => {
+  const folder = temporaryFolder('config')
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   async function withFile(content: unknown): Promise<void> {
-    const path = join(await mkdtemp(join(tmpdir(), 'once-config-')), 'once.json')
+    const path = join(folder, 'once.json')
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
     Object.assign(env(), { ONCE_CONFIG_FILE: path })
   }

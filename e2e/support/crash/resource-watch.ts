@@ -10,32 +10,33 @@ export type Resources = {
   sessionsLeft: number
   /** Sessions that were idle in a transaction for longer than a second; a few. */
   idleInTransaction: string[]
-  /** Of the workers that lived long enough to be judged: their memory a while after their start, and at the end. */
+  /** Of the workers that ran long enough to be judged: their memory once they were warm, and at the end. */
   memory: { worker: number; baseMb: number; endMb: number }[]
 }
 
 export type ResourceWatch = { stop(): Promise<Omit<Resources, 'sessionsLeft'>> }
 
 const everyMs = 1_000
-/** Until then a process is still warming up. */
-const warmAfterMs = 20_000
+// In looks at which a process ran: one that was stopped right after its start has not warmed up, however old it is.
+const warmAfter = 20
 /** Killed workers live for seconds: growth is seen in those that outlive the faults. */
-const judgedAfterMs = 60_000
+const judgedAfter = 60
 const examplesKept = 5
 
 /** Looks at sessions and memory each second while a run lasts; a database that is away is asked again. */
 export function watchResources(databaseUrl: string, fleet: WorkerFleet): ResourceWatch {
   const sql = connect(databaseUrl, 'service', 1)
   const found = { sessionsMost: 0, idleInTransaction: [] as string[] }
-  const memory = new Map<number, { baseMb: number; endMb: number; ageMs: number }>()
+  const memory = new Map<number, { baseMb: number; endMb: number; looks: number }>()
   let stopping = false
   const watching = (async () => {
     while (!stopping) {
       await look().catch(() => {})
-      for (const { pid, ageMs } of fleet.running()) {
+      for (const pid of fleet.pids()) {
         const mb = residentMb(pid)
-        if (mb === null || ageMs < warmAfterMs) continue
-        memory.set(pid, { baseMb: memory.get(pid)?.baseMb ?? mb, endMb: mb, ageMs })
+        if (mb === null) continue
+        const { baseMb, looks } = memory.get(pid) ?? { baseMb: mb, looks: 0 }
+        memory.set(pid, { baseMb: looks < warmAfter ? mb : baseMb, endMb: mb, looks: looks + 1 })
       }
       await pause(everyMs)
     }
@@ -58,7 +59,7 @@ export function watchResources(databaseUrl: string, fleet: WorkerFleet): Resourc
       stopping = true
       await watching
       await sql.end({ timeout: 1 })
-      const judged = [...memory].filter(([, { ageMs }]) => ageMs >= judgedAfterMs)
+      const judged = [...memory].filter(([, { looks }]) => looks >= judgedAfter)
       return { ...found, memory: judged.map(([worker, { baseMb, endMb }]) => ({ worker, baseMb, endMb })) }
     },
   }
@@ -80,11 +81,12 @@ export async function sessionsLeftBy(databaseUrl: string): Promise<number> {
   }
 }
 
-/** Linux tells; elsewhere nobody is judged. */
+/** Of a process that is not stopped. Linux tells; elsewhere nobody is judged. */
 function residentMb(pid: number): number | null {
   try {
-    const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return kib === undefined ? null : Math.round(Number(kib) / 1024)
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? []
+    return kib === undefined || /^State:\s+T/m.test(status) ? null : Math.round(Number(kib) / 1024)
   } catch {
     return null
   }

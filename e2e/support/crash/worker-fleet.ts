@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 
-type Worker = { port: number; child: ChildProcess | null; paused: boolean; since: number }
+type Worker = { port: number; child: ChildProcess | null; paused: boolean }
 
 // One a run: another beside it must not change under its workers.
 const bundleFolder = `.data/faults/${process.pid}`
@@ -64,7 +64,7 @@ export class WorkerFleet {
     /** Gets what the workers write, piece by piece. */
     private readonly hear: (source: string, piece: string) => void = () => {},
   ) {
-    this.#workers = ports.map((port) => ({ port, child: null, paused: false, since: 0 }))
+    this.#workers = ports.map((port) => ({ port, child: null, paused: false }))
   }
 
   async start(): Promise<void> {
@@ -94,11 +94,9 @@ export class WorkerFleet {
     worker.paused = false
   }
 
-  /** The processes that run now, stopped ones too, and for how long. */
-  running(): { pid: number; ageMs: number }[] {
-    return this.#workers.flatMap(({ child, since }) =>
-      child?.pid ? [{ pid: child.pid, ageMs: Date.now() - since }] : [],
-    )
+  /** The processes that run now, stopped ones too. */
+  pids(): number[] {
+    return this.#workers.flatMap(({ child }) => child?.pid ?? [])
   }
 
   meanStartMs(): number {
@@ -146,7 +144,6 @@ export class WorkerFleet {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     worker.child = child
-    worker.since = Date.now()
     const ready = this.#listen(child)
     const over = new Promise<boolean>((resolve) => {
       child.once('exit', () => resolve(false))
