@@ -15,16 +15,12 @@ const environment = {
   ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
 }
 
-/**
- * On a fresh machine nobody knows what takes long: these two do, and begin. The crash run comes last: it wants the cores most, and a
- * product that hardly gets any is killed three times over with the same message in its hands, which is then a person's to decide.
- */
+const crashes = ['e2e/faults/crash*.faults.test.ts']
+
+/** On a fresh machine nobody knows what takes long: this one does, and begins. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
-      if (/\/(tier|crash-points)\.faults\.test\.ts$/.test(moduleId)) return 0
-      return moduleId.endsWith('/crash.faults.test.ts') ? 2 : 1
-    }
+    const place = ({ moduleId }: TestSpecification) => (moduleId.endsWith('/tier.faults.test.ts') ? 0 : 1)
     return (await super.sort(files)).sort((a, b) => place(a) - place(b))
   }
 }
@@ -53,6 +49,19 @@ export default defineConfig({
           name: 'faults',
           env: environment,
           include: ['e2e/faults/*.faults.test.ts'],
+          exclude: crashes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'crashes',
+          env: environment,
+          include: crashes,
+          // They want the cores to themselves: a product that hardly gets any answers nobody in time, and is killed three times over
+          // with the same message in its hands, which is then a person's to decide.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {

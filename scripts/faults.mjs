@@ -10,7 +10,8 @@ await installDependencies({ withDevelopment: true })
 const options = process.argv.slice(2)
 const script = (file, ...rest) => run(process.execPath, ['--import', 'tsx', file, ...rest])
 const points = (...rest) => script('e2e/faults/points.ts', ...rest)
-const asInTests = (...files) => runTool('vitest/vitest.mjs', ['run', '--project', 'faults', ...files])
+const projects = ['--project', 'faults', '--project', 'crashes']
+const asInTests = (...files) => runTool('vitest/vitest.mjs', ['run', ...projects, ...files])
 
 if (options.length === 0) process.exit(await asInTests())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
