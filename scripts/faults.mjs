@@ -1,3 +1,4 @@
+import { buildIfStale } from './build-if-stale.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { root } from './progress.mjs'
 import { run, runTool } from './run-command.mjs'
@@ -10,8 +11,6 @@ await installDependencies({ withDevelopment: true })
 const options = process.argv.slice(2)
 const script = (file, ...rest) => run(process.execPath, ['--import', 'tsx', file, ...rest])
 const points = (...rest) => script('e2e/faults/points.ts', ...rest)
-const projects = ['--project', 'faults', '--project', 'crashes']
-const asInTests = (...files) => runTool('vitest/vitest.mjs', ['run', ...projects, ...files])
 
 if (options.length === 0) process.exit(await asInTests())
 if (options.includes('--mutants')) process.exit(await script('e2e/faults/mutants.ts', ...options))
@@ -39,4 +38,10 @@ async function failovers(...words) {
   for (const seed of seeds.length > 0 ? seeds : ['20261125'])
     statuses.push(await script('e2e/faults/failover.ts', seed, ...others))
   return statuses.find((status) => status !== 0) ?? 0
+}
+
+/** Some of them start the built product. */
+async function asInTests(...files) {
+  await buildIfStale()
+  return runTool('vitest/vitest.mjs', ['run', '--project', 'faults', '--project', 'crashes', ...files])
 }
