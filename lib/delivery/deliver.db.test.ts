@@ -264,6 +264,7 @@ test('a repeat whose turn comes after its provider may have forgotten the key is
     update outbox_messages set due_at = now(), first_attempt_at = first_attempt_at - interval '1 hour' where notification_id = ${id}`
   await drainOutbox({ budgetSeconds: 5 })
   expect(one.accepted).toEqual([id])
+  expect(await outcomesOf(id)).toHaveLength(1) // no attempt was begun
   expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
 })
 
@@ -301,5 +302,6 @@ test('a repeat is not sent to a provider of which it was found out meanwhile tha
   await sql`update outbox_messages set due_at = now() where notification_id = ${id}`
   await drainOutbox({ budgetSeconds: 5 })
   expect(one.accepted).toEqual([id])
+  expect(await outcomesOf(id)).toHaveLength(1) // no attempt was begun
   expect(await statusOf(id)).toEqual({ status: 'needs_review', state: 'held' })
 })
