@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { database } from '@/db/client'
@@ -151,7 +150,7 @@ describe('the configuration', () => {
 
 describe('ONCE_CONFIG_FILE', () => {
   const folder = temporaryFolder('config')
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(() => rm(folder, { recursive: true }))
 
   async function withFile(content: unknown): Promise<void> {
     const path = join(folder, 'once.json')
