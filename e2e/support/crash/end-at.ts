@@ -4,7 +4,7 @@ import type { KillKind, StatementPoint } from '@/e2e/support/crash/crash-points'
 import { crashDatabase } from '@/e2e/support/crash/fault-bed'
 import type { MetAt } from '@/e2e/support/crash/statement-watch'
 
-const metWithinMs = 180_000
+const metWithinMs = 60_000
 
 export type AtPoint = { point: StatementPoint; kill: KillKind; about: string; answered?: { row: string } }
 

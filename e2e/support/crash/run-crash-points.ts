@@ -184,7 +184,7 @@ class CrashPointRun {
   }
 
   async #ask(request: PlannedRequest): Promise<void> {
-    const options = { clients: 1, perSecond: 1_000, givesUpAfterMs: 180_000 }
+    const options = { clients: 1, perSecond: 1_000, givesUpAfterMs: 60_000 }
     const { answers } = await drive(this.bed.ingress.url, this.bed.apiKey, [request], options)
     for (const [key, all] of answers) this.#answers.set(key, [...(this.#answers.get(key) ?? []), ...all])
   }
