@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -15,12 +16,18 @@ const environment = {
   ONCE_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
 }
 
-const crashes = ['e2e/faults/crash*.faults.test.ts']
-
-/** On a fresh machine nobody knows what takes long: this one does, and begins. */
-class LongestFirst extends BaseSequencer {
+/**
+ * On a fresh machine nobody knows what takes long: the fault tier does, and begins. The crash runs end: once the tier's load is
+ * over they have the cores nearly to themselves, which they want. A product that hardly gets any answers nobody in time, and is
+ * killed three times over with the same message in its hands, which is then a person's to decide.
+ */
+class ByLength extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => (moduleId.endsWith('/tier.faults.test.ts') ? 0 : 1)
+    const order = ['tier', 'all others', 'crash-points', 'crash']
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = order.indexOf(basename(moduleId, '.faults.test.ts'))
+      return found === -1 ? 1 : found
+    }
     return (await super.sort(files)).sort((a, b) => place(a) - place(b))
   }
 }
@@ -29,7 +36,7 @@ export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
   test: {
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: ByLength },
     projects: [
       {
         extends: true,
@@ -43,27 +50,7 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'faults',
-          env: environment,
-          include: ['e2e/faults/*.faults.test.ts'],
-          exclude: crashes,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'crashes',
-          env: environment,
-          include: crashes,
-          // They want the cores to themselves: a product that hardly gets any answers nobody in time, and is killed three times over
-          // with the same message in its hands, which is then a person's to decide.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { extends: true, test: { name: 'faults', env: environment, include: ['e2e/faults/*.faults.test.ts'] } },
       {
         extends: true,
         test: {

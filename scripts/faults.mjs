@@ -43,5 +43,5 @@ async function failovers(...words) {
 /** Some of them start the built product. */
 async function asInTests(...files) {
   await buildIfStale()
-  return runTool('vitest/vitest.mjs', ['run', '--project', 'faults', '--project', 'crashes', ...files])
+  return runTool('vitest/vitest.mjs', ['run', '--project', 'faults', ...files])
 }

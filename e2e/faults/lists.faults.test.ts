@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { closeDatabase, connect, type Database } from '@/db/client'
 import { migrate } from '@/db/migrate'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
+import { bundleEngine, spawnEngine } from '@/e2e/support/crash/bundle-engine'
 import { freePort } from '@/e2e/support/product'
 import { changeCampaign } from '@/lib/campaigns/change-campaign'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
@@ -23,6 +24,8 @@ let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
 let peer: Awaited<ReturnType<typeof ledgerProvider>>
 let sql: Database
 let port = 0
+let bundle = ''
+const closing: (() => unknown)[] = []
 let child: ChildProcess | null = null
 let producer: { authorization: string; producerId: string }
 
@@ -34,6 +37,7 @@ beforeAll(async () => {
   peer = await ledgerProvider({ keyed: true })
   producer = await testProducer()
   port = await freePort()
+  bundle = await bundleEngine(closing)
   await configure(sampleConfiguration([peer.baseUrl], { provider: { concurrency: 100 } }), 0)
   await createList({ name: 'everybody', uniqueIdentifier: ['customer_id'], columns: {} }, 'test')
 }, 120_000)
@@ -44,17 +48,15 @@ afterAll(async () => {
   await closeDatabase()
   await peer?.close()
   await postgres?.stop()
+  for (const close of closing) await close()
   rmSync(folder, { recursive: true, force: true })
 }, 60_000)
 
 /** The engine and the upload in a process of their own. */
 async function start(): Promise<void> {
-  const environment = { ...process.env, PORT: String(port), NODE_ENV: 'production' as const }
-  const started = spawn(process.execPath, ['--import', 'tsx', 'e2e/support/crash/engine-process.ts'], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const started = spawnEngine(bundle, { PORT: String(port) })
   child = started
+  started.stderr.pipe(process.stderr)
   await once(started.stdout, 'data')
 }
 

@@ -7,7 +7,7 @@ import { type HalfRequestProxy, halfRequestProxy } from '@/e2e/support/crash/hal
 import { type Ingress, startIngress } from '@/e2e/support/crash/ingress'
 import { statementProxy } from '@/e2e/support/crash/statement-proxy'
 import { StatementWatch } from '@/e2e/support/crash/statement-watch'
-import { bundleEngine, WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
 import { freePort } from '@/e2e/support/product'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
@@ -43,7 +43,8 @@ const waitingTables = {
   stats_hour: 'insert or update',
 }
 
-export async function startCrashBed(folder: string, closing: (() => unknown)[]): Promise<CrashBed> {
+/** @param bundle the engine's (`bundleEngine`) */
+export async function startCrashBed(folder: string, bundle: string, closing: (() => unknown)[]): Promise<CrashBed> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
   closing.push(() => postgres.stop())
   const providers = await startProviders(folder)
@@ -63,7 +64,7 @@ export async function startCrashBed(folder: string, closing: (() => unknown)[]):
   closing.push(() => Promise.all([sql.end({ timeout: 1 }), locker.end({ timeout: 1 })]))
   await makeTriggers(sql)
   const watch = new StatementWatch((pid) => lock(locker, pid))
-  const { workers, ingress } = await startWorkers(postgres.url, watch, closing)
+  const { workers, ingress } = await startWorkers(postgres.url, bundle, watch, closing)
   const databaseFolder: string = (await sql`show data_directory`)[0]?.data_directory
   const halves = { keyed: first, keyless: second, 'looked-up': third }
   return { folder, sql, locker, databaseFolder, watch, workers, restarts: [], ingress, providers, halves, apiKey }
@@ -117,8 +118,7 @@ async function makeTriggers(sql: Database): Promise<void> {
   }
 }
 
-async function startWorkers(databaseUrl: string, watch: StatementWatch, closing: (() => unknown)[]) {
-  const bundle = await bundleEngine(closing)
+async function startWorkers(databaseUrl: string, bundle: string, watch: StatementWatch, closing: (() => unknown)[]) {
   const ports: number[] = []
   while (ports.length < workersCount) ports.push(await freePort())
   const ingress = await startIngress(ports)

@@ -55,20 +55,22 @@ async function sendUntilAnswered(
   ledger: ClientLedger,
   end: number,
 ): Promise<void> {
+  const others: string[] = []
   for (;;) {
     const answer = await sendOnce(url, apiKey, request)
-    if (answer) {
+    if (typeof answer !== 'string') {
       ledger.answers.set(request.key, [...(ledger.answers.get(request.key) ?? []), answer])
       return
     }
-    if (Date.now() > end) throw new Error(`no final answer for ${request.key}`)
+    others.push(answer)
+    if (Date.now() > end) throw new Error(`no final answer for ${request.key}, but ${others.slice(-20).join(', ')}`)
     ledger.retries++
     await pause(100)
   }
 }
 
-/** @returns the final answer, or null when the same request has to be sent again */
-async function sendOnce(url: string, apiKey: string, request: PlannedRequest): Promise<ClientAnswer | null> {
+/** @returns the final answer, or what came instead when the same request has to be sent again */
+async function sendOnce(url: string, apiKey: string, request: PlannedRequest): Promise<ClientAnswer | string> {
   try {
     const response = await fetch(`${url}/api/v1/notifications`, {
       method: 'POST',
@@ -83,14 +85,15 @@ async function sendOnce(url: string, apiKey: string, request: PlannedRequest): P
     const body = await response.text()
     if (response.status !== 200 && response.status !== 202) {
       // 408: a worker that stood still while the request came took it for a slow one.
-      if (response.status >= 500 || response.status === 409 || response.status === 408) return null
+      if (response.status >= 500 || response.status === 409 || response.status === 408)
+        return `${response.status} ${body}`
       throw new UnexpectedAnswer(`${request.key}: ${response.status} ${body}`)
     }
     const replayed = response.headers.get('idempotent-replayed') === 'true'
     return { status: response.status, body, id: (JSON.parse(body) as { id: string }).id, replayed }
   } catch (error) {
     if (error instanceof UnexpectedAnswer) throw error
-    return null
+    return String(error instanceof Error ? (error.cause ?? error) : error)
   }
 }
 

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
+import { bundleEngine } from '@/e2e/support/crash/bundle-engine'
 import { type KillKind, killKinds } from '@/e2e/support/crash/crash-points'
 import { commit, machine } from '@/e2e/support/crash/keep-report'
-import type { CrashPointReport } from '@/e2e/support/crash/run-crash-points'
+import type { CrashPointPart, CrashPointPlan, CrashPointReport } from '@/e2e/support/crash/run-crash-points'
 import { summed } from '@/e2e/support/summed'
 
 /** What all beds met, and what their ledgers say. `notMet`: victims and points short of an end a round, and lost beds. */
@@ -18,10 +19,13 @@ export type CrashBedsReport = CrashPointReport & {
 }
 
 /** So many rounds of every crash point, in beds side by side: most of a round is waiting. */
-export async function runCrashBeds(rounds: number, beds = Math.min(rounds, cpus().length)): Promise<CrashBedsReport> {
+export async function runCrashBeds(rounds: number, beds = cpus().length): Promise<CrashBedsReport> {
   const began = Date.now()
-  const shares = Array.from({ length: beds }, (_, bed) => Math.floor((rounds + bed) / beds))
-  const ended = await Promise.all(shares.map(runBed))
+  // What takes longest is dealt first.
+  const kinds: KillKind[] = ['database', 'worker', 'backend']
+  const parts = kinds.flatMap((kill) => Array.from({ length: rounds }, (_, round) => ({ kill, round })))
+  const shares = Array.from({ length: beds }, (_, bed) => parts.filter((_, part) => part % beds === bed))
+  const ended = await runBeds(shares)
   const reports = ended.filter((report) => report !== null)
   const met = summed(reports.map((report) => report.met))
   const lost = beds - reports.length
@@ -43,12 +47,23 @@ export async function runCrashBeds(rounds: number, beds = Math.min(rounds, cpus(
   }
 }
 
-async function runBed(rounds: number): Promise<CrashPointReport | null> {
-  const child = fork('e2e/support/crash/crash-bed-process.ts', [String(rounds)], { execArgv: ['--import', 'tsx'] })
+async function runBeds(shares: readonly CrashPointPart[][]): Promise<(CrashPointReport | null)[]> {
+  const closing: (() => unknown)[] = []
+  try {
+    const bundle = await bundleEngine(closing)
+    return await Promise.all(shares.map((parts) => runBed({ parts, bundle })))
+  } finally {
+    for (const close of closing) await close()
+  }
+}
+
+async function runBed(plan: CrashPointPlan): Promise<CrashPointReport | null> {
+  const child = fork('e2e/support/crash/crash-bed-process.ts', { execArgv: ['--import', 'tsx'] })
   let report: CrashPointReport | null = null
   child.on('message', (message) => {
     report = message as CrashPointReport
   })
+  child.send(plan)
   await once(child, 'exit')
   return report
 }

@@ -7,7 +7,6 @@ import {
   acceptPoints,
   foldPoints,
   type KillKind,
-  killKinds,
   lease,
   receiptPoints,
   type StatementPoint,
@@ -36,15 +35,20 @@ export type CrashPointReport = {
 const streams = ['keyed', 'keyless', 'looked-up'] as const
 type Stream = (typeof streams)[number]
 
-/** `told` hears of each round that is over. */
-export type CrashPointPlan = { rounds: number; told?: (round: number) => void }
+/** A third of a round: every point with one way of ending. */
+export type CrashPointPart = { kill: KillKind; round: number }
+/** `bundle`: the engine's (`bundleEngine`). */
+export type CrashPointPlan = { parts: CrashPointPart[]; bundle: string }
 
-/** Ends somebody at every point, one after the other, then lets the product recover by itself and compares the ledgers. */
-export async function runCrashPoints(plan: CrashPointPlan): Promise<CrashPointReport> {
+/**
+ * Ends somebody at every point, one after the other, then lets the product recover by itself and compares the ledgers.
+ * @param told hears how many parts are over
+ */
+export async function runCrashPoints(plan: CrashPointPlan, told: (parts: number) => void): Promise<CrashPointReport> {
   const folder = temporaryFolder('crash-points')
   const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
   try {
-    return await new CrashPointRun(await startCrashBed(folder, closing)).run(plan)
+    return await new CrashPointRun(await startCrashBed(folder, plan.bundle, closing)).run(plan.parts, told)
   } finally {
     for (const close of closing.reverse()) await close()
   }
@@ -58,10 +62,10 @@ class CrashPointRun {
 
   constructor(private readonly bed: CrashBed) {}
 
-  async run({ rounds, told }: CrashPointPlan): Promise<CrashPointReport> {
-    for (let round = 0; round < rounds; round++) {
-      for (const kill of killKinds) await this.#everyPoint(kill, round)
-      told?.(round + 1)
+  async run(parts: readonly CrashPointPart[], told: (parts: number) => void): Promise<CrashPointReport> {
+    for (const [at, { kill, round }] of parts.entries()) {
+      await this.#everyPoint(kill, round)
+      told(at + 1)
     }
     await Promise.all(this.bed.restarts)
     for (const request of this.#requests) if (!this.#spent.has(request.key)) await this.#ask(request)

@@ -4,6 +4,7 @@ import { connect } from '@/db/client'
 import { readDatabaseSettings } from '@/db/queries/read-database-settings'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
+import { bundleEngine } from '@/e2e/support/crash/bundle-engine'
 import { environmentOf, prepareDatabase, quiet } from '@/e2e/support/crash/fault-bed'
 import {
   closeOne,
@@ -19,7 +20,7 @@ import { startPostgresPair } from '@/e2e/support/crash/postgres-pair'
 import { readAcceptances, readDatabaseFacts } from '@/e2e/support/crash/run-facts'
 import { switchProxy } from '@/e2e/support/crash/switch-proxy'
 import type { PlannedRequest } from '@/e2e/support/crash/traffic'
-import { bundleEngine, WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
 import { freePort } from '@/e2e/support/product'
 
 export type FailoverReport = {

@@ -5,6 +5,7 @@ import { closeDatabase, connect } from '@/db/client'
 import { cuttingProxy } from '@/db/testing/cutting-proxy'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { audit, type Violations } from '@/e2e/support/crash/audit'
+import { bundleEngine } from '@/e2e/support/crash/bundle-engine'
 import { type Coverage, countedInLedgers, isBehind, notCovered } from '@/e2e/support/crash/coverage'
 import {
   crashDatabase,
@@ -33,7 +34,7 @@ import { type Resources, sessionsLeftBy, watchResources } from '@/e2e/support/cr
 import { type RunFacts, readAcceptances, readDatabaseFacts, writeLedgers } from '@/e2e/support/crash/run-facts'
 import type { Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
-import { bundleEngine, WorkerFleet } from '@/e2e/support/crash/worker-fleet'
+import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
 import { freePort } from '@/e2e/support/product'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
 

@@ -44,7 +44,7 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
       client.destroy()
       upstream.destroy()
     }
-    const isOver = () => chosen !== null && answered >= chosen.answer
+    const isOver = () => client.destroyed || upstream.destroyed || (chosen !== null && answered >= chosen.answer)
     silent = watch.meet(instant, { worker, backendPid: pid, isOver, cut, goOn })
     return silent
   }
@@ -93,6 +93,15 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
     if (!happened(chosen.instant, chosen.kept) || !meet(chosen.instant)) passOnKept()
   }
 
+  /** A statement that was to be met in its middle will never be done: another may come in its place. */
+  function gone(): void {
+    if (chosen?.instant.when !== 'during' || silent) return
+    chosen = null
+    watch.decide()
+  }
+
+  client.once('close', gone)
+  upstream.once('close', gone)
   client.on('data', (chunk) => {
     for (const message of fromClient(chunk)) passing = passing.then(() => ask(message))
   })

@@ -1,48 +1,12 @@
-import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { build } from 'esbuild'
+import { spawnEngine } from '@/e2e/support/crash/bundle-engine'
 
 type Worker = { port: number; child: ChildProcess | null; paused: boolean }
 
-// One a run: another beside it must not change under its workers.
-const bundleFolder = `.data/faults/${process.pid}`
 // Against hanging only: others may have the cores for minutes.
 const readyWithinMs = 300_000
-
-/**
- * The engine and its hot paths in one file: it starts in a fraction of the time, so that it can be killed more often.
- * @param commit of which; null: what lies here
- * @returns where the file is
- */
-export async function bundleEngine(closing: (() => unknown)[], commit: string | null = null): Promise<string> {
-  closing.push(() => rmSync(bundleFolder, { recursive: true, force: true }))
-  const root = commit === null ? process.cwd() : checkedOut(commit)
-  const bundle = `${bundleFolder}/engine-${commit ?? 'now'}.mjs`
-  await build({
-    entryPoints: [`${root}/e2e/support/crash/engine-process.ts`],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    alias: { '@': root },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  })
-  return bundle
-}
-
-/** The files of a commit, within this folder so that they find what is installed here. */
-function checkedOut(commit: string): string {
-  const folder = resolve(bundleFolder, commit)
-  mkdirSync(folder, { recursive: true })
-  const files = execFileSync('git', ['archive', commit], { maxBuffer: 1 << 30 })
-  execFileSync('tar', ['-x', '-C', folder], { input: files })
-  return folder
-}
 
 /** Thin workers that are killed and stopped, and started again on their ports. Only processes of its own are touched. */
 export class WorkerFleet {
@@ -134,15 +98,7 @@ export class WorkerFleet {
     const began = performance.now()
     const at = this.#workers.indexOf(worker)
     const bundle = this.bundles[at % this.bundles.length] ?? ''
-    const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
-      env: {
-        ...process.env,
-        ...this.environmentOf(at),
-        PORT: String(worker.port),
-        NODE_ENV: 'production',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawnEngine(bundle, { ...this.environmentOf(at), PORT: String(worker.port) })
     worker.child = child
     const ready = this.#listen(child)
     const over = new Promise<boolean>((resolve) => {
