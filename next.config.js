@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { hashOfSources } from './scripts/build-if-stale.mjs'
+import { hashOfSources } from './scripts/hash-of-sources.mjs'
 
 const securityHeaders = JSON.parse(readFileSync(new URL('lib/http/security-headers.json', import.meta.url), 'utf8'))
 

@@ -71,8 +71,9 @@ async function apply(sql: Database, { tag, hash, text }: Migration): Promise<voi
   await sql.unsafe(`${text};\ninsert into applied_migrations (tag, hash) values ('${tag}', '${hash}')`).simple()
 }
 
+/** From the checkout, where every process of the product runs. */
 function readMigration(tag: string): Migration {
-  const text = readFileSync(new URL(`./migrations/${tag}.sql`, import.meta.url), 'utf8')
+  const text = readFileSync(`db/migrations/${tag}.sql`, 'utf8')
   return { tag, hash: createHash('sha256').update(text).digest('hex'), text }
 }
 

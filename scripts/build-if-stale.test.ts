@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildEnvironment, hashOfSources } from '@/scripts/build-if-stale.mjs'
+import { buildEnvironment } from '@/scripts/build-if-stale.mjs'
+import { hashOfSources } from '@/scripts/hash-of-sources.mjs'
 
 test('every host builds the same: one name for each server action, one build for the same sources, and no secret in it', () => {
   const [one, other] = [

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { connect } from '@/db/client'
+import { migrate } from '@/db/migrate'
 import { servingUrl } from '@/db/testing/serving-url'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { openDatabase } from './open-database.mjs'
@@ -11,7 +12,7 @@ test('the owner migrates and gives the serving role its rights, and is forgotten
   await sql`create schema public`
   vi.stubEnv('DATABASE_URL', servingUrl(url))
   vi.stubEnv('ONCE_MIGRATE_DATABASE_URL', url)
-  await openDatabase({ dataDir: '.data/none', embedded: false }, () => {}, { say: () => {} })
+  await openDatabase({ dataDir: '.data/none', embedded: false }, () => {}, migrate, { say: () => {} })
   expect(process.env.ONCE_MIGRATE_DATABASE_URL).toBeUndefined()
   const serving = connect(servingUrl(url), 'service', 1)
   expect(await serving`select current_user::text as who from (select count(*) from notifications) n`).toEqual([
@@ -24,6 +25,6 @@ test('the owner migrates and gives the serving role its rights, and is forgotten
 
 test('without an owner of its own a database that is migrated is taken as it is', async () => {
   vi.stubEnv('DATABASE_URL', servingUrl(url))
-  await openDatabase({ dataDir: '.data/none', embedded: false }, () => {}, { say: () => {} })
+  await openDatabase({ dataDir: '.data/none', embedded: false }, () => {}, migrate, { say: () => {} })
   vi.unstubAllEnvs()
 })

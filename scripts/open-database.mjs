@@ -4,8 +4,11 @@ import { say as sayProgress } from './progress.mjs'
 const waitSeconds = 60
 const notThereYet = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', '57P03'])
 
-/** The database of this process, migrated: the embedded one unless DATABASE_URL names another. ONCE_MIGRATE_DATABASE_URL is used for that alone. */
-export async function openDatabase({ dataDir, embedded }, onStop, { say = sayProgress } = {}) {
+/**
+ * The database of this process, migrated: the embedded one unless DATABASE_URL names another. ONCE_MIGRATE_DATABASE_URL is used for that alone.
+ * @param migrate of db/migrate.ts
+ */
+export async function openDatabase({ dataDir, embedded }, onStop, migrate, { say = sayProgress } = {}) {
   if (embedded) {
     say('Starting PostgreSQL')
     const { startEmbeddedPostgres } = await import('./embedded-postgres.mjs')
@@ -21,7 +24,6 @@ export async function openDatabase({ dataDir, embedded }, onStop, { say = sayPro
   const owner = embedded ? undefined : process.env.ONCE_MIGRATE_DATABASE_URL?.trim()
   // Nothing that runs after the migration can find the owner's password here.
   delete process.env.ONCE_MIGRATE_DATABASE_URL
-  const { migrate } = await import('../db/migrate.ts')
   say('Migrating the database')
   await migrateOncePresent(() => migrate(owner || process.env.DATABASE_URL, process.env.DATABASE_URL), say)
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildIfStale } from './build-if-stale.mjs'
+import { bundledProduct } from './bundle-product.mjs'
+import { hashOfSources } from './hash-of-sources.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { openDatabase } from './open-database.mjs'
 import { stopInOrder } from './orderly-stop.mjs'
@@ -22,19 +24,17 @@ try {
 async function start() {
   const place = prepareEnvironment()
   await step(() => installDependencies({ withDevelopment: false }))
-  await step(() => checkEnvironment(place))
+  const product = await step(() => bundledProduct(hashOfSources()))
+  checkEnvironment(product, place)
   await step(() => buildIfStale())
-  await step(() => openDatabase(place, onStop))
-  const server = await step(() => serve())
+  await step(() => openDatabase(place, onStop, product.migrate))
+  const server = await step(() => serve(product))
   if (server.admin.oneTimePassword) sayPassword(server.admin)
   say(`Once is ready on ${server.url}`)
 }
 
 /** Before anything takes time: one message names everything that is missing or malformed. */
-async function checkEnvironment({ embedded }) {
-  const { register } = await import('tsx/esm/api')
-  register()
-  const { EnvironmentError, parseEnvironment } = await import('../lib/config/env.ts')
+function checkEnvironment({ EnvironmentError, parseEnvironment }, { embedded }) {
   const given = embedded ? { ...process.env, DATABASE_URL: 'postgres://127.0.0.1/once' } : process.env
   const { ONCE_CONFIG_FILE: file } = parseEnvironment(given)
   if (file && !isJson(file)) throw new EnvironmentError(`ONCE_CONFIG_FILE: ${file} cannot be read as JSON.`)
@@ -50,9 +50,8 @@ function isJson(file) {
   }
 }
 
-async function serve() {
+function serve({ startServer }) {
   say('Starting the server')
-  const { startServer } = await import('./server.ts')
   const starting = startServer()
   onStop('The server', () =>
     starting.then(
