@@ -49,7 +49,7 @@ function sourcesOfBundle() {
   }
 }
 
-/** From node_modules, by Next too: one process has one metrics registry, and one of each native module. */
+/** From node_modules, as Next does: native code, and what finds files of its own beside it. One process loads each once. */
 async function loadedByNext() {
   const { default: config } = await import('../next.config.js')
   return ['next', ...config.serverExternalPackages]
