@@ -27,7 +27,11 @@ const statuses = [
   await points(isPr ? '3' : '20'),
   await failovers(...Array.from({ length: isPr ? 1 : 10 }, (_, i) => String(20_261_125 + i))),
 ]
-statuses.push(isPr ? await asInTests('crash.faults', 'lists.faults', 'races.faults') : await script('e2e/faults/model.ts', '100000000'))
+statuses.push(
+  isPr
+    ? await asInTests('crash.faults', 'lists.faults', 'races.faults')
+    : await script('e2e/faults/model.ts', '100000000'),
+)
 process.exit(statuses.find((status) => status !== 0) ?? 0)
 
 /** One after the other, each in a process of its own. */
