@@ -1,7 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type ConsoleMessage, expect, type Page } from '@playwright/test'
 
-// In its "legacy" mode axe opens no second page for each reading, which only frames of other origins need; the console has none.
 /** axe asks for targets that a finger meets (24 px, WCAG 2.2 AA) only where told to. */
 const rules = { 'target-size': { enabled: true } }
 
@@ -9,6 +8,7 @@ const rules = { 'target-size': { enabled: true } }
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
+    // Else axe opens a second page for each reading, which only frames of other origins need: the console has none.
     const axe = new AxeBuilder({ page }).setLegacyMode()
     const { violations } = await (colorScheme === 'light'
       ? axe.options({ rules })

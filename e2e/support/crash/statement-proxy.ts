@@ -93,7 +93,7 @@ function readAlong(client: Socket, upstream: Socket, worker: number, watch: Stat
     if (!happened(chosen.instant, chosen.kept) || !meet(chosen.instant)) passOnKept()
   }
 
-  /** A statement that was to be met in its middle will never be done: another may come in its place. */
+  /** A statement that was to be met in its middle will never be done: those that wait for that may come in its place. */
   function gone(): void {
     if (chosen?.instant.when !== 'during' || silent) return
     chosen = null
