@@ -21,7 +21,7 @@ const environment = {
  * over they have the cores nearly to themselves, which they want. A product that hardly gets any answers nobody in time, and is
  * killed three times over with the same message in its hands, which is then a person's to decide.
  */
-class ByLength extends BaseSequencer {
+class FaultsInOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const order = ['tier', 'all others', 'crash-points', 'crash']
     const place = ({ moduleId }: TestSpecification) => {
@@ -36,7 +36,7 @@ export default defineConfig({
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
   test: {
     maxWorkers: 2,
-    sequence: { sequencer: ByLength },
+    sequence: { sequencer: FaultsInOrder },
     projects: [
       {
         extends: true,

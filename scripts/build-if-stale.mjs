@@ -10,8 +10,7 @@ const stamp = join(root, '.next', 'once-sources.txt')
 const secret = /^(ONCE_|AUTH_|CRON_SECRET$|DATABASE_URL$)/
 
 /** Builds the server and the console, each unless it is of exactly these sources. A build that was cut short does not count. */
-export async function buildIfStale() {
-  const sources = hashOfSources()
+export async function buildIfStale(sources = hashOfSources()) {
   await bundleIfStale(sources)
   if (readStamp() === sources) return
   say('Building the console')

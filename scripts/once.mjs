@@ -15,8 +15,10 @@ try {
   register()
   const { runVerb } = await import('../lib/cli/once.ts')
   const help = process.argv.length <= 2 || ['help', '--help', '-h'].includes(process.argv[2])
-  const { migrate } = await import('../db/migrate.ts')
-  if (!help) await step(() => openDatabase(place, onStop, migrate, { say: () => {} }))
+  if (!help) {
+    const { migrate } = await import('../db/migrate.ts')
+    await step(() => openDatabase(place, onStop, migrate, { say: () => {} }))
+  }
   status = await step(() => runVerb(help ? [] : process.argv.slice(2), onStop))
 } catch (error) {
   console.error(error.message)

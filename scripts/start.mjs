@@ -24,9 +24,10 @@ try {
 async function start() {
   const place = prepareEnvironment()
   await step(() => installDependencies({ withDevelopment: false }))
-  const product = await step(() => bundledProduct(hashOfSources()))
+  const sources = hashOfSources()
+  const product = await step(() => bundledProduct(sources))
   checkEnvironment(product, place)
-  await step(() => buildIfStale())
+  await step(() => buildIfStale(sources))
   await step(() => openDatabase(place, onStop, product.migrate))
   const server = await step(() => serve(product))
   if (server.admin.oneTimePassword) sayPassword(server.admin)

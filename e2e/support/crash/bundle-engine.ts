@@ -37,7 +37,7 @@ export async function bundleEngine(closing: (() => unknown)[], commit: string | 
 /** A process of the engine; it writes the line "ready" when it listens at the environment's PORT. */
 export function spawnEngine(
   bundle: string,
-  environment: Record<string, string | undefined>,
+  environment: Record<string, string>,
 ): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [launcher, bundle], {
     env: { ...process.env, ...environment, NODE_ENV: 'production' },

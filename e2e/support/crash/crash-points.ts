@@ -1,7 +1,10 @@
 import type { CrashInstant } from '@/e2e/support/crash/statement-watch'
 
-/** Who ends: the worker's process (SIGKILL), its session at the database, or the database's server without a checkpoint. */
-export const killKinds = ['worker', 'backend', 'database'] as const
+/**
+ * Who ends: the database's server without a checkpoint, the worker's process (SIGKILL), or its session at the database. What takes
+ * longest comes first, as it is dealt to the beds.
+ */
+export const killKinds = ['database', 'worker', 'backend'] as const
 export type KillKind = (typeof killKinds)[number]
 
 export type StatementPoint = {

@@ -19,11 +19,12 @@ export type CrashBedsReport = CrashPointReport & {
 }
 
 /** So many rounds of every crash point, in beds side by side: most of a round is waiting. */
-export async function runCrashBeds(rounds: number, beds = cpus().length): Promise<CrashBedsReport> {
+export async function runCrashBeds(
+  rounds: number,
+  beds = Math.min(rounds * killKinds.length, cpus().length),
+): Promise<CrashBedsReport> {
   const began = Date.now()
-  // What takes longest is dealt first.
-  const kinds: KillKind[] = ['database', 'worker', 'backend']
-  const parts = kinds.flatMap((kill) => Array.from({ length: rounds }, (_, round) => ({ kill, round })))
+  const parts = killKinds.flatMap((kill) => Array.from({ length: rounds }, (_, round) => ({ kill, round })))
   const shares = Array.from({ length: beds }, (_, bed) => parts.filter((_, part) => part % beds === bed))
   const ended = await runBeds(shares)
   const reports = ended.filter((report) => report !== null)
