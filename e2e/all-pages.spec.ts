@@ -13,29 +13,25 @@ test('no page has an accessibility fault, breaks the content policy, is wider th
   browser,
 }) => {
   test.setTimeout(600_000) // axe reads some forty pages in two themes
-  const send = async (orderId: string, key: string, more = {}) => {
-    const asked = { ...order, ...more, data: { orderId } }
-    return String((await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': key })).json.id)
-  }
+  const send = async (orderId: string, more = {}, key?: string) =>
+    (await product.send({ ...order, ...more, data: { orderId } }, key)).id
   const reaches = async (id: string, status: string) =>
     expect.poll(async () => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status).toBe(status)
   const key = randomUUID()
-  await reaches(await send(`walked ${key}`, key), 'sent')
-  await send(`walked ${key}`, randomUUID())
-  await send('another', key)
+  await reaches(await send(`walked ${key}`, {}, key), 'sent')
+  await send(`walked ${key}`)
+  await expect(send('another', {}, key)).rejects.toThrow('refused with 422')
   await simulator.client.setFaults('genesys-primary', { rejectRatio: 1, rejectStatus: 422 })
-  await reaches(await send(`dead ${key}`, randomUUID(), { campaign: 'walked' }), 'dead_lettered')
+  await reaches(await send(`dead ${key}`, { campaign: 'walked' }), 'dead_lettered')
   await simulator.client.clearFaults('genesys-primary')
   const dead = { filter: { status: 'dead_lettered', campaign: 'walked' }, mode: 'retry' }
   const { previewId } = (await product.call('POST', '/api/v1/replays/preview', dead)).json
   await product.call('POST', '/api/v1/replays', { previewId, name: 'Walked', reason: 'every page' })
   await product.call('POST', '/api/v1/lists', { name: 'walked', uniqueIdentifier: ['customer_id'] })
   await product.call('POST', '/api/v1/campaigns', { name: 'walked', list: 'walked', type: 'order_confirmation' })
-  const { json: before } = await product.call('GET', '/api/v1/config')
   const queue = { name: 'walked', kind: 'sqs', enabled: false, producer: 'shop' }
   const intakes = [{ ...queue, settings: { queueUrl: 'http://127.0.0.1:1/walked' } }]
-  const saved = await product.call('PUT', '/api/v1/config', { ...before, intakes }, { 'if-match': '*' })
-  expect(saved.status).toBe(200)
+  await product.reconfigure((before) => ({ ...before, intakes }))
 
   const read = async (path: string) => (await page.request.get(product.url + path)).body()
   const kilobytesOf = scriptScale(read)

@@ -1,6 +1,5 @@
 import type { Dialog, Locator } from '@playwright/test'
 import { newUser, signInAs } from '@/e2e/support/people'
-import type { RunningProduct } from '@/e2e/support/product'
 import { expect, test } from '@/e2e/support/test'
 
 const recipient = { phone: '+15551230000' }
@@ -23,9 +22,9 @@ test('a window that is configured in the console suppresses the next duplicate, 
   await expect(page.getByText(/Saved as version/)).toBeVisible()
 
   const welcome = { type: 'welcome', recipient, data: { userId: 'U_7' } }
-  const send = (key: string) => product.call('POST', '/api/v1/notifications', welcome, { 'idempotency-key': key })
-  await expect(async () => expect((await send('welcome-1')).status).toBe(202)).toPass()
-  expect(await send('welcome-2')).toMatchObject({ status: 200, json: { suppression: { rule: 'same-user' } } })
+  const send = () => product.send(welcome)
+  await expect(async () => expect((await send()).status).toBe(202)).toPass()
+  expect(await send()).toMatchObject({ status: 200, json: { suppression: { rule: 'same-user' } } })
 
   await page.goto(`${product.url}/duplicates?type=welcome`)
   await page
@@ -89,9 +88,9 @@ test('a changed order of providers is used by the next message, an outage falls 
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/Saved as version/)).toBeVisible()
 
-  const send = async (key: string) => {
-    const order = { type: 'order_confirmation', recipient, data: { orderId: key } }
-    return String((await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': key })).json.id)
+  const send = async (orderId: string) => {
+    const order = { type: 'order_confirmation', recipient, data: { orderId } }
+    return (await product.send(order)).id
   }
   const takenBy = async (provider: string, id: string) =>
     (await simulator.client.ledger(provider)).acceptances.filter((one) => one.key === id).length
@@ -131,7 +130,7 @@ test('what somebody else changed in the same type is shown, never overwritten si
   product,
 }) => {
   const written = (words: string) =>
-    reconfigure(product, ({ notificationTypes, ...others }) => {
+    product.reconfigure(({ notificationTypes, ...others }) => {
       const template = { body: `${words} {{ data.orderId }}.` }
       const type = { name: 'two_editors', channel: 'sms', route: 'sms-default', template }
       return { ...others, notificationTypes: [...notificationTypes.filter(({ name }) => name !== type.name), type] }
@@ -193,7 +192,7 @@ test('what is typed and not saved is asked about by whatever way the page is lef
   product,
 }) => {
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'found-by-its-id' } }
-  const sent = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'found-by-its-id' })
+  const { id } = await product.send(order)
   await page.goto(`${product.url}/types`)
   await page.getByRole('link', { name: 'order_confirmation' }).click()
   const retried = page.getByLabel('Producers retry for up to')
@@ -215,7 +214,7 @@ test('what is typed and not saved is asked about by whatever way the page is lef
   await page.keyboard.press('n')
   await expect.poll(() => asked).toBe(1)
   await page.keyboard.press('/')
-  await page.getByLabel('What to find').fill(String(sent.json.id))
+  await page.getByLabel('What to find').fill(id)
   await page.keyboard.press('Enter')
   await expect.poll(() => asked).toBe(2)
   await page.keyboard.press('Escape')
@@ -231,6 +230,7 @@ test('what is typed and not saved is asked about by whatever way the page is lef
 })
 
 test('a form of the settings keeps what is typed while the other is saved', async ({ signedIn: page, product }) => {
+  await product.reconfigure(({ facade: _, ...others }) => others)
   await page.goto(`${product.url}/settings`)
   const general = page.locator('form', { hasText: 'In force: version' })
   const fourEyes = page.locator('form', { hasText: 'Four eyes:' })
@@ -240,11 +240,10 @@ test('a form of the settings keeps what is typed while the other is saved', asyn
   await fourEyes.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Four eyes: on')).toBeVisible()
   await expect(sms).toHaveValue('order_confirmation')
-  await reconfigure(product, ({ fourEyes: _, ...others }) => others)
+  await product.reconfigure(({ fourEyes: _, ...others }) => others)
   await general.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Four eyes: off')).toBeVisible()
   await expect(fourEyes.getByLabel('Replays of more messages than')).toHaveValue('')
-  await reconfigure(product, ({ facade: _, ...others }) => others)
 })
 
 test('an operator simulates a route and tries a sample on a type, and changes neither', async ({
@@ -269,13 +268,3 @@ test('an operator simulates a route and tries a sample on a type, and changes ne
   await expect(theirs.getByRole('button', { name: 'Take the newest real one' })).toBeEnabled()
   await context.close()
 })
-
-type Document = { notificationTypes: { name: string }[]; fourEyes?: unknown; facade?: unknown }
-
-/** Changes the configuration as a producer's key may, beside whoever has a form open. */
-async function reconfigure(product: RunningProduct, change: (before: Document) => Document): Promise<void> {
-  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
-  const after = change((await answer.json()) as Document)
-  const put = await product.call('PUT', '/api/v1/config', after, { 'if-match': answer.headers.get('etag') ?? '' })
-  expect(put.status).toBe(200)
-}

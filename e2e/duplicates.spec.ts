@@ -10,9 +10,9 @@ test('a second order with another key is suppressed, counted, and explained besi
     recipient: { phone: '+15551234567' },
     data: { orderId: 'ORD_twice', total: '20.00' },
   }
-  const first = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'first' })
+  const first = await product.send(order)
   const twin = { ...order, data: { ...order.data, total: '20.01' } }
-  const second = await product.call('POST', '/api/v1/notifications', twin, { 'idempotency-key': 'second' })
+  const second = await product.send(twin)
   expect([first.status, second.status]).toEqual([202, 200])
 
   await page.goto(`${product.url}/duplicates?guard=dedup_window`)
@@ -39,6 +39,6 @@ test('a second order with another key is suppressed, counted, and explained besi
   await page.goto(product.url)
   await expect(page.getByRole('figure', { name: /Suppressed duplicates by guard\. Most were caught/ })).toBeVisible()
   const { acceptances } = await simulator.client.ledger('genesys-primary')
-  expect(acceptances.filter((one) => one.key === first.json.id)).toHaveLength(1)
-  expect(acceptances.filter((one) => one.key === second.json.id)).toHaveLength(0)
+  expect(acceptances.filter((one) => one.key === first.id)).toHaveLength(1)
+  expect(acceptances.filter((one) => one.key === second.id)).toHaveLength(0)
 })

@@ -51,8 +51,7 @@ test('a stranger gets nothing of any page or route of the console, in whatever f
   product,
 }) => {
   const order = { type: 'order_confirmation', recipient: { phone: '+15550007731' }, data: { orderId: 'F1' }, campaign }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'front' })
-  const id = String(json.id)
+  const { id } = await product.send(order)
   const pages = addressesIn('app/(console)', 'page.tsx', id)
   expect(pages.length).toBeGreaterThan(30)
   for (const path of pages) {
@@ -192,12 +191,8 @@ test('what producers and strangers wrote is text on every page that shows it, an
       identifiers: [{ name: 'customer_id', value: text }],
       campaign: text,
     }
-    const { status, json } = await product.call('POST', '/api/v1/notifications', order, {
-      'idempotency-key': `script-${i}`,
-    })
-    expect(status).toBe(202)
-    ids.push(String(json.id))
-    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `script-twin-${i}` })
+    ids.push((await product.send(order)).id)
+    expect((await product.send(order)).status).toBe(200)
   }
   await product.call('POST', '/api/v1/lists', { name: 'x" onload=alert(1)', uniqueIdentifier: ['customer_id'] })
   const search = encodeURIComponent(scripts[0] ?? '')
@@ -241,33 +236,22 @@ test('what a provider answers and what its receipts say is text too', async ({ s
   await once(provider, 'listening')
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/`
   const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`
-  const { json: before } = await product.call('GET', '/api/v1/config')
-  const save = async (document: object) => {
-    const { version } = await versionOf()
-    return product.call('PUT', '/api/v1/config', document, { 'if-match': version })
+  const name = 'hostile'
+  const added = {
+    provider: { name, adapter: 'webhook', settings: { url, secret } },
+    route: { name, channel: 'sms', providers: [name] },
+    type: { name, channel: 'sms', route: name, template: { body: 'x' } },
   }
-  const versionOf = async () => {
-    const authorization = `Bearer ${product.apiKey}`
-    return { version: (await get(`${product.url}/api/v1/config`, { authorization })).headers.get('etag') ?? '' }
-  }
-  const more = (name: string, added: object) => [...((before[name] as object[] | undefined) ?? []), added]
-  const document = {
-    ...before,
-    providers: more('providers', { name: 'hostile', adapter: 'webhook', settings: { url, secret } }),
-    routes: more('routes', { name: 'hostile', channel: 'sms', providers: ['hostile'] }),
-    notificationTypes: more('notificationTypes', {
-      name: 'hostile',
-      channel: 'sms',
-      route: 'hostile',
-      template: { body: 'x' },
-    }),
-  }
-  expect((await save(document)).status).toBe(200)
+  const before = await product.reconfigure((now) => ({
+    ...now,
+    providers: [...now.providers, added.provider],
+    routes: [...now.routes, added.route],
+    notificationTypes: [...now.notificationTypes, added.type],
+  }))
   const ids: string[] = []
   for (const [i] of scripts.entries()) {
     const order = { type: 'hostile', recipient: { phone: `+1555000881${i}` } }
-    const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `hostile-${i}` })
-    ids.push(String(json.id))
+    ids.push((await product.send(order)).id)
   }
   for (const [i, id] of ids.entries()) {
     const answered = async () => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status
@@ -304,7 +288,7 @@ test('what a provider answers and what its receipts say is text too', async ({ s
   await page.goto(`${product.url}/notifications/${ids[0]}`)
   await expect(page.getByText(scripts[0] ?? '').first()).toBeVisible()
   expect(ran).toEqual([])
-  expect((await save(before)).status).toBe(200)
+  await product.reconfigure(() => before)
   provider.close()
 })
 

@@ -14,7 +14,7 @@ test('a new user signs in with the password that was shown once, and gets what t
   browser,
 }) => {
   const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_masked' } }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'masked' })
+  const { id } = await product.send(order)
   await page.goto(`${product.url}/users`)
   await page.getByRole('button', { name: 'New user' }).click()
   await page.getByLabel('Email').fill('vera@example.com')
@@ -48,10 +48,10 @@ test('a new user signs in with the password that was shown once, and gets what t
   await expect(denied.getByText('The role viewer does not permit it.')).toBeVisible()
   await expectAccessible(page)
   await page.goto(`${product.url}/users`)
-  const shown = await hers.request.get(`${product.url}/notifications/${json.id}`)
+  const shown = await hers.request.get(`${product.url}/notifications/${id}`)
   expect(shown.status()).toBe(200)
   expect(await shown.text()).not.toContain(phone)
-  const payload = await hers.request.get(`${product.url}/notifications/${json.id}`, { headers: { rsc: '1' } })
+  const payload = await hers.request.get(`${product.url}/notifications/${id}`, { headers: { rsc: '1' } })
   expect(await payload.text()).not.toContain(phone)
 
   await hers.goto(`${product.url}/profile`)
@@ -78,7 +78,7 @@ test('support and operators are offered what their role permits, and other pages
 }) => {
   test.slow() // two people, a dozen pages
   const order = { type: 'order_confirmation', recipient: { phone }, data: { orderId: 'ORD_matrix' } }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'matrix' })
+  const { id } = await product.send(order)
   const everything = sectionsFor('admin').flatMap(({ sections }) => sections)
   for (const [role, offered] of [
     ['support', 0],
@@ -99,7 +99,7 @@ test('support and operators are offered what their role permits, and other pages
       await expect(theirs.getByRole('table')).toHaveCount(0)
       expect(await theirs.content()).not.toContain('admin@example.com')
     }
-    await theirs.goto(`${product.url}/notifications/${json.id}`)
+    await theirs.goto(`${product.url}/notifications/${id}`)
     await expect(theirs.getByRole('button', { name: 'Evidence…' })).toBeVisible()
     await expect(theirs.getByRole('button', { name: 'Show text and recipient…' })).toHaveCount(offered)
     await expect(theirs.getByRole('button', { name: /^Resend/ })).toBeEnabled({ enabled: offered > 0 })
@@ -160,8 +160,8 @@ test('recipient and text are covered until a reason is given, for this view of t
 }) => {
   const secret = { phone: '+15557778899', orderId: 'ORD_covered_text' }
   const order = { type: 'order_confirmation', recipient: { phone: secret.phone }, data: { orderId: secret.orderId } }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'covered' })
-  const address = `${product.url}/notifications/${json.id}`
+  const { id } = await product.send(order)
+  const address = `${product.url}/notifications/${id}`
   const covered = async () => {
     for (const headers of [{}, { rsc: '1' }]) {
       const text = await (await page.request.get(address, { headers })).text()
@@ -180,7 +180,7 @@ test('recipient and text are covered until a reason is given, for this view of t
   await page.reload()
   await expect(page.getByText('Covered until you say why you look.')).toBeVisible()
   await expect(page.getByText(secret.orderId)).toHaveCount(0)
-  await page.goto(`${product.url}/audit?action=notification.reveal&subject=${json.id}`)
+  await page.goto(`${product.url}/audit?action=notification.reveal&subject=${id}`)
   await expect(page.getByText('the customer asks what we sent')).toBeVisible()
 
   await page.goto(address)
@@ -263,20 +263,20 @@ const secrets = [somebody.phone.slice(1), somebody.email, somebody.customerId, '
 
 /** One customer who is told, told twice, leaked to, left unsure and put on a list; under keys that name them. */
 async function plantSomebody(product: RunningProduct, simulator: Simulator) {
-  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
-  const document = (await answer.json()) as Record<'providers' | 'routes' | 'notificationTypes', object[]>
   const settings = { baseUrl: simulator.baseUrl('silent'), accessToken: 't' }
   const silent = { name: 'silent', adapter: 'genesys-outbound-contacts', settings, idempotency: { kind: 'none' } }
-  document.providers.push(silent)
-  document.routes.push({ name: 'silent', channel: 'sms', providers: ['silent'] })
   const template = { body: 'Dear {{ data.name }}, {{ data.word }} is ready.' }
   const dedup = [{ rule: 'same-word', fields: ['data.name', 'data.about'], window: 'PT1H' }]
-  document.notificationTypes.push(
+  const types = [
     { name: 'told', channel: 'sms', route: 'sms-default', template, dedup },
     { name: 'unsure', channel: 'sms', route: 'silent', template },
-  )
-  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
-  expect(put.status).toBe(200)
+  ]
+  await product.reconfigure((now) => ({
+    ...now,
+    providers: [...now.providers, silent],
+    routes: [...now.routes, { name: 'silent', channel: 'sms', providers: ['silent'] }],
+    notificationTypes: [...now.notificationTypes, ...types],
+  }))
   await simulator.client.setFaults('silent', { keyed: false, loseReplyRatio: 1 })
   const { name, word, ...recipient } = somebody
   const tell = async (type: string, key: string, about: string) => {

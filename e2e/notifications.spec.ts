@@ -14,8 +14,7 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   const ids: string[] = []
   for (const orderId of ['N1', 'N2', 'N3']) {
     const order = { type: 'order_confirmation', recipient, data: { orderId }, campaign: '=1+1' }
-    const answer = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `list-${orderId}` })
-    ids.unshift(String(answer.json.id))
+    ids.unshift((await product.send(order, `list-${orderId}`)).id)
   }
   await page.goto(`${product.url}/notifications?status=dead_lettered&campaign=%3D1%2B1`)
   await expect(async () => {
@@ -128,8 +127,8 @@ test('the list is walked by keys, looked into beside it, acted on together, and 
   await page.goto(`${product.url}/notifications`)
   await page.getByRole('button', { name: 'Follow new ones' }).click()
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'N4' } }
-  const late = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'list-N4' })
-  const followed = page.getByRole('link', { name: String(late.json.id) })
+  const late = await product.send(order)
+  const followed = page.getByRole('link', { name: late.id })
   await expect(followed).toBeVisible()
   await page.getByRole('button', { name: 'Hold still' }).click()
   await expect(page.getByRole('button', { name: 'Follow new ones' })).toBeVisible()
@@ -143,7 +142,7 @@ test('the rules in the form are tried on the past, and the advised window fills 
   test.slow() // several pages, and axe
   for (const [i, orderId] of ['T1', 'T2', 'T1'].entries()) {
     const order = { type: 'order_confirmation', recipient: { phone: `+1555123100${i}` }, data: { orderId } }
-    await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': `trial-${i}` })
+    await product.send(order)
   }
   await page.goto(`${product.url}/types/order_confirmation`)
   await expect(page.getByText(/producers retry for up to 5 min|its route may go on trying/)).toBeVisible()

@@ -28,8 +28,8 @@ test('on plain http in a network the audit is exported by its button, and not by
   expect(await readFile(await download.path(), 'utf8')).toContain('"user:admin@example.com","session.open"')
 
   const order = { type: 'order_confirmation', recipient: { phone: '+15553332211' }, data: { orderId: 'ORD_plain' } }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'plain' })
-  await page.goto(`${ours}/notifications/${json.id}`)
+  const { id } = await product.send(order)
+  await page.goto(`${ours}/notifications/${id}`)
   await page.getByRole('button', { name: 'Copy notification id' }).click()
   await expect(page.getByRole('button', { name: 'notification id copied' })).toBeVisible()
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expectAccessible } from '@/e2e/support/accessible'
 import { newUser, signInAs } from '@/e2e/support/people'
@@ -17,8 +16,7 @@ test('what an outage left is replayed from its incident as the dry run said, and
   test.slow() // axe reads three pages in two themes
   const send = async (orderId: string, more: object = {}) => {
     const order = { type: 'order_confirmation', recipient: { phone: '+15554443322' }, data: { orderId }, ...more }
-    const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': randomUUID() })
-    return String(json.id)
+    return (await product.send(order)).id
   }
   const statusOf = async (id: string) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status
   const reaches = (ids: string[], status: string) =>
@@ -90,7 +88,7 @@ test('a paced replay is paused, goes on and is aborted: what had not begun stays
         data: { orderId: `paced-${n}` },
       }
       const asked = { ...order, campaign: 'paced' }
-      return (await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': randomUUID() })).json.id
+      return (await product.send(asked)).id
     }),
   )
   const statuses = () =>
@@ -128,21 +126,20 @@ test('a replay above the limit and an export with addresses wait for a second pe
   simulator,
 }) => {
   test.slow() // two people, and axe reads the page in two themes
-  const { json: before } = await product.call('GET', '/api/v1/config')
-  const save = (document: object) => product.call('PUT', '/api/v1/config', document, { 'if-match': '*' })
   await simulator.client.setFaults(provider, { rejectRatio: 1, rejectStatus: 422 })
   const order = { type: 'order_confirmation', recipient: { phone: '+15554443322' }, campaign: 'four-eyes' }
   const ids = await Promise.all(
     ['1', '2'].map(async (n) => {
       const asked = { ...order, data: { orderId: `four-eyes-${n}` } }
-      return (await product.call('POST', '/api/v1/notifications', asked, { 'idempotency-key': randomUUID() })).json.id
+      return (await product.send(asked)).id
     }),
   )
   const statuses = () =>
     Promise.all(ids.map(async (id) => (await product.call('GET', `/api/v1/notifications/${id}`)).json.status))
   await expect.poll(statuses).toEqual(['dead_lettered', 'dead_lettered'])
   await simulator.client.clearFaults(provider)
-  expect((await save({ ...before, fourEyes: { replaysAbove: 1, exports: true } })).status).toBe(200)
+  const fourEyes = { replaysAbove: 1, exports: true }
+  const before = await product.reconfigure((now) => ({ ...now, fourEyes }))
   const password = await newUser(admin, product.url, { email: 'asker@example.com', role: 'operator' })
   const context = await browser.newContext()
   const asker = await context.newPage()
@@ -189,5 +186,5 @@ test('a replay above the limit and an export with addresses wait for a second pe
   ])
   expect(readFileSync(await file.path(), 'utf8')).toContain(order.recipient.phone)
   await context.close()
-  expect((await save(before)).status).toBe(200)
+  await product.reconfigure(() => before)
 })

@@ -7,15 +7,15 @@ test('a dead letter is retried from its page and reaches the customer once', asy
 }) => {
   await simulator.client.setFaults('genesys-primary', { rejectRatio: 1, rejectStatus: 422 })
   const order = { type: 'order_confirmation', recipient: { phone: '+15557654321' }, data: { orderId: 'ORD_dead' } }
-  const { json } = await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'dead' })
+  const { id } = await product.send(order)
   await page.goto(`${product.url}/notifications?status=dead_lettered`)
   await expect(async () => {
     await page.reload()
-    await expect(page.getByRole('link', { name: String(json.id) })).toBeVisible({ timeout: 500 })
+    await expect(page.getByRole('link', { name: id })).toBeVisible({ timeout: 500 })
   }).toPass()
   await simulator.client.clearFaults('genesys-primary')
 
-  await page.getByRole('link', { name: String(json.id) }).click()
+  await page.getByRole('link', { name: id }).click()
   await expect(page.getByText('Attempt 1 rejected')).toBeVisible()
   await page.getByRole('button', { name: 'Retry' }).click()
   await page.getByLabel(/Reason/).fill('the provider is repaired')
@@ -28,7 +28,7 @@ test('a dead letter is retried from its page and reaches the customer once', asy
   await expect(page.getByRole('button', { name: 'Retry' })).toHaveAttribute('aria-disabled', 'true')
 
   const { acceptances } = await simulator.client.ledger('genesys-primary')
-  expect(acceptances.filter((one) => one.key === json.id)).toHaveLength(1)
+  expect(acceptances.filter((one) => one.key === id)).toHaveLength(1)
 })
 
 test('a retry that another site asks for is refused and changes nothing', async ({ signedIn: page, product }) => {

@@ -3,37 +3,34 @@ import type { RunningProduct } from '@/e2e/support/product'
 import type { Simulator } from '@/e2e/support/simulator/simulator'
 import { expect, test } from '@/e2e/support/test'
 
-/** A provider that knows no keys, and a type that is sent by it: unless a test before has added them. */
+/** A provider that knows no keys, and a type that is sent by it: in the place of those that a test before has added. */
 async function addKeyless(product: RunningProduct, simulator: Simulator): Promise<void> {
-  const answer = await fetch(`${product.url}/api/v1/config`, { headers: { authorization: `Bearer ${product.apiKey}` } })
-  const document = (await answer.json()) as Record<'providers' | 'routes' | 'notificationTypes', object[]>
-  if (JSON.stringify(document.providers).includes('"keyless"')) return
-  document.providers.push({
+  const provider = {
     name: 'keyless',
     adapter: 'genesys-outbound-contacts',
     settings: { baseUrl: simulator.baseUrl('keyless'), accessToken: 't' },
     idempotency: { kind: 'none' },
     costPerMessage: '0.05',
-  })
-  document.routes.push({ name: 'risky', channel: 'sms', providers: ['keyless'] })
-  document.notificationTypes.push({
-    name: 'notice',
-    channel: 'sms',
-    route: 'risky',
-    template: { body: 'Hello {{ data.n }}.' },
-  })
-  const put = await product.call('PUT', '/api/v1/config', document, { 'if-match': answer.headers.get('etag') ?? '' })
-  expect(put.status).toBe(200)
+  }
+  const route = { name: 'risky', channel: 'sms', providers: ['keyless'] }
+  const type = { name: 'notice', channel: 'sms', route: 'risky', template: { body: 'Hello {{ data.n }}.' } }
+  const others = <T extends { name: string }>(all: T[], { name }: T) => all.filter((one) => one.name !== name)
+  await product.reconfigure((now) => ({
+    ...now,
+    providers: [...others(now.providers, provider), provider],
+    routes: [...others(now.routes, route), route],
+    notificationTypes: [...others(now.notificationTypes, type), type],
+  }))
 }
 
-/** Notifications that it takes without an answer, one under each key. @returns their ids */
-async function unknownOnes(product: RunningProduct, simulator: Simulator, keys: string[]): Promise<string[]> {
+/** Notifications that it takes without an answer, one of each name. @returns their ids */
+async function unknownOnes(product: RunningProduct, simulator: Simulator, names: string[]): Promise<string[]> {
   await addKeyless(product, simulator)
   await simulator.client.setFaults('keyless', { keyed: false, loseReplyRatio: 1 })
   return Promise.all(
-    keys.map(async (key) => {
-      const notice = { type: 'notice', recipient: { phone: '+15551239999' }, data: { n: key } }
-      return String((await product.call('POST', '/api/v1/notifications', notice, { 'idempotency-key': key })).json.id)
+    names.map(async (n) => {
+      const notice = { type: 'notice', recipient: { phone: '+15551239999' }, data: { n } }
+      return (await product.send(notice)).id
     }),
   )
 }

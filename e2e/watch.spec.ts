@@ -1,58 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expectFocusSeen } from '@/e2e/support/focus'
+import { listener } from '@/e2e/support/listener'
 import { expect, test } from '@/e2e/support/test'
 
 const recipient = { phone: '+15551230000' }
-
-/** A server that notes what it is asked and answers with one status and body. */
-async function listener(answer: { status: number; body: string }) {
-  const asked: { path: string; body: string }[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    asked.push({ path: request.url ?? '', body: Buffer.concat(chunks).toString() })
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { url, asked, close: () => server.close() }
-}
-
-test('an alert is made in the console, tried, told when its alarm holds, and its address is not shown again', async ({
-  signedIn: page,
-  product,
-  simulator,
-}) => {
-  const hook = await listener({ status: 204, body: '' })
-  await page.goto(`${product.url}/alerts`)
-  await page.getByRole('button', { name: 'New alert' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Name').fill('Nobody got it')
-  await dialog.getByLabel('Alarm').selectOption('dead_letters')
-  await dialog.getByRole('textbox', { name: 'Once it holds for' }).fill('')
-  await dialog.getByLabel('Address').fill(`${hook.url}/secret-path`)
-  await dialog.getByRole('button', { name: 'Save' }).click()
-  const row = page.getByRole('row').filter({ hasText: 'Nobody got it' })
-  await expect(row).toContainText('Quiet')
-  await row.getByRole('button', { name: 'Try…' }).click()
-  await page.getByRole('button', { name: 'Send it' }).click()
-  await expect(page.getByText('It was taken')).toBeVisible()
-  expect(hook.asked.map(({ path }) => path)).toEqual(['/secret-path'])
-  expect(await page.content()).not.toContain('secret-path')
-
-  await simulator.client.setFaults('genesys-primary', { rejectRatio: 1, rejectStatus: 422 })
-  const order = { type: 'order_confirmation', recipient, data: { orderId: 'ORD_dead' } }
-  await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'dead' })
-  await expect(() => expect(hook.asked.some(({ body }) => body.includes('once.alert.started'))).toBe(true)).toPass({
-    timeout: 40_000,
-  })
-  await simulator.client.clearFaults('genesys-primary')
-  await page.reload()
-  await expect(row).toContainText('Raised')
-  hook.close()
-})
 
 test('a guardrail that is set in the form is asked before the send, and stops what another system has sent', async ({
   signedIn: page,
@@ -73,16 +23,10 @@ test('a guardrail that is set in the form is asked before the send, and stops wh
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText(/Saved as version/)).toBeVisible()
 
-  const send = async () => {
-    const key = `guarded-${Date.now()}`
-    const request = { type: 'guarded', recipient, data: { n: key } }
-    return product.call('POST', '/api/v1/notifications', request, { 'idempotency-key': key })
-  }
   let id = ''
   await expect(async () => {
-    const answer = await send()
-    expect(answer.status).toBe(202)
-    id = String(answer.json.id)
+    const request = { type: 'guarded', recipient, data: { n: `guarded-${Date.now()}` } }
+    id = (await product.send(request)).id
   }).toPass()
   await expect(async () => {
     const { json } = await product.call('GET', `/api/v1/notifications/${id}`)
@@ -122,6 +66,7 @@ test('the type that outbound contacts mean is chosen in the settings, and holds 
   signedIn: page,
   product,
 }) => {
+  await product.reconfigure(({ facade: _, ...others }) => others)
   await page.goto(`${product.url}/settings`)
   await page.getByLabel('Outbound contacts: SMS').selectOption('order_confirmation')
   await page.getByRole('button', { name: 'Save' }).first().click()
@@ -142,11 +87,9 @@ test('the overview tells how providers did and how long sending took, as charts 
   product,
 }) => {
   const order = { type: 'order_confirmation', recipient, data: { orderId: 'ORD_overview' } }
-  await product.call('POST', '/api/v1/notifications', order, { 'idempotency-key': 'overview' })
+  await product.send(order, 'overview')
   const other = { ...order, data: { orderId: 'ORD_of_another' } }
-  expect((await product.call('POST', '/api/v1/notifications', other, { 'idempotency-key': 'overview' })).status).toBe(
-    422,
-  )
+  await expect(product.send(other, 'overview')).rejects.toThrow('refused with 422')
   await page.goto(product.url)
   await expect(page.getByRole('alert').filter({ hasText: /a key was used again for other content/ })).toBeVisible()
   await expect(page.getByText('none before').first()).toBeVisible()
@@ -208,7 +151,7 @@ test('one pause holds the whole console still, by its key too, until it is told 
     ...{ type: 'order_confirmation', recipient, data: { orderId: 'ORD_later' } },
     sendAt: new Date(Date.now() + 86_400_000).toISOString(),
   }
-  const { json } = await product.call('POST', '/api/v1/notifications', later, { 'idempotency-key': 'later' })
+  const { id } = await product.send(later)
   const asked: string[] = []
   page.on('request', (request) => asked.push(request.url()))
   const readings = (of: RegExp) => asked.filter((url) => of.test(url)).length
@@ -248,8 +191,8 @@ test('one pause holds the whole console still, by its key too, until it is told 
   await paused.click()
   await expect.poll(() => readings(overview)).toBeGreaterThan(overviewRead)
 
-  await page.goto(`${product.url}/notifications/${json.id}`)
-  const again = new RegExp(`/notifications/${json.id}\\?_rsc=`)
+  await page.goto(`${product.url}/notifications/${id}`)
+  const again = new RegExp(`/notifications/${id}\\?_rsc=`)
   await expect(async () => {
     await aMinutePasses()
     expect(readings(again)).toBeGreaterThan(0)

@@ -1,8 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
+
+/** As it is read and written; what a test has to do with is named. */
+export type ConfigurationDocument = {
+  [section: string]: unknown
+  providers: { name: string }[]
+  routes: { name: string }[]
+  notificationTypes: { name: string }[]
+}
 
 export type RunningProduct = {
   url: string
@@ -15,6 +24,18 @@ export type RunningProduct = {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<{ status: number; json: Record<string, unknown> }>
+  /**
+   * Has a notification accepted, under a key that nothing else has unless one is given.
+   * @returns `status` 202 for an original, 200 for a duplicate
+   * @throws when it is refused, as for a key that another test had for other content
+   */
+  send(order: object, key?: string): Promise<{ status: 200 | 202; id: string; json: Record<string, unknown> }>
+  /**
+   * Saves the configuration as `change` makes it, beside whoever has a form open.
+   * @returns what it was before
+   * @throws when it is refused
+   */
+  reconfigure(change: (before: ConfigurationDocument) => object): Promise<ConfigurationDocument>
   /** @throws when something was left uncaught in it */
   stop(): Promise<void>
 }
@@ -40,17 +61,29 @@ export async function startProduct(
     ...environment(url),
   })
   await product.start()
+  const call: RunningProduct['call'] = async (method, path, body, headers = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+  }
   return {
     url,
     apiKey,
     admin,
-    async call(method, path, body, headers = {}) {
-      const response = await fetch(url + path, {
-        method,
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      return { status: response.status, json: (await response.json()) as Record<string, unknown> }
+    call,
+    async send(order, key = randomUUID()) {
+      const { status, json } = await call('POST', '/api/v1/notifications', order, { 'idempotency-key': key })
+      if (status !== 200 && status !== 202) throw new Error(`refused with ${status}: ${JSON.stringify(json)}`)
+      return { status, id: String(json.id), json }
+    },
+    async reconfigure(change) {
+      const before = (await call('GET', '/api/v1/config')).json as ConfigurationDocument
+      const { status, json } = await call('PUT', '/api/v1/config', change(before), { 'if-match': '*' })
+      if (status !== 200) throw new Error(`refused with ${status}: ${JSON.stringify(json)}`)
+      return before
     },
     async stop() {
       await product.stop()

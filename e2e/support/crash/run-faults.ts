@@ -32,7 +32,7 @@ import { decideByHand } from '@/e2e/support/crash/operator'
 import { postReceiptsSteadily } from '@/e2e/support/crash/receipt-poster'
 import { type Resources, sessionsLeftBy, watchResources } from '@/e2e/support/crash/resource-watch'
 import { type RunFacts, readAcceptances, readDatabaseFacts, writeLedgers } from '@/e2e/support/crash/run-facts'
-import type { Tier } from '@/e2e/support/crash/tiers'
+import type { Asked, Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
 import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
 import { freePort } from '@/e2e/support/product'
@@ -69,14 +69,18 @@ export type FaultReport = {
 
 const examplesShown = 5
 const longestAllowed = 2
+const sayEveryMs = 30_000
 
-/** One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report, and its ledgers where something was broken. */
-export async function runFaults(tier: Tier): Promise<FaultReport> {
+/**
+ * One run: load and faults together, quiet, then the audit. Nothing of it outlives it but the report, and its ledgers where something was broken.
+ * @param say hears every half minute how far it is
+ */
+export async function runFaults(tier: Tier, say: (line: string) => void = () => {}): Promise<FaultReport> {
   const folder = temporaryFolder('faults')
   const closing: (() => unknown)[] = []
   let sound = false
   try {
-    const report = await runIn(folder, tier, closing)
+    const report = await runIn(folder, tier, closing, say)
     sound = Object.keys(report.violations).length === 0
     return report
   } finally {
@@ -86,7 +90,12 @@ export async function runFaults(tier: Tier): Promise<FaultReport> {
   }
 }
 
-async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Promise<FaultReport> {
+async function runIn(
+  folder: string,
+  tier: Tier,
+  closing: (() => unknown)[],
+  say: (line: string) => void,
+): Promise<FaultReport> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
   closing.push(() => postgres.stop())
   const providers = await startProviders(folder)
@@ -107,14 +116,17 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   const strikes: Strikes = { databaseCrashes: 0, aimed: 0, outages: 0 }
   const began = Date.now()
   const ledgers = traffic.map(newClientLedger)
-  const timeOver = overWhenStruck(tier, () => ({
+  const struck = () => ({
     requests: requestsOf(ledgers).length,
     kills: fleet.kills,
     killsWhileAProviderHeldTheReply: strikes.aimed,
     pausesPastTheLease: fleet.pauses,
     databaseCrashes: strikes.databaseCrashes,
     databaseAnswersCut: proxy.cuts(),
-  }))
+  })
+  const timeOver = overWhenStruck(tier, struck)
+  const saying = setInterval(() => say(progress(tier, began, struck())), sayEveryMs)
+  closing.push(() => clearInterval(saying))
   // A worker that stands still holds whoever asks it for five seconds: enough of them that others go on asking.
   const driving = (perSecond: number) => ({
     clients: 48,
@@ -147,9 +159,12 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
   }
   const striking = strike(tier, fleet, targets, strikes, over).finally(proxy.stopCutting)
   await Promise.all([load, striking])
+  clearInterval(saying)
+  say('The load is over: waiting until nothing is under way')
   const secondsUntilQuiet = await quiet(sql)
   await receipts.stop()
   await pause(2_000)
+  say(`Quiet after ${secondsUntilQuiet} s: comparing the ledgers`)
   const acceptances = readAcceptances(providers.ledgers)
   const taken = new Set(acceptances.map(({ key }) => key ?? ''))
   const byHand = await decideByHand(sql, `Bearer ${apiKey}`, taken, async () => {
@@ -199,6 +214,18 @@ async function runIn(folder: string, tier: Tier, closing: (() => unknown)[]): Pr
 /** What producers have asked so far. */
 function requestsOf(ledgers: readonly ClientLedger[]) {
   return ledgers.flatMap(({ begun }) => begun)
+}
+
+function progress({ minutes, asked }: Tier, began: number, struck: Asked): string {
+  const faults = [
+    [struck.requests, asked.requests, 'requests'],
+    [struck.kills, asked.kills, 'kills'],
+    [struck.pausesPastTheLease, asked.pausesPastTheLease, 'pauses'],
+    [struck.databaseCrashes, asked.databaseCrashes, 'database crashes'],
+    [struck.databaseAnswersCut, asked.databaseAnswersCut, 'cuts'],
+  ] as const
+  const counts = faults.map(([count, of, what]) => `${count.toLocaleString('en')}/${of.toLocaleString('en')} ${what}`)
+  return `${((Date.now() - began) / 60_000).toFixed(1)}/${minutes} min · ${counts.join(' · ')}`
 }
 
 /** Over after the tier's minutes, and once each fault has struck as often as they demand: a slow machine takes longer, `longestAllowed` times at most. */
