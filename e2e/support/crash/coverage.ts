@@ -55,7 +55,14 @@ export function notCovered(met: Partial<Coverage>, { minutes, asked }: Pick<Tier
   })
 }
 
-/** Whether a fault has struck less often than it should have by now, with a quarter to spare: a slow machine strikes harder then. */
-export function isBehind(name: keyof Asked, met: number, tier: Pick<Tier, 'minutes' | 'asked'>, minutesGone: number) {
-  return met < (1.25 * tier.asked[name] * minutesGone) / tier.minutes
+const spare = 1.25
+
+/** Whether a fault has struck less often than it should have by now, with a quarter to spare. @param pace how far the run is, 0 to 1 */
+export function isBehind(name: keyof Asked, met: number, { asked }: Pick<Tier, 'asked'>, pace: number): boolean {
+  return met < spare * asked[name] * pace
+}
+
+/** Whether it has struck enough for the load so far: a machine that is slow would be busy with starting what was ended, and ask for little. */
+export function isAhead(name: keyof Asked, met: number, tier: Pick<Tier, 'asked'>, pace: number): boolean {
+  return !isBehind(name, met - 1, tier, pace)
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isBehind } from '@/e2e/support/crash/coverage'
+import { isAhead, isBehind } from '@/e2e/support/crash/coverage'
 import { crashDatabase } from '@/e2e/support/crash/fault-bed'
 import type { Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
@@ -10,6 +10,8 @@ export type Strikes = { databaseCrashes: number; aimed: number; outages: number 
 
 // Longer than every lease of a call: its timeout and fifteen seconds (start-attempts.ts). Nothing of the product is shortened.
 const pauseMsMin = 17_500
+// Each ends all workers: more of them would leave nobody to work on a slow machine.
+const aimedPerMinute = 3
 // Long enough for half of a breaker's window, which is thirty seconds, to have failed.
 const outageMs = 25_000
 
@@ -26,22 +28,27 @@ export async function strike(
   },
   /** Counted here as it goes. */
   strikes: Strikes,
+  /** How far the run is, 0 to 1. */
+  pace: () => number,
   loadDone: AbortSignal,
 ): Promise<void> {
   const paused = new Set<Promise<void>>()
-  const began = Date.now()
   const kill = (chance: () => number) => fleet.kill(chance())
-  const isSlow = () => isBehind('kills', fleet.kills, tier, (Date.now() - began) / 60_000)
+  const isSlow = () => isBehind('kills', fleet.kills, tier, pace())
   await Promise.all([
-    every(tier.killEveryMs, tier.seed + 11, kill),
+    every(tier.killEveryMs, tier.seed + 11, async (chance) => {
+      if (!isAhead('kills', fleet.kills, tier, pace())) await kill(chance)
+    }),
     // Who kills waits for the next one to start: where that takes long, a second one helps.
     every(tier.killEveryMs, tier.seed + 15, async (chance) => (isSlow() ? kill(chance) : undefined)),
     every(tier.pauseEveryMs, tier.seed + 12, async (chance) => {
+      if (isAhead('pausesPastTheLease', fleet.pauses + paused.size, tier, pace())) return
       const work = fleet.pause(chance(), pauseMsMin + chance() * 3_000)
       paused.add(work)
       void work.finally(() => paused.delete(work))
     }),
     every(tier.databaseCrashEveryMs, tier.seed + 13, async () => {
+      if (isAhead('databaseCrashes', strikes.databaseCrashes, tier, pace())) return
       if (crashDatabase(targets.databaseFolder)) strikes.databaseCrashes++
     }),
     every(tier.outageEveryMs, tier.seed + 16, async () => {
@@ -50,6 +57,7 @@ export async function strike(
       await targets.recovered()
     }),
     every(tier.aimedKillEveryMs, tier.seed + 14, async (chance) => {
+      if (strikes.aimed > aimedPerMinute * tier.minutes * pace()) return
       const target = targets.held[Math.floor(chance() * targets.held.length)]
       if (target && (await killWhileHeld(target.simulator, target.provider, fleet))) strikes.aimed++
     }),

@@ -68,7 +68,7 @@ export type FaultReport = {
 }
 
 const examplesShown = 5
-const longestAllowed = 2
+const longestAllowed = 6
 const sayEveryMs = 30_000
 
 /**
@@ -105,7 +105,9 @@ async function runIn(
   const apiKey = await prepareDatabase(postgres.url, faultConfiguration(providers))
   const sql = connect(postgres.url, 'service', 1)
   closing.push(() => sql.end({ timeout: 1 }))
-  const { fleet, ingress, proxy, leaks } = await startWorkers(tier, postgres.url, [apiKey], closing)
+  const ledgers = streams.map(() => newClientLedger())
+  const pace = paceOf(tier, ledgers)
+  const { fleet, ingress, proxy, leaks } = await startWorkers(tier, pace, postgres.url, [apiKey], closing)
   const watch = watchResources(postgres.url, fleet)
   closing.push(() => watch.stop())
 
@@ -115,7 +117,6 @@ async function runIn(
   const done = new AbortController()
   const strikes: Strikes = { databaseCrashes: 0, aimed: 0, outages: 0 }
   const began = Date.now()
-  const ledgers = traffic.map(newClientLedger)
   const struck = () => ({
     requests: requestsOf(ledgers).length,
     kills: fleet.kills,
@@ -157,7 +158,7 @@ async function runIn(
     outage: (turn: number) => outage(providers, turn),
     recovered: () => provoke(providers, tier.seed),
   }
-  const striking = strike(tier, fleet, targets, strikes, over).finally(proxy.stopCutting)
+  const striking = strike(tier, fleet, targets, strikes, pace, over).finally(proxy.stopCutting)
   await Promise.all([load, striking])
   clearInterval(saying)
   say('The load is over: waiting until nothing is under way')
@@ -228,6 +229,15 @@ function progress({ minutes, asked }: Tier, began: number, struck: Asked): strin
   return `${((Date.now() - began) / 60_000).toFixed(1)}/${minutes} min · ${counts.join(' · ')}`
 }
 
+/** How far the run is, 1 at its end: of its time or of its requests, whichever is less. Faults keep to it, so that a slow machine has the same ones for the same load. */
+function paceOf({ minutes, asked }: Tier, ledgers: readonly ClientLedger[]): () => number {
+  const began = Date.now()
+  return () => {
+    const requests = ledgers.reduce((sum, { begun }) => sum + begun.length, 0)
+    return Math.min((Date.now() - began) / (minutes * 60_000), requests / asked.requests)
+  }
+}
+
 /** Over after the tier's minutes, and once each fault has struck as often as they demand: a slow machine takes longer, `longestAllowed` times at most. */
 function overWhenStruck(tier: Tier, struck: () => Partial<Coverage>): AbortSignal {
   const over = new AbortController()
@@ -241,13 +251,18 @@ function overWhenStruck(tier: Tier, struck: () => Partial<Coverage>): AbortSigna
   return over.signal
 }
 
-async function startWorkers(tier: Tier, databaseUrl: string, keys: readonly string[], closing: (() => unknown)[]) {
+async function startWorkers(
+  tier: Tier,
+  pace: () => number,
+  databaseUrl: string,
+  keys: readonly string[],
+  closing: (() => unknown)[],
+) {
   const bundles = [await bundleEngine(closing)]
   if (tier.beside !== null) bundles.push(await bundleEngine(closing, tier.beside))
   const chance = seeded(tier.seed + 31)
   let cutting = true
-  const began = Date.now()
-  const isBehindWithCuts = () => isBehind('databaseAnswersCut', proxy.cuts, tier, (Date.now() - began) / 60_000)
+  const isBehindWithCuts = () => isBehind('databaseAnswersCut', proxy.cuts, tier, pace())
   const ratio = () => tier.cutRatio * (isBehindWithCuts() ? 10 : 1)
   const proxy = await cuttingProxy(databaseUrl, () => cutting && chance() < ratio())
   closing.push(() => proxy.close())
