@@ -56,7 +56,13 @@ export function GeneralForm({ initial, version, types, save }: GeneralFormProps)
               forever
             />
             <DurationField form={form} name="retention.notifications" label="Notifications are kept for" forever />
-            <DurationField form={form} name="retention.suppressions" label="Suppressions are kept for" forever />
+            <DurationField
+              form={form}
+              name="retention.suppressions"
+              label="Suppressions are kept for"
+              hint="And the records of notifications, which they name."
+              forever
+            />
             <DurationField form={form} name="retention.audit" label="The audit is kept for" forever />
           </div>
         </fieldset>

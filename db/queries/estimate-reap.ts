@@ -1,3 +1,4 @@
+import { arrayParameter } from '@/db/array-parameter'
 import type { Database } from '@/db/client'
 
 /** Nothing is counted beyond this: the page that asks must not read a table. */
@@ -11,6 +12,7 @@ const days = (fact: string, after: string) => `(
     and c.relname < '${fact}_' || to_char((now() at time zone 'utc' - ${after})::date, 'YYYYMMDD'))`
 const notifications = "$1::float8 * interval '1 second'"
 const suppressions = "$2::float8 * interval '1 second'"
+const records = "$3::float8 * interval '1 second'"
 
 const statement = `
 select
@@ -19,6 +21,11 @@ select
       select lane, id from notifications where accepted_at <= now() - ${notifications}
       order by accepted_at desc nulls last, id desc nulls last limit ${estimateMax}
     ) n where exists (select from notification_contents c where c.lane = n.lane and c.notification_id = n.id)`)} as contents,
+  ${past(`
+    select from (
+      select type from notifications where accepted_at <= now() - ${records}
+      order by accepted_at desc nulls last, id desc nulls last limit ${estimateMax}
+    ) n where type <> all($4::text[])`)} as records,
   ${past(`select from receipts where received_at <= now() - ${notifications}`)} as receipts,
   ${past(`select from events where received_at <= now() - ${notifications}`)} as events,
   ${past(`select from collisions where at <= now() - ${suppressions}`)} as collisions,
@@ -28,6 +35,7 @@ select
 
 export type ReapEstimate = {
   contents: number
+  records: number
   receipts: number
   events: number
   collisions: number
@@ -39,9 +47,20 @@ export type ReapEstimate = {
 /** What is past retention now, counted up to `estimateMax` of a kind; facts as days. */
 export async function estimateReap(
   sql: Database,
-  after: { notificationsSeconds: number; suppressionsSeconds: number },
+  after: {
+    notificationsSeconds: number
+    suppressionsSeconds: number
+    recordsSeconds: number
+    /** Types whose records stay for longer: none of them is counted. */
+    typesKeptLonger: readonly string[]
+  },
 ): Promise<ReapEstimate> {
-  const [row] = await sql.unsafe<ReapEstimate[]>(statement, [after.notificationsSeconds, after.suppressionsSeconds])
+  const [row] = await sql.unsafe<ReapEstimate[]>(statement, [
+    after.notificationsSeconds,
+    after.suppressionsSeconds,
+    after.recordsSeconds,
+    arrayParameter(after.typesKeptLonger),
+  ])
   if (!row) throw new Error('the estimate has no row')
   return row
 }

@@ -58,6 +58,10 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   'read-work-state.ts': { tables: ['outbox_messages'], because: counters },
   'reap-events.ts': { tables: ['events'], because: sweep },
   'reap-contents.ts': { tables: ['notifications', 'notification_contents'], because: sweep },
+  'reap-notifications.ts': {
+    tables: ['notifications', 'notification_references', 'notification_contents'],
+    because: sweep,
+  },
   'reap-events-of-type.ts': { tables: ['events'], because: sweep },
   'entomb-keys.ts': { tables: ['idempotency_keys'], because: sweep },
   'reap-guard-claims.ts': { tables: ['guard_claims'], because: sweep },

@@ -1,13 +1,6 @@
 import type { Database } from '@/db/client'
-import {
-  type PastEnds,
-  type PastEndsRow,
-  type PastPage,
-  type PastPageRow,
-  type PastPlace,
-  pastEnds,
-  pastPage,
-} from '@/db/queries/past-page'
+import type { NotificationSpan } from '@/db/queries/ends-of-notifications'
+import { type PastPage, type PastPageRow, type PastPlace, pastPage } from '@/db/queries/past-page'
 
 // A page of notifications and not of contents: what was emptied before stays among them, and a search for those that are not would
 // look at all of it in one statement. Each content by its key: joined, a table that looks empty to the planner would have the page
@@ -32,22 +25,12 @@ select (select at from last) as at, (select id from last) as id,
   (select count(*)::int4 from page) as looked, (select count(*)::int4 from gone) as gone`
 const [ofAll, ofType] = [statement(''), statement('type = $5 and')]
 
-const ends = (ofType: string) => `
-select b.at::text as newest, (b.at + $3::float8 * (coalesce(o.at, b.at) - b.at))::text as somewhere
-from (select now() - $1::float8 * interval '1 second' as at) b left join lateral (
-  select accepted_at as at from notifications where ${ofType} accepted_at > now() - $2::float8 * interval '1 second'
-  order by accepted_at nulls first limit 1) o on true`
-const [endsOfAll, endsOfType] = [ends(''), ends('type = $4 and')]
-
-/** Older than `afterSeconds` and younger than `goneAfterSeconds`; `type`: of that one only. */
-export type ContentSpan = { afterSeconds: number; goneAfterSeconds: number; type?: string }
-
 /** Looks through one page of notifications, newest first from a place, and removes the contents of those that are settled. */
 export async function reapContents(
   sql: Database,
   limit: number,
   { at, id }: PastPlace,
-  { goneAfterSeconds, type }: Omit<ContentSpan, 'afterSeconds'>,
+  { goneAfterSeconds, type }: Omit<NotificationSpan, 'afterSeconds'>,
 ): Promise<PastPage> {
   const place = [limit, at, id, goneAfterSeconds]
   const rows =
@@ -55,18 +38,4 @@ export async function reapContents(
       ? await sql.unsafe<PastPageRow[]>(ofAll, place, { prepare: true })
       : await sql.unsafe<PastPageRow[]>(ofType, [...place, type], { prepare: true })
   return pastPage(rows[0], limit)
-}
-
-/** Where that begins, and a place at a share (0 to 1) of the time from there to the oldest. */
-export async function endsOfContents(
-  sql: Database,
-  { afterSeconds, goneAfterSeconds, type }: ContentSpan,
-  share: number,
-): Promise<PastEnds> {
-  const span = [afterSeconds, goneAfterSeconds, share]
-  const rows =
-    type === undefined
-      ? await sql.unsafe<PastEndsRow[]>(endsOfAll, span, { prepare: true })
-      : await sql.unsafe<PastEndsRow[]>(endsOfType, [...span, type], { prepare: true })
-  return pastEnds(rows[0])
 }

@@ -5,6 +5,7 @@ import { type KeptDay, readKeptDays } from '@/db/queries/read-kept-days'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
+import { recordsKept } from '@/lib/operations/records-kept'
 
 /** One kind of thing that the next run removes. */
 export type RetentionLine = { what: string; count: number; unit: 'rows' | 'days'; atLeast: boolean }
@@ -18,11 +19,15 @@ export type RetentionForetold = { lines: RetentionLine[]; kept: KeptDay[] }
  */
 export async function previewRetention(by: Operator): Promise<RetentionForetold> {
   requirePermission(by, 'configuration.read')
-  const { retention } = (await activeConfiguration()).document
+  const { document } = await activeConfiguration()
+  const { retention } = document
+  const { afterSeconds, longer } = recordsKept(document)
   const sql = database('console')
   const found = await estimateReap(sql, {
     notificationsSeconds: secondsOf(retention.notifications),
     suppressionsSeconds: secondsOf(retention.suppressions),
+    recordsSeconds: afterSeconds,
+    typesKeptLonger: longer.map(({ type }) => type),
   })
   const kept = await readKeptDays(sql, secondsOf(retention.notifications))
   const audit = await readDroppableAudit(sql, estimateMax, secondsOf(retention.audit))
@@ -31,6 +36,7 @@ export async function previewRetention(by: Operator): Promise<RetentionForetold>
   const days = (what: string, count: number) => ({ what, count, unit: 'days', atLeast: false }) satisfies RetentionLine
   const lines = [
     rows('Texts and recipients of notifications', found.contents),
+    rows('Notifications that nothing names any more', found.records),
     rows('Receipts', found.receipts),
     rows('Events', found.events),
     days('Attempts', Math.max(0, found.attemptDays - kept.length)),

@@ -7,6 +7,7 @@ import { insertReplayItems } from '@/db/queries/insert-replay-items'
 import { lastId } from '@/db/queries/past-page'
 import { expiredRows } from '@/db/queries/reap'
 import { reapContents } from '@/db/queries/reap-contents'
+import { reapNotifications } from '@/db/queries/reap-notifications'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { reapWindows } from '@/db/queries/reap-windows'
 import { requestCommand } from '@/db/queries/request-command'
@@ -51,6 +52,7 @@ async function oldDeadLetter() {
     const from = (days: number) => ({ at: new Date(Date.now() - days * 86_400_000).toISOString(), id: lastId })
     await entombKeys(session, 1_000, from(0))
     await reapContents(session, 1_000, from(30), { goneAfterSeconds: 200 * 86_400 })
+    await reapNotifications(session, 1_000, from(30), [])
     for (const [, reapSome] of expiredRows) await reapSome(session, 1_000, monthSeconds)
     await reapWindows(session, laneOf(windowKey), zeroId, 1_000)
   }
@@ -63,11 +65,14 @@ test('two sweeps and a replay of what is past retention, in every order: it has 
     const check = async (order: string) => {
       await reap(sql)
       const [row] = await sql`
-        select state, (select sealed from notification_contents where notification_id = ${id}) is not null as text,
+        select state, (select status from notifications where id = ${id}) as record, (select sealed from notification_contents where notification_id = ${id}) is not null as text,
           (select answer from idempotency_keys where subject_id = ${id}) as answer,
           (select opener_id from dedup_windows where window_key = ${windowKey} and closes_at > now()) as opener
         from outbox_messages where notification_id = ${id}`
-      expect([order, row]).toEqual([order, { state: 'ready', text: true, answer: 'told', opener: id }])
+      expect([order, row]).toEqual([
+        order,
+        { state: 'ready', record: 'queued', text: true, answer: 'told', opener: id },
+      ])
     }
     const actors = [
       { name: 'reap', act: reap },

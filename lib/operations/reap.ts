@@ -1,18 +1,20 @@
 import { type Database, database } from '@/db/client'
 import { reapTakings } from '@/db/queries/end-taking'
+import { endsOfNotifications, type NotificationSpan } from '@/db/queries/ends-of-notifications'
 import { endsOfKeys, entombKeys } from '@/db/queries/entomb-keys'
 import { expireApprovals } from '@/db/queries/expire-approvals'
 import { ensurePartitions, expiredRows } from '@/db/queries/reap'
 import { reapApprovals } from '@/db/queries/reap-approvals'
 import { reapCollisions } from '@/db/queries/reap-collisions'
 import { reapCommands } from '@/db/queries/reap-commands'
-import { type ContentSpan, endsOfContents, reapContents } from '@/db/queries/reap-contents'
+import { reapContents } from '@/db/queries/reap-contents'
 import { reapEvents } from '@/db/queries/reap-events'
 import { reapEventsOfType } from '@/db/queries/reap-events-of-type'
 import { type DayFact, dropOldestDay, reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapGuardClaims } from '@/db/queries/reap-guard-claims'
 import { reapIntakeRejects } from '@/db/queries/reap-intake-rejects'
 import { reapMinutes } from '@/db/queries/reap-minutes'
+import { reapNotifications } from '@/db/queries/reap-notifications'
 import { reapOutboxRows } from '@/db/queries/reap-outbox-rows'
 import { reapPreviews } from '@/db/queries/reap-previews'
 import { reapReplayItems } from '@/db/queries/reap-replay-items'
@@ -21,6 +23,7 @@ import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { Configuration, NotificationTypeConfiguration } from '@/lib/configuration/document'
 import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
+import { recordsKept } from '@/lib/operations/records-kept'
 import { pastSweep } from '@/lib/operations/sweep-past'
 import { windowSweep } from '@/lib/operations/sweep-windows'
 
@@ -37,6 +40,8 @@ type ReapCounts = {
   contents: number
   /** Contents and events of types that keep them for a shorter time. */
   sensitive: number
+  /** Notifications, with what they are found by: nothing names them any more. */
+  records: number
   receipts: number
   collisions: number
   events: number
@@ -99,7 +104,8 @@ async function inTurns(sweeps: readonly Sweep[], mayGoOn: () => boolean) {
   return { counts, left, failures }
 }
 
-function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration): Sweep[] {
+function sweepsOf(sql: Database, configuration: Configuration): Sweep[] {
+  const { retention, notificationTypes } = configuration
   const notificationsAfter = secondsOf(retention.notifications)
   const suppressionsAfter = secondsOf(retention.suppressions)
   const actsAfter = Math.max(notificationsAfter, actsKeptSecondsMin)
@@ -119,6 +125,7 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
     },
     contents(sql, 'contents', { afterSeconds: notificationsAfter, goneAfterSeconds: centurySeconds }),
     ...notificationTypes.flatMap((type) => sensitive(sql, type, notificationsAfter)),
+    records(sql, configuration),
     batches('others', (limit) => reapGuardClaims(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapIntakeRejects(sql, limit, notificationsAfter)),
     batches('others', (limit) => reapOutboxRows(sql, limit, notificationsAfter)),
@@ -135,12 +142,21 @@ function sweepsOf(sql: Database, { retention, notificationTypes }: Configuration
   ]
 }
 
-function contents(sql: Database, counted: Sweep['counted'], span: ContentSpan): Sweep {
+function contents(sql: Database, counted: Sweep['counted'], span: NotificationSpan): Sweep {
   const sweep = pastSweep(
-    (share) => endsOfContents(sql, span, share),
+    (share) => endsOfNotifications(sql, span, share),
     (place, limit) => reapContents(sql, limit, place, span),
   )
   return { counted, ...sweep }
+}
+
+function records(sql: Database, configuration: Configuration): Sweep {
+  const { afterSeconds, longer } = recordsKept(configuration)
+  const sweep = pastSweep(
+    (share) => endsOfNotifications(sql, { afterSeconds, goneAfterSeconds: centurySeconds }, share),
+    (place, limit) => reapNotifications(sql, limit, place, longer),
+  )
+  return { counted: 'records', ...sweep }
 }
 
 /** What a type's notifications, and the events they are made of, say of customers: older ones have gone with everybody's. */
@@ -187,8 +203,8 @@ function daysOf(sql: Database, fact: DayFact, afterSeconds: number): Sweep[] {
 
 function noCounts(): ReapCounts {
   return {
-    ...{ answers: 0, keys: 0, contents: 0, sensitive: 0, receipts: 0, collisions: 0 },
-    ...{ events: 0, windows: 0, audit: 0, minutes: 0, days: 0, others: 0 },
+    ...{ answers: 0, keys: 0, contents: 0, sensitive: 0, records: 0 },
+    ...{ receipts: 0, collisions: 0, events: 0, windows: 0, audit: 0, minutes: 0, days: 0, others: 0 },
   }
 }
 
