@@ -2,7 +2,7 @@ import type { Database } from '@/db/client'
 import { type PastEnds, type PastEndsRow, pastEnds } from '@/db/queries/past-page'
 
 const ends = (ofType: string) => `
-select b.at::text as newest, (b.at + $3::float8 * (coalesce(o.at, b.at) - b.at))::text as somewhere
+select b.at::text as newest, (b.at + $3::float8 * (least(o.at, b.at) - b.at))::text as somewhere
 from (select now() - $1::float8 * interval '1 second' as at) b left join lateral (
   select accepted_at as at from notifications where ${ofType} accepted_at > now() - $2::float8 * interval '1 second'
   order by accepted_at nulls first limit 1) o on true`

@@ -31,7 +31,7 @@ select (select at from last) as at, (select id from last) as id,
   (select count(*)::int4 from page) as looked, (select count(*)::int4 from entombed) as gone`
 
 const ends = `
-select now()::text as newest, (now() + $1::float8 * (coalesce(min(expires_at), now()) - now()))::text as somewhere from idempotency_keys`
+select now()::text as newest, (now() + $1::float8 * (least(min(expires_at), now()) - now()))::text as somewhere from idempotency_keys`
 
 /** Looks through one page of keys, those that expired last first from a place, and makes tombstones of those that may be. */
 export async function entombKeys(sql: Database, limit: number, { at, id }: PastPlace): Promise<PastPage> {

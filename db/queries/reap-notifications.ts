@@ -5,12 +5,12 @@ import { type PastPage, type PastPageRow, type PastPlace, pastPage } from '@/db/
 /** A type whose notifications stay for longer than others, in seconds since they were accepted. */
 export type KeptLonger = { type: string; seconds: number }
 
-// A page by its place and not one of those that go: what is kept stays among them. What is not settled is kept, however old. Each
+// Nothing younger goes, whatever place is given. A page by its place and not one of those that go: what is kept stays among them. What is not settled is kept, however old. Each
 // row that goes with a notification is found by its own index: joined, a table that looks empty to the planner would be gone through whole.
 const statement = `
 with page as materialized (
   select ctid as place, id, accepted_at from notifications
-  where (accepted_at, id) < ($2::timestamptz, $3::uuid)
+  where (accepted_at, id) < (least($2::timestamptz, now() - $4::float8 * interval '1 second'), $3::uuid)
   order by accepted_at desc nulls last, id desc nulls last limit $1
 ),
 gone as (
@@ -20,7 +20,7 @@ gone as (
     where n.ctid = any(array(select place from page))
       and not exists (select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)
       and not exists (
-        select from unnest($4::text[], $5::float8[]) k(type, seconds)
+        select from unnest($5::text[], $6::float8[]) k(type, seconds)
         where k.type = n.type and n.accepted_at > now() - k.seconds * interval '1 second')
     for update of n skip locked))
   returning lane, id
@@ -43,18 +43,15 @@ select (select at from last) as at, (select id from last) as id,
 
 /**
  * Looks through one page of notifications, newest first from a place, and removes those that are settled, with what they are found
- * by and what is left of their contents.
+ * by and what is left of their contents. Those accepted at least `afterSeconds` ago, and of a type in `longer` that long ago.
  */
 export async function reapNotifications(
   sql: Database,
   limit: number,
   { at, id }: PastPlace,
-  keptLonger: readonly KeptLonger[],
+  { afterSeconds, longer }: { afterSeconds: number; longer: readonly KeptLonger[] },
 ): Promise<PastPage> {
-  const kept = [
-    arrayParameter(keptLonger.map(({ type }) => type)),
-    arrayParameter(keptLonger.map(({ seconds }) => seconds)),
-  ]
-  const rows = await sql.unsafe<PastPageRow[]>(statement, [limit, at, id, ...kept], { prepare: true })
+  const kept = [arrayParameter(longer.map(({ type }) => type)), arrayParameter(longer.map(({ seconds }) => seconds))]
+  const rows = await sql.unsafe<PastPageRow[]>(statement, [limit, at, id, afterSeconds, ...kept], { prepare: true })
   return pastPage(rows[0], limit)
 }

@@ -52,7 +52,7 @@ async function oldDeadLetter() {
     const from = (days: number) => ({ at: new Date(Date.now() - days * 86_400_000).toISOString(), id: lastId })
     await entombKeys(session, 1_000, from(0))
     await reapContents(session, 1_000, from(30), { goneAfterSeconds: 200 * 86_400 })
-    await reapNotifications(session, 1_000, from(30), [])
+    await reapNotifications(session, 1_000, from(30), { afterSeconds: monthSeconds, longer: [] })
     for (const [, reapSome] of expiredRows) await reapSome(session, 1_000, monthSeconds)
     await reapWindows(session, laneOf(windowKey), zeroId, 1_000)
   }

@@ -1,11 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
 import { connect, type Database } from '@/db/client'
-import { endsOfNotifications } from '@/db/queries/ends-of-notifications'
+import { lastId } from '@/db/queries/past-page'
 import { reapNotifications } from '@/db/queries/reap-notifications'
 import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { oneProvider } from '@/lib/delivery/testing/one-provider'
-import { centurySeconds } from '@/lib/domain/duration'
 import { laneOf } from '@/lib/domain/lane'
 import { explainDuplicate } from '@/lib/insights/explain-duplicate'
 import { listSuppressions } from '@/lib/insights/list-suppressions'
@@ -100,10 +99,7 @@ test('a duplicate that was suppressed by what is gone is still a duplicate, and 
 
 test('a page and what goes with it is read, and no more', async () => {
   const engine = connect(url, 'engine', 1)
-  const { at, id } = (
-    await endsOfNotifications(engine, { afterSeconds: 365 * 86_400, goneAfterSeconds: centurySeconds }, 0)
-  ).newest
-  const page = () => reapNotifications(engine, 100, { at, id }, [])
+  const page = () => reapNotifications(engine, 100, now(), { afterSeconds: 365 * 86_400, longer: [] })
   await told('gone', 400, { count: 3_000 })
   await told('gone', 1, { count: 3_000 })
   await sql`analyze notifications, notification_references, notification_contents, outbox_messages`
@@ -114,6 +110,16 @@ test('a page and what goes with it is read, and no more', async () => {
   expect((await rowsRead(engine)) - before).toBeLessThanOrEqual(100 * 12)
   await engine.end()
 })
+
+test('nothing that is younger goes, from whatever place a page begins', async () => {
+  const kept = await told('gone', 364)
+  expect(await reapNotifications(sql, 100, now(), { afterSeconds: 365 * 86_400, longer: [] })).toMatchObject({
+    gone: 0,
+  })
+  expect(await left('notifications', 'id')).toEqual(kept)
+})
+
+const now = () => ({ at: new Date().toISOString(), id: lastId })
 
 /** Of the engine's connection, which tells what it counted first. */
 async function rowsRead(engine: Database): Promise<number> {

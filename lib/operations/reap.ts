@@ -151,10 +151,11 @@ function contents(sql: Database, counted: Sweep['counted'], span: NotificationSp
 }
 
 function records(sql: Database, configuration: Configuration): Sweep {
-  const { afterSeconds, longer } = recordsKept(configuration)
+  const kept = recordsKept(configuration)
+  const span = { afterSeconds: kept.afterSeconds, goneAfterSeconds: centurySeconds }
   const sweep = pastSweep(
-    (share) => endsOfNotifications(sql, { afterSeconds, goneAfterSeconds: centurySeconds }, share),
-    (place, limit) => reapNotifications(sql, limit, place, longer),
+    (share) => endsOfNotifications(sql, span, share),
+    (place, limit) => reapNotifications(sql, limit, place, kept),
   )
   return { counted: 'records', ...sweep }
 }
