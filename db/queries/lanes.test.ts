@@ -20,6 +20,7 @@ const exceptions: Record<string, { tables: string[]; because: string }> = {
   },
   'compare-counters.ts': { tables: ['stat_deltas', 'suppressions', 'attempt_results'], because: counters },
   'count-by-status.ts': { tables: ['outbox_messages'], because: page },
+  'ends-of-notifications.ts': { tables: ['notifications'], because: sweep },
   'erase-notifications.ts': {
     tables: ['suppressions'],
     because: 'as in read-notification.ts: the suppression of a twin is found by its index',
