@@ -23,7 +23,7 @@ const environment = {
  */
 class FaultsInOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const order = ['tier', 'all others', 'crash-points', 'crash']
+    const order = ['tier', 'all others', 'crash', 'crash-points']
     const place = ({ moduleId }: TestSpecification) => {
       const found = order.indexOf(basename(moduleId, '.faults.test.ts'))
       return found === -1 ? 1 : found

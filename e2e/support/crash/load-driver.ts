@@ -18,7 +18,9 @@ export function newClientLedger(): ClientLedger {
   return { answers: new Map(), begun: [], retries: 0 }
 }
 
-const answerWithinMs = 5_000
+// Both grow with each try: on a slow machine calls that were given up and made anew would be all that it is busy with.
+const answerWithinMs = (tries: number) => Math.min(60_000, 5_000 * 1.5 ** tries)
+const againAfterMs = (tries: number) => Math.min(2_000, 100 * 2 ** tries)
 
 /**
  * Sends every request, each until it has a final answer, always with its own key, at a steady rate; after `over` none is begun:
@@ -56,8 +58,8 @@ async function sendUntilAnswered(
   end: number,
 ): Promise<void> {
   const others: string[] = []
-  for (;;) {
-    const answer = await sendOnce(url, apiKey, request)
+  for (let tries = 0; ; tries++) {
+    const answer = await sendOnce(url, apiKey, request, answerWithinMs(tries))
     if (typeof answer !== 'string') {
       ledger.answers.set(request.key, [...(ledger.answers.get(request.key) ?? []), answer])
       return
@@ -65,12 +67,17 @@ async function sendUntilAnswered(
     others.push(answer)
     if (Date.now() > end) throw new Error(`no final answer for ${request.key}, but ${others.slice(-20).join(', ')}`)
     ledger.retries++
-    await pause(100)
+    await pause(againAfterMs(tries))
   }
 }
 
 /** @returns the final answer, or what came instead when the same request has to be sent again */
-async function sendOnce(url: string, apiKey: string, request: PlannedRequest): Promise<ClientAnswer | string> {
+async function sendOnce(
+  url: string,
+  apiKey: string,
+  request: PlannedRequest,
+  withinMs: number,
+): Promise<ClientAnswer | string> {
   try {
     const response = await fetch(`${url}/api/v1/notifications`, {
       method: 'POST',
@@ -80,7 +87,7 @@ async function sendOnce(url: string, apiKey: string, request: PlannedRequest): P
         'idempotency-key': request.key,
       },
       body: JSON.stringify(request.body),
-      signal: AbortSignal.timeout(answerWithinMs),
+      signal: AbortSignal.timeout(withinMs),
     })
     const body = await response.text()
     if (response.status !== 200 && response.status !== 202) {
