@@ -18,6 +18,11 @@ export function durationSeconds(text: string): number | null {
 /** Longer than any row is old, and within what an instant can be set back by. */
 export const centurySeconds = 3_155_760_000
 
+/** Seconds that something is kept: a century for "forever". */
+export function keptSeconds(length: string): number {
+  return Math.min(durationSeconds(length) ?? centurySeconds, centurySeconds)
+}
+
 /** As good as for ever, and an instant that far ahead still has a year of four digits. */
 const foreverMs = 7_000 * 365 * day * 1000
 

@@ -4,7 +4,7 @@ import { estimateMax, estimateReap } from '@/db/queries/estimate-reap'
 import { type KeptDay, readKeptDays } from '@/db/queries/read-kept-days'
 import { type Operator, requirePermission } from '@/lib/auth/operator'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
-import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
+import { keptSeconds } from '@/lib/domain/duration'
 import { recordsKept } from '@/lib/operations/records-kept'
 
 /** One kind of thing that the next run removes. */
@@ -24,13 +24,13 @@ export async function previewRetention(by: Operator): Promise<RetentionForetold>
   const { afterSeconds, longer } = recordsKept(document)
   const sql = database('console')
   const found = await estimateReap(sql, {
-    notificationsSeconds: secondsOf(retention.notifications),
-    suppressionsSeconds: secondsOf(retention.suppressions),
+    notificationsSeconds: keptSeconds(retention.notifications),
+    suppressionsSeconds: keptSeconds(retention.suppressions),
     recordsSeconds: afterSeconds,
     typesKeptLonger: longer.map(({ type }) => type),
   })
-  const kept = await readKeptDays(sql, secondsOf(retention.notifications))
-  const audit = await readDroppableAudit(sql, estimateMax, secondsOf(retention.audit))
+  const kept = await readKeptDays(sql, keptSeconds(retention.notifications))
+  const audit = await readDroppableAudit(sql, estimateMax, keptSeconds(retention.audit))
   const rows = (what: string, count: number) =>
     ({ what, count, unit: 'rows', atLeast: count >= estimateMax }) satisfies RetentionLine
   const days = (what: string, count: number) => ({ what, count, unit: 'days', atLeast: false }) satisfies RetentionLine
@@ -51,9 +51,5 @@ export async function previewRetention(by: Operator): Promise<RetentionForetold>
 /** The same days, for whoever is at the server's shell. */
 export async function keptDays(): Promise<KeptDay[]> {
   const { retention } = (await activeConfiguration()).document
-  return readKeptDays(database('service'), secondsOf(retention.notifications))
-}
-
-function secondsOf(duration: string): number {
-  return Math.min(durationSeconds(duration) ?? centurySeconds, centurySeconds)
+  return readKeptDays(database('service'), keptSeconds(retention.notifications))
 }

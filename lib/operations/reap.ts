@@ -22,7 +22,7 @@ import { recordHeartbeat } from '@/db/queries/record-heartbeat'
 import { dropAudit } from '@/lib/audit/drop-audit'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { Configuration, NotificationTypeConfiguration } from '@/lib/configuration/document'
-import { centurySeconds, durationSeconds } from '@/lib/domain/duration'
+import { centurySeconds, keptSeconds } from '@/lib/domain/duration'
 import { recordsKept } from '@/lib/operations/records-kept'
 import { pastSweep } from '@/lib/operations/sweep-past'
 import { windowSweep } from '@/lib/operations/sweep-windows'
@@ -106,8 +106,8 @@ async function inTurns(sweeps: readonly Sweep[], mayGoOn: () => boolean) {
 
 function sweepsOf(sql: Database, configuration: Configuration): Sweep[] {
   const { retention, notificationTypes } = configuration
-  const notificationsAfter = secondsOf(retention.notifications)
-  const suppressionsAfter = secondsOf(retention.suppressions)
+  const notificationsAfter = keptSeconds(retention.notifications)
+  const suppressionsAfter = keptSeconds(retention.suppressions)
   const actsAfter = Math.max(notificationsAfter, actsKeptSecondsMin)
   const { steps, pays } = windowSweep(sql)
   return [
@@ -136,7 +136,7 @@ function sweepsOf(sql: Database, configuration: Configuration): Sweep[] {
     batches('others', (limit) => reapApprovals(sql, limit, notificationsAfter)),
     batches('collisions', (limit) => reapCollisions(sql, limit, suppressionsAfter)),
     batches('events', (limit) => reapEvents(sql, limit, notificationsAfter)),
-    batches('audit', (limit) => dropAudit(limit, secondsOf(retention.audit), sql)),
+    batches('audit', (limit) => dropAudit(limit, keptSeconds(retention.audit), sql)),
     batches('minutes', (limit) => reapMinutes(sql, limit, minutesAfterSeconds)),
     { counted: 'windows', steps, pays },
   ]
@@ -167,7 +167,7 @@ function sensitive(
   goneAfterSeconds: number,
 ): Sweep[] {
   if (contentRetention === undefined) return []
-  const afterSeconds = secondsOf(contentRetention)
+  const afterSeconds = keptSeconds(contentRetention)
   const texts = contents(sql, 'sensitive', { type, afterSeconds, goneAfterSeconds })
   if (eventType === undefined) return [texts]
   return [texts, batches('sensitive', (limit) => reapEventsOfType(sql, limit, afterSeconds, eventType))]
@@ -207,8 +207,4 @@ function noCounts(): ReapCounts {
     ...{ answers: 0, keys: 0, contents: 0, sensitive: 0, records: 0 },
     ...{ receipts: 0, collisions: 0, events: 0, windows: 0, audit: 0, minutes: 0, days: 0, others: 0 },
   }
-}
-
-function secondsOf(duration: string): number {
-  return Math.min(durationSeconds(duration) ?? centurySeconds, centurySeconds)
 }

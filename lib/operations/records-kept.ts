@@ -1,6 +1,6 @@
 import type { KeptLonger } from '@/db/queries/reap-notifications'
 import type { Configuration, NotificationTypeConfiguration } from '@/lib/configuration/document'
-import { centurySeconds, lengthMs } from '@/lib/domain/duration'
+import { centurySeconds, keptSeconds } from '@/lib/domain/duration'
 
 /** What is left of a key stays for so long after it (db/queries/reap.ts). */
 const tombstoneSeconds = 90 * 86_400
@@ -18,9 +18,9 @@ export function recordsKept({
   afterSeconds: number
   longer: KeptLonger[]
 } {
-  const suppressionSeconds = secondsOf(retention.suppressions)
-  const keySeconds = secondsOf(idempotencyKeyRetention) + tombstoneSeconds
-  const afterSeconds = atMostACentury(Math.max(secondsOf(retention.notifications), suppressionSeconds, keySeconds))
+  const suppressionSeconds = keptSeconds(retention.suppressions)
+  const keySeconds = keptSeconds(idempotencyKeyRetention) + tombstoneSeconds
+  const afterSeconds = atMostACentury(Math.max(keptSeconds(retention.notifications), suppressionSeconds, keySeconds))
   const longer = notificationTypes
     .map((type) => ({ type: type.name, seconds: atMostACentury(suppressionSeconds + longestWindowSeconds(type)) }))
     .filter(({ seconds }) => seconds > afterSeconds)
@@ -29,11 +29,7 @@ export function recordsKept({
 
 function longestWindowSeconds({ dedup, guardrail }: NotificationTypeConfiguration): number {
   const within = guardrail?.kind === 'internal' ? [guardrail.within] : []
-  return Math.max(0, ...[...dedup.map(({ window }) => window), ...within].map(secondsOf))
-}
-
-function secondsOf(length: string): number {
-  return lengthMs(length) / 1000
+  return Math.max(0, ...[...dedup.map(({ window }) => window), ...within].map(keptSeconds))
 }
 
 function atMostACentury(seconds: number): number {
