@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Pool } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect } from '@/db/client'
 import { sampleConfiguration } from '@/db/testing/scenario'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
@@ -25,7 +26,9 @@ const pools: Pool[] = []
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
   simulator = await spawnSimulator({ ledger: join(folder, 'ledger.jsonl') })
-  const configuration = sampleConfiguration([simulator.baseUrl('keyed')], { provider: { name: 'keyed' } })
+  // A call that is given up is repeated with its key, as it should be: nothing is to be given up here, however slow the machine.
+  const provider = { name: 'keyed', timeoutMs: 60_000 }
+  const configuration = sampleConfiguration([simulator.baseUrl('keyed')], { provider })
   writeFileSync(join(folder, 'configuration.json'), JSON.stringify(configuration))
   const environment = {
     DATABASE_URL: postgres.url,
@@ -81,10 +84,22 @@ test('eight overlapping cron calls, over two servers, send each of the 1,000 onc
   const calls = await Promise.all(Array.from({ length: 8 }, (_, i) => callCron(i)))
   expect(calls.map(({ ok, drained }) => ok && drained)).toEqual(calls.map(() => true))
   expect(calls.reduce((sum, { sent }) => sum + sent, 0)).toBe(keys.length)
+  expect(await repeated()).toEqual([])
   const { counts, acceptances } = await simulator.client.ledger('keyed')
   expect([counts.accepted, counts.repeats]).toEqual([keys.length, 0])
   expect(new Set(acceptances.map(({ key }) => key)).size).toBe(keys.length)
 }, 120_000)
+
+/** What came before each attempt that was not the first. */
+async function repeated(): Promise<{ number: number; outcome: string | null; code: string | null }[]> {
+  const sql = connect(postgres.url, 'service', 1)
+  const rows = await sql<{ number: number; outcome: string | null; code: string | null }[]>`
+    select a.number, r.outcome, r.code from attempts a
+    left join attempt_results r on r.lane = a.lane and r.notification_id = a.notification_id and r.number = a.number - 1
+    where a.number > 1`
+  await sql.end({ timeout: 1 })
+  return [...rows]
+}
 
 /** Asks until there is a final answer: another's first request may be under way (409), the database busy (503). */
 async function ask(client: number, key: string): Promise<{ body: string; replayed: boolean }> {

@@ -19,7 +19,7 @@ export function newClientLedger(): ClientLedger {
 }
 
 // Both grow with each try: on a slow machine calls that were given up and made anew would be all that it is busy with.
-const answerWithinMs = (tries: number) => Math.min(60_000, 5_000 * 1.5 ** tries)
+const answerWithinMs = (tries: number) => Math.min(60_000, 5_000 * 2 ** tries)
 const againAfterMs = (tries: number) => Math.min(2_000, 100 * 2 ** tries)
 
 /**

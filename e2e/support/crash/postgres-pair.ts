@@ -77,8 +77,12 @@ export async function startPostgresPair(
   }
 
   async function promote(): Promise<void> {
-    await standby.sql`set statement_timeout = '60s'`
-    await standby.sql`select pg_promote()`
+    // A statement that waited for it would be a reader in the way of what is still to be replayed, and be cancelled for that.
+    await standby.sql`select pg_promote(wait => false)`
+    await until(async () => {
+      const [row] = await standby.sql`select 1 where not pg_is_in_recovery()`
+      return row !== undefined
+    })
   }
 }
 
@@ -109,6 +113,6 @@ async function stopNode({ place, server, sql }: Node, signal: 'SIGINT' | 'SIGQUI
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; await pause(50)) if (await isSo()) return
+  for (const end = Date.now() + 180_000; Date.now() < end; await pause(50)) if (await isSo()) return
   throw new Error('a PostgreSQL server did not get there')
 }
