@@ -1,10 +1,10 @@
-import { createServer } from 'node:net'
 import { type Child, startChild } from '@/bench/child'
 import type { ProductReady } from '@/bench/processes/product'
 import { createProducerKey } from '@/lib/auth/create-producer-key'
 import { activeConfiguration } from '@/lib/configuration/active-configuration'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { saveConfiguration } from '@/lib/configuration/save-configuration'
+import { freePort } from '@/scripts/free-port.mjs'
 
 export type Product = { url: string; pid: number; apiKey: string; stop(): Promise<void> }
 
@@ -24,14 +24,4 @@ export async function startProduct(ticker: 'on' | 'off'): Promise<Product> {
 export async function activate(input: ConfigurationInput): Promise<void> {
   const { version } = await activeConfiguration()
   await saveConfiguration({ input, expectedVersion: version, author: 'bench', reason: null })
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

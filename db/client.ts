@@ -62,8 +62,8 @@ export function connect(
     max,
     idle_timeout: 60,
     connect_timeout: 5,
-    // The default backs off to 20 s; a database that is back must be used within a second.
-    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1),
+    // The default backs off to 20 s; a database that is back must be used within a second. Not by all in the same instant.
+    backoff: (attempt: number) => Math.min(0.05 * 2 ** attempt, 1) * (0.5 + Math.random() / 2),
     onnotice: noteUnconfirmedCommit,
     types: { ...arrayTypes, bigint: { to: 20, from: [20], serialize: String, parse: Number }, date: instants },
     connection: {

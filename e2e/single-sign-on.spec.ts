@@ -2,8 +2,9 @@ import type { Server } from 'node:http'
 import type { Browser, Page } from '@playwright/test'
 import Provider from 'oidc-provider'
 import { signInAs } from '@/e2e/support/people'
-import { freePort, type RunningProduct, startProduct } from '@/e2e/support/product'
+import { type RunningProduct, startProduct } from '@/e2e/support/product'
 import { expect, test } from '@/e2e/support/test'
+import { freePort } from '@/scripts/free-port.mjs'
 
 type Person = { email: string; email_verified: boolean; roles: string[] }
 const people: Record<string, Person> = {

@@ -4,9 +4,10 @@ import { pass, relay } from '@/db/testing/relay'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { signInAs } from '@/e2e/support/people'
-import { freePort, startProduct } from '@/e2e/support/product'
+import { startProduct } from '@/e2e/support/product'
 import { makeSecondBuild } from '@/e2e/support/second-build'
 import { configuration, expect, test } from '@/e2e/support/test'
+import { freePort } from '@/scripts/free-port.mjs'
 
 test('a page that is open while a release goes out, or is taken back, loses nothing that is typed and says what it cannot do', async ({
   page,

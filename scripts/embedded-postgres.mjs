@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from './free-port.mjs'
 import { openPlace } from './postgres-place.mjs'
-import { createCluster, findRunning, freePort, lastLogLines, launch, runsOn } from './postgres-process.mjs'
+import { createCluster, findRunning, lastLogLines, launch, runsOn } from './postgres-process.mjs'
 
 // Every process that uses the server holds this lock shared while it lives; who gets it exclusively is the last one.
 const usersLock = 0x6f6e6365

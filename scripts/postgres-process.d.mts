@@ -9,6 +9,5 @@ export function launch(
   durable: boolean,
   environment?: Record<string, string>,
 ): PostgresServer
-export function freePort(): Promise<number>
 export function logFile(folder: string): string
 export function runsOn(pid: number, folder: string): boolean

@@ -9,9 +9,9 @@ import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
 import { type ClientLedger, drive } from '@/e2e/support/crash/load-driver'
 import { type PlannedRequest, plannedTraffic, seeded } from '@/e2e/support/crash/traffic'
-import { freePort } from '@/e2e/support/product'
 import { type Simulator, spawnSimulator } from '@/e2e/support/simulator/simulator'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+import { freePort } from '@/scripts/free-port.mjs'
 
 const seed = Number(process.env.ONCE_FAULTS_SEED ?? 20261124)
 const killsWanted = 30

@@ -7,7 +7,6 @@ import { migrate } from '@/db/migrate'
 import { configure, sampleConfiguration, testProducer } from '@/db/testing/scenario'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { bundleEngine, spawnEngine } from '@/e2e/support/crash/bundle-engine'
-import { freePort } from '@/e2e/support/product'
 import { changeCampaign } from '@/lib/campaigns/change-campaign'
 import { createCampaign } from '@/lib/campaigns/create-campaign'
 import { readCampaignProgress } from '@/lib/campaigns/read-campaign-progress'
@@ -16,6 +15,7 @@ import { createList } from '@/lib/lists/create-list'
 import { readList } from '@/lib/lists/read-lists'
 import type { UploadAnswer } from '@/lib/lists/upload-contacts'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+import { freePort } from '@/scripts/free-port.mjs'
 
 const rows = 20_000
 const kills = 4

@@ -7,9 +7,9 @@ import { connect } from '@/db/client'
 import { sampleConfiguration } from '@/db/testing/scenario'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
-import { freePort } from '@/e2e/support/product'
 import { type Simulator, spawnSimulator } from '@/e2e/support/simulator/simulator'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+import { freePort } from '@/scripts/free-port.mjs'
 
 // Two built servers on one database, neither of which sends by itself.
 const clients = 64

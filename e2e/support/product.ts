@@ -1,9 +1,9 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { temporaryFolder } from '@/db/testing/temporary-folder'
 import { KillableProduct } from '@/e2e/support/crash/killable-product'
+import { freePort } from '@/scripts/free-port.mjs'
 
 /** As it is read and written; what a test has to do with is named. */
 export type ConfigurationDocument = {
@@ -91,23 +91,4 @@ export async function startProduct(
       if (product.uncaught.length > 0) throw new Error(`nobody caught:\n${product.uncaught.join('\n')}`)
     },
   }
-}
-
-/**
- * A port that nobody listens on now, of those that no system gives to outgoing connections: one of these would take it while who
- * listens there is killed and started again.
- */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 32_000)
-    if (await isFree(port)) return port
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-      .once('error', () => resolve(false))
-      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

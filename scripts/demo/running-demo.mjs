@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../free-port.mjs'
 import { root } from '../progress.mjs'
 
 /** `npm run demo` on ports and in a data directory of its own, with its history made; `stop` leaves nothing. */
@@ -61,14 +61,4 @@ export async function startedReplay(page) {
   await page.getByRole('button', { name: /^Start the replay/ }).click()
   await page.waitForURL(/\/replays\/[0-9a-f-]{36}$/)
   return new URL(page.url()).pathname
-}
-
-/** A port that nobody listens on now. */
-export function freePort() {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address()
-      server.close(() => done(free))
-    })
-  })
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 import { environmentOf } from '@/e2e/support/crash/fault-bed'
-import { freePort } from '@/e2e/support/product'
+import { freePort } from '@/scripts/free-port.mjs'
 
 const launcher = 'e2e/support/crash/engine-launcher.mjs'
 // One a run: another beside it must not change under its workers.

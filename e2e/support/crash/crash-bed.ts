@@ -8,9 +8,9 @@ import { type Ingress, startIngress } from '@/e2e/support/crash/ingress'
 import { statementProxy } from '@/e2e/support/crash/statement-proxy'
 import { StatementWatch } from '@/e2e/support/crash/statement-watch'
 import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
-import { freePort } from '@/e2e/support/product'
 import type { ConfigurationInput } from '@/lib/configuration/document'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+import { freePort } from '@/scripts/free-port.mjs'
 
 /** Everything that a run of crash points stands on. `locker` holds the locks that a statement's triggers wait for. */
 export type CrashBed = {

@@ -3,8 +3,9 @@ import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Database } from '@/db/client'
+import { freePort } from '@/scripts/free-port.mjs'
 import { openPlace, type PostgresPlace } from '@/scripts/postgres-place.mjs'
-import { createCluster, freePort, launch, type PostgresServer, runsOn } from '@/scripts/postgres-process.mjs'
+import { createCluster, launch, type PostgresServer, runsOn } from '@/scripts/postgres-process.mjs'
 
 /** A primary whose commits wait for its standby. Nobody starts either again. */
 export type PostgresPair = {

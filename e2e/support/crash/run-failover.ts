@@ -21,7 +21,7 @@ import { readAcceptances, readDatabaseFacts } from '@/e2e/support/crash/run-fact
 import { switchProxy } from '@/e2e/support/crash/switch-proxy'
 import type { PlannedRequest } from '@/e2e/support/crash/traffic'
 import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
-import { freePort } from '@/e2e/support/product'
+import { freePort } from '@/scripts/free-port.mjs'
 
 export type FailoverReport = {
   seed: number

@@ -35,8 +35,8 @@ import { type RunFacts, readAcceptances, readDatabaseFacts, writeLedgers } from 
 import type { Asked, Tier } from '@/e2e/support/crash/tiers'
 import { seeded } from '@/e2e/support/crash/traffic'
 import { WorkerFleet } from '@/e2e/support/crash/worker-fleet'
-import { freePort } from '@/e2e/support/product'
 import { startEmbeddedPostgres } from '@/scripts/embedded-postgres.mjs'
+import { freePort } from '@/scripts/free-port.mjs'
 
 /** What a run was and what came of it; ok, fail and unknown are never folded into one another. */
 export type FaultReport = {
