@@ -17,7 +17,7 @@ export async function bundledProduct(sources) {
 export async function bundleIfStale(sources) {
   if (sourcesOfBundle() === sources) return
   say('Bundling the server')
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   // Whoever starts at the same moment makes the same: what is there is always whole.
   const draft = `${folder}-${process.pid}`
   await build({
@@ -35,6 +35,7 @@ export async function bundleIfStale(sources) {
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'error',
   })
+  await stop() // its own process would stay beside the server
   writeFileSync(join(draft, 'sources.txt'), sources)
   if (sourcesOfBundle() === sources) return rmSync(draft, { recursive: true })
   rmSync(folder, { recursive: true, force: true })
