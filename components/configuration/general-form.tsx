@@ -60,7 +60,7 @@ export function GeneralForm({ initial, version, types, save }: GeneralFormProps)
               form={form}
               name="retention.suppressions"
               label="Suppressions are kept for"
-              hint="And the records of notifications, which they name."
+              hint="The notifications that they name stay as long, without text."
               forever
             />
             <DurationField form={form} name="retention.audit" label="The audit is kept for" forever />

@@ -13,8 +13,9 @@ export function RetentionPreview({ lines, kept }: RetentionForetold) {
           (UTC) at a time; nothing goes whose notification can still be sent.
         </p>
         <p className="max-w-prose">
-          That a notification was accepted and how it ended is kept without text and recipient. Nobody changes a record
-          of the audit; the oldest go when they are past its retention, once they have been verified.
+          That a notification was accepted and how it ended is kept without text and recipient until nothing names it
+          any more. Nobody changes a record of the audit; the oldest go when they are past its retention, once they have
+          been verified.
         </p>
       </div>
       {kept.length > 0 ? <KeptDays kept={kept} /> : null}

@@ -13,7 +13,7 @@ export async function dropOldestDay(sql: Database, fact: DayFact, afterSeconds: 
 }
 
 const live =
-  'not exists (select from outbox_messages m where m.lane = d.lane and m.notification_id = d.notification_id)'
+  'not exists (select from outbox_messages m where m.lane = d.lane and m.notification_id = d.notification_id offset 0)'
 const stray = (fact: DayFact, at: string, settled = 'true') => `
 delete from ${fact}_default
 where ctid = any(array(

@@ -5,8 +5,9 @@ import { type PastPage, type PastPageRow, type PastPlace, pastPage } from '@/db/
 /** A type whose notifications stay for longer than others, in seconds since they were accepted. */
 export type KeptLonger = { type: string; seconds: number }
 
-// Nothing younger goes, whatever place is given. A page by its place and not one of those that go: what is kept stays among them. What is not settled is kept, however old. Each
-// row that goes with a notification is found by its own index: joined, a table that looks empty to the planner would be gone through whole.
+// Nothing younger goes, whatever place is given. A page by its place and not one of those that go: what is kept stays among them.
+// What is not settled is kept, however old. Each row that goes with a notification, and what may still be sent, is found by its own
+// index (`offset 0`): joined, a table that looks empty to the planner would be gone through whole for each.
 const statement = `
 with page as materialized (
   select ctid as place, id, accepted_at from notifications
@@ -18,7 +19,8 @@ gone as (
   where ctid = any(array(
     select n.ctid from notifications n
     where n.ctid = any(array(select place from page))
-      and not exists (select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)
+      and not exists (
+        select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id offset 0)
       and not exists (
         select from unnest($5::text[], $6::float8[]) k(type, seconds)
         where k.type = n.type and n.accepted_at > now() - k.seconds * interval '1 second')

@@ -3,21 +3,29 @@ import type { Database } from '@/db/client'
 // A window that closed is opened anew over its row, so its row is only in the way. Whether it closed is asked again when it is
 // locked: it may have been opened, or moved on, since. A day of grace for a database clock that was set back.
 // A claim's stays while nobody has said whether it sent: whose the row is tells a late confirmation whether another was let through.
+// Each by its key (`offset 0`): joined, a table that looks empty to the planner would be gone through whole for each window.
 // By key and not by time: an index on `closes_at` would cost every accept more than this costs in an hour.
 const statement = `
 with page as materialized (
   select window_key, opener_lane, opener_id, closes_at from dedup_windows
   where lane = $1 and window_key > $2::uuid order by window_key limit $3
 ),
-locked as (
-  select w.window_key from page p join dedup_windows w on w.lane = $1 and w.window_key = p.window_key
-  where p.closes_at <= now() - interval '1 day' and w.closes_at <= now() - interval '1 day' and not exists (
-    select from outbox_messages m where m.lane = p.opener_lane and m.notification_id = p.opener_id)
-    and not exists (select from guard_claims c where c.lane = p.opener_lane and c.claim_id = p.opener_id and c.state = 'claimed')
-  order by w.window_key for update of w skip locked
+closed as materialized (
+  select window_key from page p
+  where closes_at <= now() - interval '1 day'
+    and not exists (
+      select from outbox_messages m where m.lane = p.opener_lane and m.notification_id = p.opener_id offset 0)
+    and not exists (
+      select from guard_claims c where c.lane = p.opener_lane and c.claim_id = p.opener_id and c.state = 'claimed' offset 0)
 ),
 gone as (
-  delete from dedup_windows w using locked l where w.lane = $1 and w.window_key = l.window_key returning 1
+  delete from dedup_windows
+  where ctid = any(array(
+    select w.ctid from closed c cross join lateral (
+      select ctid from dedup_windows w
+      where w.lane = $1 and w.window_key = c.window_key and w.closes_at <= now() - interval '1 day'
+      for update skip locked) w))
+  returning 1
 )
 select (select window_key from page order by window_key desc limit 1) as last,
   (select count(*)::int4 from page) as looked, (select count(*)::int4 from gone) as gone`
