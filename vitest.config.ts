@@ -50,7 +50,17 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { extends: true, test: { name: 'faults', env: environment, include: ['e2e/faults/*.faults.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          env: environment,
+          include: ['e2e/faults/*.faults.test.ts'],
+          // Against hanging only, too.
+          testTimeout: 2_400_000,
+          hookTimeout: 600_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -20,9 +20,9 @@ closed as materialized (
 ),
 gone as (
   delete from dedup_windows
-  where ctid = any(array(
-    select w.ctid from closed c cross join lateral (
-      select ctid from dedup_windows w
+  where lane = $1 and window_key = any(array(
+    select w.window_key from closed c cross join lateral (
+      select window_key from dedup_windows w
       where w.lane = $1 and w.window_key = c.window_key and w.closes_at <= now() - interval '1 day'
       for update skip locked) w))
   returning 1

@@ -49,7 +49,7 @@ beforeAll(async () => {
     HOST: '127.0.0.1',
   })
   await product.start()
-}, 240_000)
+})
 
 afterAll(async () => {
   await product?.kill()
@@ -57,7 +57,7 @@ afterAll(async () => {
   await simulator?.stop()
   await postgres?.stop()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})
 
 test('SIGKILLs and database crashes in the middle of traffic lose nothing and double nothing', async () => {
   const keyed = plannedTraffic({ count: keyedRequests, seed, type: 'order', prefix: 'keyed', firstPhone: 1_000_000 })
@@ -130,7 +130,7 @@ test('SIGKILLs and database crashes in the middle of traffic lose nothing and do
   expect([...keylessTimes.values()].filter((times) => times > 1)).toEqual([])
   await auditKeyless(keylessTimes, keyless, keylessLedger)
   await auditDatabase(keyed, keyedLedger)
-}, 2_400_000)
+})
 
 /** Kills the product at random moments, and every sixth time the database under it, until enough was killed and the load is done. */
 async function strike(loadDone: AbortSignal): Promise<number> {
@@ -171,7 +171,7 @@ function crashDatabase(): void {
 
 /** Waits until nothing is left but what waits for a person. */
 async function settle(): Promise<void> {
-  for (const end = Date.now() + 180_000; Date.now() < end; ) {
+  for (const end = Date.now() + 600_000; Date.now() < end; ) {
     try {
       const [open] = await sql<
         { n: number }[]

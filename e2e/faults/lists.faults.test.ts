@@ -40,7 +40,7 @@ beforeAll(async () => {
   bundle = await bundleEngine(closing)
   await configure(sampleConfiguration([peer.baseUrl], { provider: { concurrency: 100 } }), 0)
   await createList({ name: 'everybody', uniqueIdentifier: ['customer_id'], columns: {} }, 'test')
-}, 120_000)
+})
 
 afterAll(async () => {
   await kill()
@@ -50,7 +50,7 @@ afterAll(async () => {
   await postgres?.stop()
   for (const close of closing) await close()
   rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+})
 
 /** The engine and the upload in a process of their own. */
 async function start(): Promise<void> {
@@ -106,7 +106,7 @@ test('uploads that are killed with their process, again and again, end with ever
   const [stored] = await sql`select count(*)::int as n, count(distinct identity)::int as people from list_contacts`
   expect(stored).toEqual({ n: rows, people: rows })
   await kill()
-}, 240_000)
+})
 
 test('a campaign that is killed with its engine, again and again, reaches each contact exactly once', async () => {
   await sql`delete from list_contacts where lane >= 8` // some 2500 of them are enough
@@ -135,4 +135,4 @@ test('a campaign that is killed with its engine, again and again, reaches each c
   expect(made?.n).toBe(people)
   expect(peer.accepted).toHaveLength(people)
   expect(new Set(peer.accepted).size).toBe(people)
-}, 300_000)
+})

@@ -7,4 +7,4 @@ test('workers that are killed, stopped and cut off, and a database that crashes,
   process.stdout.write(`fault tier: ${JSON.stringify(report)}\n`)
   expect(report.violations).toEqual({})
   expect(report.notCovered).toBe('')
-}, 2_400_000)
+})

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
-const readyWithinMs = 120_000
+const readyWithinMs = 300_000
 
 /** The real product in a process that can be killed at any instruction and started again on the same database. */
 export class KillableProduct {

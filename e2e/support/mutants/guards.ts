@@ -507,7 +507,8 @@ where m.lane = $1 and m.notification_id = any(array(select notification_id from 
     name: 'retention takes the record of what can still be sent',
     file: 'db/queries/reap-notifications.ts',
     find: `
-      and not exists (select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id)`,
+      and not exists (
+        select from outbox_messages m where m.lane = n.lane and m.notification_id = n.id offset 0)`,
     replace: '',
     project: 'db',
     test: 'lib/operations/reap-interleavings.db.test.ts',
