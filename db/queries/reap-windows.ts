@@ -10,7 +10,7 @@ with page as materialized (
   select window_key, opener_lane, opener_id, closes_at from dedup_windows
   where lane = $1 and window_key > $2::uuid order by window_key limit $3
 ),
-closed as materialized (
+closed as (
   select window_key from page p
   where closes_at <= now() - interval '1 day'
     and not exists (
@@ -21,10 +21,9 @@ closed as materialized (
 gone as (
   delete from dedup_windows
   where lane = $1 and window_key = any(array(
-    select w.window_key from closed c cross join lateral (
-      select window_key from dedup_windows w
-      where w.lane = $1 and w.window_key = c.window_key and w.closes_at <= now() - interval '1 day'
-      for update skip locked) w))
+    select window_key from dedup_windows
+    where lane = $1 and window_key = any(array(select window_key from closed)) and closes_at <= now() - interval '1 day'
+    for update skip locked))
   returning 1
 )
 select (select window_key from page order by window_key desc limit 1) as last,

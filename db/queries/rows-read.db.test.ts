@@ -8,6 +8,7 @@ import { returnExpiredLeases, returnLeases } from '@/db/queries/return-leases'
 import { settleLeased } from '@/db/queries/settle-leased'
 import { startAttempts } from '@/db/queries/start-attempts'
 import { idInLane, queueMessages } from '@/db/testing/queue-messages'
+import { rowsRead } from '@/db/testing/rows-read'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { receiptSubject } from '@/lib/domain/receipt'
 
@@ -23,6 +24,8 @@ const provider = 'provider-1'
 const backlog = 5_000
 const batch = 20
 const hash = Buffer.alloc(32)
+const tables = ['outbox_messages', 'notifications', 'notification_contents', 'dedup_windows', 'idempotency_keys']
+const readSoFar = () => rowsRead(sql, engine, tables)
 const queue = (count: number) => queueMessages(sql, { lane, provider, count })
 
 beforeAll(async () => {
@@ -42,9 +45,9 @@ test('a batch of requests reads what stands by its keys, however much work waits
   await sql`
     insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
     select ${lane}, key, ${lane}, key, 'r', 1, now() - interval '2 hours', now() - interval '1 hour' from unnest(${windows}::uuid[]) key`
-  const before = await rowsRead()
+  const before = await readSoFar()
   await readStanding(engine, windows, windows)
-  expect((await rowsRead()) - before).toBeLessThanOrEqual(4 * batch)
+  expect((await readSoFar()) - before).toBeLessThanOrEqual(4 * batch)
 })
 
 test('a batch reads its own rows and not its lane’s, whatever the statistics say', async () => {
@@ -59,9 +62,9 @@ test('a batch reads its own rows and not its lane’s, whatever the statistics s
 async function everyStatement(): Promise<Record<string, number>> {
   const read: Record<string, number> = {}
   async function counted<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    const before = await rowsRead()
+    const before = await readSoFar()
     const result = await work()
-    read[name] = (await rowsRead()) - before
+    read[name] = (await readSoFar()) - before
     return result
   }
   const lease = () => leaseOutboxMessages(engine, lane, provider, batch)
@@ -147,14 +150,4 @@ function receiptOf(id: string) {
     ...{ subject, provider, receiptHash: idInLane(lane), receiptId: null, providerMessageId: null },
     ...{ status: 'accepted' as const, code: null, at: null },
   }
-}
-
-/** Of the engine's connection, which tells what it counted first. */
-async function rowsRead(): Promise<number> {
-  await engine`select pg_stat_force_next_flush()`
-  await engine`select 1`
-  const [row] = await sql<{ n: number }[]>`
-    select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables
-    where relname in ('outbox_messages', 'notifications', 'notification_contents', 'dedup_windows', 'idempotency_keys')`
-  return row?.n ?? 0
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
-import { connect, type Database } from '@/db/client'
+import { connect } from '@/db/client'
 import { lastId } from '@/db/queries/past-page'
 import { reapNotifications } from '@/db/queries/reap-notifications'
+import { rowsRead } from '@/db/testing/rows-read'
 import { testProducer } from '@/db/testing/scenario'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { oneProvider } from '@/lib/delivery/testing/one-provider'
@@ -19,9 +20,9 @@ const { authorization } = await testProducer()
 const dedup = [{ rule: 'same-order', fields: ['data.orderId'], window: 'P100D' }]
 await oneProvider({ type: { dedup } })
 
+const tables = ['outbox_messages', 'notifications', 'notification_references', 'notification_contents']
 beforeEach(async () => {
-  for (const table of ['outbox_messages', 'notifications', 'notification_references', 'notification_contents'])
-    await sql`delete from ${sql(table)}`
+  for (const table of tables) await sql`delete from ${sql(table)}`
 })
 
 /** As admission writes it, with three references; `dead`: a person has yet to decide about it. */
@@ -104,10 +105,10 @@ test('a page and what goes with it is read, and no more', async () => {
   await told('gone', 1, { count: 3_000 })
   await sql`analyze notifications, notification_references, notification_contents, outbox_messages`
   for (let i = 0; i < 6; i++) await page() // as often as makes its plan one for any values
-  const before = await rowsRead(engine)
+  const before = await rowsRead(sql, engine, tables)
   expect(await page()).toMatchObject({ looked: 100, gone: 100 })
   // Of each: the page, the row itself, its three references, its text.
-  expect((await rowsRead(engine)) - before).toBeLessThanOrEqual(100 * 12)
+  expect((await rowsRead(sql, engine, tables)) - before).toBeLessThanOrEqual(100 * 12)
   await engine.end()
 })
 
@@ -120,13 +121,3 @@ test('nothing that is younger goes, from whatever place a page begins', async ()
 })
 
 const now = () => ({ at: new Date().toISOString(), id: lastId })
-
-/** Of the engine's connection, which tells what it counted first. */
-async function rowsRead(engine: Database): Promise<number> {
-  await engine`select pg_stat_force_next_flush()`
-  await engine`select 1`
-  const [row] = await sql<{ n: number }[]>`
-    select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables
-    where relname in ('notifications', 'notification_references', 'notification_contents', 'outbox_messages')`
-  return row?.n ?? 0
-}

@@ -6,7 +6,7 @@ import { resolveNotificationHandler } from '@/lib/http/handlers/resolve-notifica
 export type ByHand = { id: string; verdict: 'sent' | 'not_sent'; audited: number }
 
 const decidedMost = 500
-const answeredWithinMs = 300_000
+const answeredWithinMs = 60_000
 
 /**
  * Decides what waits for a person as the providers' own ledgers say, each three times at once under one key; `strike` ends

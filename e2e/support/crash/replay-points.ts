@@ -9,7 +9,7 @@ import { previewReplayHandler } from '@/lib/http/handlers/preview-replay'
 import { startReplayHandler } from '@/lib/http/handlers/start-replay'
 
 const itemsPerReplay = 4
-const finishedWithinMs = 300_000
+const finishedWithinMs = 60_000
 
 /** K10: a replay of dead letters for each point, whose engine ends there; each must finish with every item done. */
 export async function endReplay(

@@ -81,7 +81,7 @@ async function runIn(
   const traffic = streams.map((_, at) => streamTraffic(at, requests, seed))
   const load = traffic.map((some) =>
     drive(ingress.url, apiKey, some, {
-      ...{ clients: 8, perSecond: (perSecond * some.length) / requests, givesUpAfterMs: 600_000 },
+      ...{ clients: 8, perSecond: (perSecond * some.length) / requests, givesUpAfterMs: 300_000 },
     }),
   )
   const loaded = Promise.all(load)

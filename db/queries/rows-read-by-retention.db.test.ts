@@ -4,10 +4,11 @@ import { lastId } from '@/db/queries/past-page'
 import { reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapNotifications } from '@/db/queries/reap-notifications'
 import { reapWindows } from '@/db/queries/reap-windows'
+import { rowsRead } from '@/db/testing/rows-read'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { newId } from '@/lib/intake/build-request'
 
-// An outbox is empty most of the time, and so it is in the statistics by which these are planned.
+// The same for what retention removes (rows-read.db.test.ts has delivery): what waits is looked for by its keys only.
 const { sql, url } = await useTestDatabase()
 const engine = connect(url, 'engine', 1)
 afterAll(() => engine.end())
@@ -19,6 +20,7 @@ const removals = {
   windows: () => reapWindows(engine, lane, '00000000-0000-0000-0000-000000000000', pageRows),
   attempts: () => reapStrayFacts(engine, 'attempts', pageRows, 1),
 }
+const ofOutbox = () => rowsRead(sql, engine, ['outbox_messages'])
 
 test('what was planned while nothing waited goes through nothing of what waits later', async () => {
   const ids = Array.from({ length: rows }, newId)
@@ -36,18 +38,9 @@ test('what was planned while nothing waited goes through nothing of what waits l
 
   const read: Record<string, number> = {}
   for (const [name, remove] of Object.entries(removals)) {
-    const before = await outboxRowsRead()
+    const before = await ofOutbox()
     await remove()
-    read[name] = (await outboxRowsRead()) - before
+    read[name] = (await ofOutbox()) - before
   }
   expect(read).toEqual({ notifications: 0, windows: 0, attempts: 0 })
 })
-
-/** By the engine's connection, which tells what it counted first. */
-async function outboxRowsRead(): Promise<number> {
-  await engine`select pg_stat_force_next_flush()`
-  await engine`select 1`
-  const [row] = await sql<{ n: number }[]>`
-    select (seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables where relname = 'outbox_messages'`
-  return row?.n ?? 0
-}
