@@ -13,6 +13,8 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : [['list']],
   use: {
     viewport: { width: 1280, height: 900 },
+    // One that waits for what has gone would else wait until its test's end, and not say so.
+    actionTimeout: 30_000,
     // A trace would cost a quarter of the time of all tests, failed or not: ask for one with `--trace on`.
     screenshot: 'only-on-failure',
     launchOptions: {
