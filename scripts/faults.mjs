@@ -47,5 +47,5 @@ async function failovers(...words) {
 /** Some of them start the built product. */
 async function asInTests(...files) {
   await buildIfStale()
-  return runTool('vitest/vitest.mjs', ['run', '--project', 'faults', ...files])
+  return runTool('vitest/vitest.mjs', ['run', '--project', 'tier', '--project', 'faults', ...files])
 }

@@ -21,7 +21,7 @@ const failedParts = []
 
 await part('Verification', () => run(process.execPath, ['scripts/verify.mjs', reportOf('unit')]))
 await part('Database tests', () => vitest('db'))
-await part('Fault tests', () => vitest('faults'))
+await part('Fault tests', () => vitest('faults', ['tier', 'faults']))
 await part('Browser tests', () =>
   runTool('@playwright/test/cli.js', ['test'], {
     env: { ...process.env, CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: reportOf('browser') },
@@ -41,9 +41,10 @@ async function part(name, work) {
   if ((await work()) !== 0) failedParts.push(name)
 }
 
-function vitest(project) {
-  const json = ['--reporter', 'json', '--outputFile.json', reportOf(project)]
-  return runTool('vitest/vitest.mjs', ['run', '--project', project, '--reporter', 'default', ...json])
+function vitest(name, projects = [name]) {
+  const chosen = projects.flatMap((project) => ['--project', project])
+  const json = ['--reporter', 'json', '--outputFile.json', reportOf(name)]
+  return runTool('vitest/vitest.mjs', ['run', ...chosen, '--reporter', 'default', ...json])
 }
 
 function reportOf(name) {
