@@ -21,7 +21,7 @@ const failed = wanted.filter((part) => {
 if (failed.length > 0) console.error(`\nNot measured: ${failed.join(', ')}`)
 process.exit(failed.length > 0 ? 1 : 0)
 
-/** Ends with 64 on a word that means nothing: all parts take half an hour. */
+/** Ends with 64 on a word that means nothing: all parts take a quarter of an hour and more. */
 function partsOf(names: string[]): readonly PartName[] {
   const known = new Set<string>(partNames)
   const unknown = [
