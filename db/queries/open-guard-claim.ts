@@ -93,8 +93,9 @@ mentioned as (
 ),
 ledger as (
   select n.lane as opener_lane, n.id as opener_id, n.accepted_at as opened_at
-  from mentioned f join notifications n on n.accepted_at = f.accepted_at and n.id = f.notification_id
-  left join outbox_messages o on o.lane = n.lane and o.notification_id = n.id
+  from mentioned f
+  cross join lateral (select * from notifications where accepted_at = f.accepted_at and id = f.notification_id offset 0) n
+  left join lateral (select state from outbox_messages where lane = n.lane and notification_id = n.id offset 0) o on true
   where n.type = $4::text and (o.state <> 'dead' or (o.state is null and n.status in ('sent', 'delivered', 'undelivered')))
   order by f.accepted_at desc limit 1
 ),

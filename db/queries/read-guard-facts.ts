@@ -34,8 +34,9 @@ with mentioned as (
 ),
 told as (
   select n.id, n.status, o.state as work, n.sent_at
-  from mentioned f join notifications n on n.accepted_at = f.accepted_at and n.id = f.notification_id
-  left join outbox_messages o on o.lane = n.lane and o.notification_id = n.id
+  from mentioned f
+  cross join lateral (select * from notifications where accepted_at = f.accepted_at and id = f.notification_id offset 0) n
+  left join lateral (select state from outbox_messages where lane = n.lane and notification_id = n.id offset 0) o on true
   where n.type = $7::text
   order by (o.state is null and n.status in ('sent', 'delivered', 'undelivered')) desc, f.accepted_at desc limit 1
 ),

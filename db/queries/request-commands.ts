@@ -17,23 +17,25 @@ export type AskedCommand = {
 // A resend leaves its original where it was: who asks for the same many again means nobody to get a third.
 // Where each stands is read and the commands of those that may be asked for are written in one statement, each with its
 // audit record. The engine decides again when it does them. A command's id follows from the one before it, so that of two
-// who read the same and ask at once the second waits for the first and writes nothing.
+// who read the same and ask at once the second waits for the first and writes nothing. It is planned each time, as it is
+// asked seldom and about many: a plan from when there was little would go through all that came since, for each of them.
 const statement = `
 with asked as (
   select * from unnest($1::int2[], $2::uuid[], $3::uuid[]) u(lane, notification_id, audit_id)
 ),
 standing as (
   select a.*, n.status as settled, m.state as work,
-    md5('of many' || $4 || a.notification_id::text || coalesce((
-      select o.id::text from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
-      order by o.created_at desc, o.id limit 1), ''))::uuid as command_id,
+    md5('of many' || $4 || a.notification_id::text || coalesce(c.newest, ''))::uuid as command_id,
     case m.state when 'ready' then 'queued' when 'leased' then 'sending' when 'dispatching' then 'sending' when 'reconciling' then 'sending'
       when 'held' then 'needs_review' when 'dead' then 'dead_lettered' else n.status end as visible,
-    exists (select from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
-      and o.status = 'pending') or ($4 = 'resend' and n.resent_at is not null) as waits
+    coalesce(c.pending, false) or ($4 = 'resend' and n.resent_at is not null) as waits
   from asked a
   left join notifications n on n.lane = a.lane and n.id = a.notification_id
   left join outbox_messages m on m.lane = a.lane and m.notification_id = a.notification_id
+  cross join lateral (
+    select (array_agg(o.id::text order by o.created_at desc, o.id))[1] as newest, bool_or(o.status = 'pending') as pending
+    from outbox_commands o where o.notification_id = a.notification_id and o.kind = $4
+  ) c
 ),
 written as (
   insert into outbox_commands (id, kind, notification_id, actor, reason, detail)
@@ -73,6 +75,6 @@ export async function requestCommands(
       ...[kind, actor, reason, detail === null ? null : JSON.stringify(detail)],
       arrayParameter([...allowed]),
     ],
-    { prepare: true },
+    { prepare: false },
   )
 }

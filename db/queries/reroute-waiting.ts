@@ -4,7 +4,7 @@ import type { Database } from '@/db/client'
 export type Detour = { type: string; provider: string }
 
 /** Rows a statement moves at most. */
-export const reroutedAtOnceMax = 500
+export const reroutedAtOnceMax = 100
 
 // Only what is due, and of which nobody can have got anything: an uncertain message waits for its own provider. No lease
 // is needed for that: the row's lock and its state arbitrate with whoever leases, cancels or expires it.
@@ -12,7 +12,7 @@ const statement = `
 with movable as (
   select m.notification_id, d.provider, n.type, n.channel
   from outbox_messages m
-  join notifications n on n.lane = $1 and n.id = m.notification_id
+  cross join lateral (select * from notifications where lane = $1 and id = m.notification_id offset 0) n
   join unnest($3::text[], $4::text[]) d(type, provider) on d.type = n.type
   where m.lane = $1 and m.provider = $2 and m.state = 'ready' and m.due_at <= now() and not m.uncertain
     and (m.expires_at is null or m.expires_at > now())
@@ -21,7 +21,8 @@ with movable as (
 moved as (
   update outbox_messages m set provider = v.provider, trigger = 'fallback', waiting_reason = $5
   from movable v
-  where m.lane = $1 and m.notification_id = v.notification_id and m.provider = $2 and m.state || '' = 'ready' and not m.uncertain
+  where m.lane = $1 and m.notification_id = any(array(select notification_id from movable)) and m.notification_id = v.notification_id
+    and m.provider = $2 and m.state || '' = 'ready' and not m.uncertain
   returning v.provider, v.type, v.channel
 ),
 deltas as (
