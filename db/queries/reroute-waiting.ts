@@ -3,7 +3,7 @@ import type { Database } from '@/db/client'
 
 export type Detour = { type: string; provider: string }
 
-/** Rows a statement moves at most. */
+/** Rows a statement moves at most: what is moved is joined with itself, at worst each with each. */
 export const reroutedAtOnceMax = 100
 
 // Only what is due, and of which nobody can have got anything: an uncertain message waits for its own provider. No lease

@@ -4,7 +4,7 @@ import { lastId } from '@/db/queries/past-page'
 import { reapStrayFacts } from '@/db/queries/reap-facts'
 import { reapNotifications } from '@/db/queries/reap-notifications'
 import { reapWindows } from '@/db/queries/reap-windows'
-import { rowsRead } from '@/db/testing/rows-read'
+import { countRowsRead } from '@/db/testing/rows-read'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { newId } from '@/lib/intake/build-request'
 
@@ -20,7 +20,6 @@ const removals = {
   windows: () => reapWindows(engine, lane, '00000000-0000-0000-0000-000000000000', pageRows),
   attempts: () => reapStrayFacts(engine, 'attempts', pageRows, 1),
 }
-const ofOutbox = () => rowsRead(sql, engine, ['outbox_messages'])
 
 test('what was planned while nothing waited goes through nothing of what waits later', async () => {
   const ids = Array.from({ length: rows }, newId)
@@ -38,9 +37,7 @@ test('what was planned while nothing waited goes through nothing of what waits l
 
   const read: Record<string, number> = {}
   for (const [name, remove] of Object.entries(removals)) {
-    const before = await ofOutbox()
-    await remove()
-    read[name] = (await ofOutbox()) - before
+    read[name] = (await countRowsRead<unknown>(sql, engine, ['outbox_messages'], remove)).rows
   }
   expect(read).toEqual({ notifications: 0, windows: 0, attempts: 0 })
 })

@@ -8,7 +8,7 @@ import { returnExpiredLeases, returnLeases } from '@/db/queries/return-leases'
 import { settleLeased } from '@/db/queries/settle-leased'
 import { startAttempts } from '@/db/queries/start-attempts'
 import { idInLane, queueMessages } from '@/db/testing/queue-messages'
-import { rowsRead } from '@/db/testing/rows-read'
+import { countRowsRead } from '@/db/testing/rows-read'
 import { useTestDatabase } from '@/db/testing/test-database'
 import { receiptSubject } from '@/lib/domain/receipt'
 
@@ -25,7 +25,7 @@ const backlog = 5_000
 const batch = 20
 const hash = Buffer.alloc(32)
 const tables = ['outbox_messages', 'notifications', 'notification_contents', 'dedup_windows', 'idempotency_keys']
-const readSoFar = () => rowsRead(sql, engine, tables)
+const countRows = <Result>(work: () => Promise<Result>) => countRowsRead(sql, engine, tables, work)
 const queue = (count: number) => queueMessages(sql, { lane, provider, count })
 
 beforeAll(async () => {
@@ -45,9 +45,8 @@ test('a batch of requests reads what stands by its keys, however much work waits
   await sql`
     insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
     select ${lane}, key, ${lane}, key, 'r', 1, now() - interval '2 hours', now() - interval '1 hour' from unnest(${windows}::uuid[]) key`
-  const before = await readSoFar()
-  await readStanding(engine, windows, windows)
-  expect((await readSoFar()) - before).toBeLessThanOrEqual(4 * batch)
+  const { rows } = await countRows(() => readStanding(engine, windows, windows))
+  expect(rows).toBeLessThanOrEqual(4 * batch)
 })
 
 test('a batch reads its own rows and not its lane’s, whatever the statistics say', async () => {
@@ -62,9 +61,8 @@ test('a batch reads its own rows and not its lane’s, whatever the statistics s
 async function everyStatement(): Promise<Record<string, number>> {
   const read: Record<string, number> = {}
   async function counted<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    const before = await readSoFar()
-    const result = await work()
-    read[name] = (await readSoFar()) - before
+    const { result, rows } = await countRows(work)
+    read[name] = rows
     return result
   }
   const lease = () => leaseOutboxMessages(engine, lane, provider, batch)

@@ -1,7 +1,19 @@
 import type { Database } from '@/db/client'
 
-/** How many rows of these tables were read so far, with what the engine's connection (one) read just now: it tells that first. */
-export async function rowsRead(sql: Database, engine: Database, tables: readonly string[]): Promise<number> {
+/** What came of this work, and how many rows of these tables it read. The engine's pool has one connection, which does the work. */
+export async function countRowsRead<Result>(
+  sql: Database,
+  engine: Database,
+  tables: readonly string[],
+  work: () => Promise<Result>,
+): Promise<{ result: Result; rows: number }> {
+  const before = await readSoFar(sql, engine, tables)
+  const result = await work()
+  return { result, rows: (await readSoFar(sql, engine, tables)) - before }
+}
+
+/** With what the engine's connection read just now: it tells that first. */
+async function readSoFar(sql: Database, engine: Database, tables: readonly string[]): Promise<number> {
   await engine`select pg_stat_force_next_flush()`
   await engine`select 1`
   const [row] = await sql<{ n: number }[]>`
