@@ -125,7 +125,8 @@ claimed as (
 ),
 slid as (
   update dedup_windows d set closes_at = greatest(d.closes_at, s.slides_to)
-  from standing s where s.slides_to is not null and d.lane = s.lane and d.window_key = s.window_key
+  from standing s
+  where s.slides_to is not null and d.lane = (select lane from standing) and d.window_key = (select window_key from standing)
 ),
 suppressed as (
   insert into suppressions (lane, id, suppressed_at, notification_id, duplicate_of, guard, rule, configuration_version, producer_id,
@@ -144,7 +145,7 @@ select m.now + $6::float8 * interval '1 millisecond' as "leaseExpiresAt", o.open
        n.status, x.state as work, n.sent_at as "sentAt"
 from moment m
 left join obstacle o on true
-left join guard_claims c on c.lane = o.opener_lane and c.claim_id = o.opener_id
+left join lateral (select * from guard_claims where lane = o.opener_lane and claim_id = o.opener_id offset 0) c on true
 left join notifications n on n.lane = o.opener_lane and n.id = o.opener_id
 left join outbox_messages x on x.lane = o.opener_lane and x.notification_id = o.opener_id
 where case

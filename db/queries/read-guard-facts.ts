@@ -42,7 +42,8 @@ told as (
 ),
 claim as (
   select c.state, c.lease_expires_at <= clock_timestamp() as lease_over, c.settled_at
-  from dedup_windows d join guard_claims c on c.lane = d.opener_lane and c.claim_id = d.opener_id
+  from dedup_windows d
+  cross join lateral (select * from guard_claims where lane = d.opener_lane and claim_id = d.opener_id offset 0) c
   where d.lane = $1::int2 and d.window_key = $2::uuid
 )
 select c.state as "claimState", c.lease_over as "leaseOver", c.settled_at as "settledAt", t.id, t.status, t.work, t.sent_at as "sentAt"

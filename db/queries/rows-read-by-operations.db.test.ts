@@ -10,13 +10,14 @@ import { useTestDatabase } from '@/db/testing/test-database'
 import { laneOf } from '@/lib/domain/lane'
 
 // The same for what a guard asks and a person or a breaker sets going (rows-read.db.test.ts has delivery): each finds its own by keys.
-const { sql, url } = await useTestDatabase()
+const { url } = await useTestDatabase()
+const sql = connect(url, 'service', 1)
 const pools = {
   accept: connect(url, 'accept', 1),
   commands: connect(url, 'commands', 1),
   engine: connect(url, 'engine', 1),
 }
-afterAll(() => Promise.all(Object.values(pools).map((pool) => pool.end())))
+afterAll(() => Promise.all([sql, ...Object.values(pools)].map((pool) => pool.end())))
 
 const lane = 7
 const [backlog, asked] = [5_000, 20]
@@ -55,10 +56,15 @@ test('what was planned while there was little reads no more of what came later t
   await sql`delete from outbox_messages`
   await sql`delete from notifications`
   await sql`delete from notification_references`
-  await sql`analyze`
+  // What is dead would be looked at by the planner, and counted.
+  await sql`vacuum analyze`
   for (let i = 0; i < 6; i++) for (const { ask } of Object.values(statements)) await ask(few)
   const ids = await queue(backlog)
   await refer(ids.slice(0, asked))
+  await sql`insert into dedup_windows (lane, window_key, opener_lane, opener_id, rule, configuration_version, opened_at, closes_at)
+    select ${lane}, id, ${lane}, id, 'r', 1, now(), now() + interval '1 hour' from unnest(${ids}::uuid[]) id`
+  await sql`insert into guard_claims (lane, claim_id, producer_id, type, state, claimed_at, lease_expires_at, configuration_version, window_lanes, window_keys, window_closes)
+    select ${lane}, id, id, 'order', 'claimed', now(), now(), 1, '{}', '{}', '{}' from unnest(${ids}::uuid[]) id`
   await sql`insert into outbox_commands (id, kind, notification_id, actor, reason)
     select gen_random_uuid(), 'retry', id, 'a', 'r' from unnest(${ids}::uuid[]) id`
 

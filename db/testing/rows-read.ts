@@ -1,6 +1,6 @@
 import type { Database } from '@/db/client'
 
-/** What came of this work, and how many rows of these tables it read. The engine's pool has one connection, which does the work. */
+/** What came of this work, and how many rows of these tables it read. The engine's pool has one connection, which does the work; what others read meanwhile counts too. */
 export async function countRowsRead<Result>(
   sql: Database,
   engine: Database,
@@ -12,10 +12,12 @@ export async function countRowsRead<Result>(
   return { result, rows: (await readSoFar(sql, engine, tables)) - before }
 }
 
-/** With what the engine's connection read just now: it tells that first. */
+/** With what these connections read until now: each tells that first, or it would count as the work's. */
 async function readSoFar(sql: Database, engine: Database, tables: readonly string[]): Promise<number> {
-  await engine`select pg_stat_force_next_flush()`
-  await engine`select 1`
+  for (const told of [sql, engine]) {
+    await told`select pg_stat_force_next_flush()`
+    await told`select 1`
+  }
   const [row] = await sql<{ n: number }[]>`
     select sum(seq_tup_read + idx_tup_fetch)::int as n from pg_stat_user_tables where relname in ${sql(tables)}`
   return row?.n ?? 0
